@@ -1,0 +1,57 @@
+/**
+ * What sse-tail tells a viewer: the names of the events and the shape of each
+ * one's data, which is one line of JSON. Clients ignore names and elements
+ * they don't know, so that the set can grow.
+ */
+
+/** Which of the command's two outputs a chunk came from. */
+export type StreamName = "stdout" | "stderr";
+
+/** A run begins. */
+export interface StartData {
+	/** The command as one would type it in a shell; null when we read stdin. */
+	command: string | null;
+	title: string;
+	/** Milliseconds since 1970, UTC. */
+	startedAt: number;
+	/** Whether the command writes to a terminal rather than a pipe. */
+	tty: boolean;
+	/** The terminal's size in characters; null without a terminal. */
+	cols: number | null;
+	rows: number | null;
+	/** The command's process id; null when we read stdin. */
+	pid: number | null;
+}
+
+/** Milliseconds since the start, and the text exactly as written. */
+export type OutputData = [ms: number, text: string];
+
+/** That many bytes of the output are no longer in the history. */
+export interface GapData {
+	bytes: number;
+}
+
+/** The run is over. */
+export interface ExitData {
+	/** The exit code; null when a signal ended the command. */
+	code: number | null;
+	/** The signal's name, such as "SIGTERM"; null when there was none. */
+	signal: string | null;
+	durationMs: number;
+}
+
+/** Every event by name, with its data. */
+export interface EventData {
+	start: StartData;
+	stdout: OutputData;
+	stderr: OutputData;
+	resize: { cols: number; rows: number };
+	/** Forget what you have: the log follows from its beginning. */
+	reset: Record<string, never>;
+	gap: GapData;
+	exit: ExitData;
+	/** Nothing more will come: close, do not reconnect. */
+	end: Record<string, never>;
+}
+
+export type EventName = keyof EventData;
