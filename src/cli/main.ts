@@ -1,1 +1,135 @@
-export async function main(): Promise<void> {}
+import { writeSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { constants } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { EXIT_CODES, TailError } from "../errors.ts";
+import type { ExitData } from "../protocol/events.ts";
+import { runCommand } from "../source/command.ts";
+import type { Source } from "../source/source.ts";
+import { readStdin } from "../source/stdin.ts";
+import { type Tail, tail } from "../tail.ts";
+import { canOpenBrowser, openBrowser } from "./browser.ts";
+import { openOutputs } from "./echo.ts";
+import { helpText, type Options, parseOptions } from "./options.ts";
+import { say } from "./say.ts";
+import { endingSignal, forwardSignals } from "./signals.ts";
+
+/** How long, in ms, viewers have to take the rest when we were told to end. */
+const LAST_CALL_MS = 1000;
+
+const { stdout, stderr } = openOutputs();
+
+/** Runs sse-tail with the process's arguments, and ends the process. */
+export async function main(): Promise<void> {
+	process.once("uncaughtException", crashed);
+	const exitCode = await run(process.argv.slice(2)).catch(failed);
+	await Promise.all([stdout.flush(), stderr.flush()]);
+	process.exit(exitCode);
+}
+
+async function run(argv: readonly string[]): Promise<number> {
+	const options = parseOptions(argv);
+	if (options === undefined) return 0;
+	const isCommand = options.words.length > 0;
+	if (!isCommand && process.stdin.isTTY) {
+		stdout.write(Buffer.from(helpText()));
+		return 0;
+	}
+	const tailing = await tail({
+		...options,
+		startSource: async () =>
+			isCommand ? runCommand(options.words, options) : readStdin(process.stdin),
+		echo: options.quiet ? {} : { stdout, stderr },
+		page: await readFile(new URL("page.html", import.meta.url), "utf8"),
+		onDiskLost: ({ message }) =>
+			tell(say.hint(`the history gets short, no room on disk: ${message}`)),
+	});
+	tell(say.url(tailing.url));
+	if (options.open && canOpenBrowser(process.env, process.platform)) {
+		browse(tailing);
+	}
+	return watch(tailing, options);
+}
+
+/** Opens the page, whose viewer is waited for unless no browser comes up. */
+function browse(tailing: Tail): void {
+	const unexpect = tailing.expectViewer();
+	void openBrowser(tailing.url, () => {
+		unexpect();
+		tell(say.hint("no browser could be opened; the page is at that URL"));
+	});
+}
+
+/** Sees the run through to its end, and serves on for as long as it shall. */
+async function watch(tailing: Tail, options: Options): Promise<number> {
+	const { source } = tailing;
+	const { asked, exit } = await untilOver(tailing, source);
+	tell(say.outcome(exit, source.command !== null));
+	const lingerMs = options.linger * 1000;
+	if (options.keep && asked === undefined) {
+		tell(say.hint("still serving, until Ctrl-C"));
+		await endingSignal(process);
+	} else {
+		await Promise.race([
+			tailing.served(),
+			delay(asked ? Math.min(lingerMs, LAST_CALL_MS) : lingerMs),
+			endingSignal(process),
+		]);
+	}
+	await tailing.close();
+	if (asked !== undefined) await dieIfStuck(asked);
+	return exitCode(exit);
+}
+
+/** Waits for the end of the run, which our signals may bring about. */
+async function untilOver(
+	tailing: Tail,
+	source: Source,
+): Promise<{ exit: ExitData; asked: NodeJS.Signals | undefined }> {
+	const kill = () => source.kill();
+	process.on("exit", kill);
+	const signals = forwardSignals(process, source, () =>
+		process.kill(process.pid, "SIGSTOP"),
+	);
+	const exit = await tailing.exit;
+	signals.release();
+	process.off("exit", kill);
+	const asked = signals.asked();
+	// What the command leaves behind on its own stays, as without us; but when
+	// we are told to end, nothing of it is to outlive us.
+	if (asked !== undefined) kill();
+	return { exit, asked };
+}
+
+/**
+ * A write that nobody takes would hold up process.exit for ever, because it
+ * waits for the thread that does it. Only a signal ends us then.
+ */
+async function dieIfStuck(signal: NodeJS.Signals): Promise<void> {
+	const flushed = Promise.all([stdout.flush(), stderr.flush()]);
+	const stuck = delay(LAST_CALL_MS, "stuck" as const, { ref: false });
+	if ((await Promise.race([flushed, stuck])) !== "stuck") return;
+	process.removeAllListeners(signal);
+	process.kill(process.pid, signal);
+}
+
+function exitCode({ code, signal }: ExitData): number {
+	const numbers: Partial<Record<string, number>> = constants.signals;
+	return code ?? 128 + (numbers[signal ?? ""] ?? 0);
+}
+
+/** Says in a line why we could not work, and gives the exit code for it. */
+function failed(error: unknown): number {
+	tell(say.error(error instanceof Error ? error.message : String(error)));
+	return error instanceof TailError ? error.exitCode : EXIT_CODES.failed;
+}
+
+/** What we did not foresee: nothing waits any more, least of all the command. */
+function crashed(error: Error): never {
+	writeSync(2, say.error(`unforeseen: ${error.message}`));
+	process.exit(EXIT_CODES.failed);
+}
+
+function tell(line: string): void {
+	stderr.write(Buffer.from(line));
+}

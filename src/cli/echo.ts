@@ -1,0 +1,133 @@
+import { fstatSync, write } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
+import { KiB } from "../defaults.ts";
+import type { Echo } from "../tail.ts";
+
+const writeFd = promisify(write);
+
+/** How many bytes may wait to be written before their source must pause. */
+const FULL_BYTES = 256 * KiB;
+
+/** A descriptor that somebody else made non-blocking is asked again after this. */
+const BUSY_RETRY_MS = 5;
+
+/** One of our own outputs. */
+export interface Output extends Echo {
+	/** Resolves when what was written is out, or can't be. */
+	flush(): Promise<void>;
+}
+
+/**
+ * Our own stdout and stderr. Where both are the same file, as on a terminal,
+ * what is written to the two stays in order.
+ */
+export function openOutputs(): { stdout: Output; stderr: Output } {
+	const queue = new WriteQueue();
+	return {
+		stdout: queue.output(1),
+		stderr: (sameFile(1, 2) ? queue : new WriteQueue()).output(2),
+	};
+}
+
+function sameFile(fd1: number, fd2: number): boolean {
+	try {
+		const [stat1, stat2] = [fstatSync(fd1), fstatSync(fd2)];
+		return stat1.dev === stat2.dev && stat1.ino === stat2.ino;
+	} catch {
+		return false; // One of them was closed by whoever started us.
+	}
+}
+
+/**
+ * Writes in order and off the event loop: while a slow reader or a stopped
+ * terminal holds the writing up, viewers are still served. (process.stdout
+ * would block on a terminal, and make a pipe non-blocking for whoever else
+ * has it.)
+ */
+class WriteQueue {
+	#entries: { output: FdOutput; bytes: Buffer }[] = [];
+	#draining: Promise<void> | undefined;
+	bytes = 0;
+
+	get draining(): Promise<void> | undefined {
+		return this.#draining;
+	}
+
+	output(fd: number): Output {
+		return new FdOutput(fd, this);
+	}
+
+	push(output: FdOutput, bytes: Buffer): void {
+		this.bytes += bytes.length;
+		this.#entries.push({ output, bytes });
+		this.#draining ??= this.#drain();
+	}
+
+	async #drain(): Promise<void> {
+		for (let run = this.#takeRun(); run !== undefined; run = this.#takeRun()) {
+			await run.output.writeAll(run.bytes);
+			this.bytes -= run.bytes.length;
+		}
+		this.#draining = undefined;
+	}
+
+	/** The next entries that go to the same place, as one. */
+	#takeRun(): { output: FdOutput; bytes: Buffer } | undefined {
+		const output = this.#entries[0]?.output;
+		if (output === undefined) return undefined;
+		const other = this.#entries.findIndex((entry) => entry.output !== output);
+		const count = other === -1 ? this.#entries.length : other;
+		const run = this.#entries.splice(0, count).map((entry) => entry.bytes);
+		return { output, bytes: run[1] ? Buffer.concat(run) : (run[0] as Buffer) };
+	}
+}
+
+class FdOutput implements Output {
+	readonly #fd: number;
+	readonly #queue: WriteQueue;
+	readonly broken: Promise<unknown>;
+	#break: (error: unknown) => void = () => {};
+	#isBroken = false;
+
+	constructor(fd: number, queue: WriteQueue) {
+		this.#fd = fd;
+		this.#queue = queue;
+		this.broken = new Promise((resolve) => {
+			this.#break = resolve;
+		});
+	}
+
+	get backpressure(): Promise<void> | undefined {
+		return this.#queue.bytes > FULL_BYTES ? this.#queue.draining : undefined;
+	}
+
+	write(bytes: Buffer): void {
+		if (!this.#isBroken) this.#queue.push(this, bytes);
+	}
+
+	async flush(): Promise<void> {
+		await this.#queue.draining;
+	}
+
+	async writeAll(bytes: Buffer): Promise<void> {
+		let position = 0;
+		while (position < bytes.length && !this.#isBroken) {
+			try {
+				const { bytesWritten } = await writeFd(this.#fd, bytes, position);
+				position += bytesWritten;
+			} catch (error) {
+				await this.#failed(error as NodeJS.ErrnoException);
+			}
+		}
+	}
+
+	async #failed(error: NodeJS.ErrnoException): Promise<void> {
+		if (error.code === "EAGAIN") {
+			await delay(BUSY_RETRY_MS);
+			return;
+		}
+		this.#isBroken = true;
+		this.#break(error);
+	}
+}

@@ -1,0 +1,147 @@
+import {
+	Command,
+	CommanderError,
+	InvalidArgumentError,
+	Option,
+} from "commander";
+import pkg from "../../package.json" with { type: "json" };
+import {
+	GiB,
+	HOST,
+	KiB,
+	LINGER_S,
+	MAX_LOG,
+	MIN_MAX_LOG,
+	MiB,
+	PORT,
+} from "../defaults.ts";
+import { TailError } from "../errors.ts";
+
+/** What the user asked for. */
+export interface Options {
+	/** The command and its arguments; empty to read stdin. */
+	words: string[];
+	port: number | undefined;
+	host: string;
+	open: boolean;
+	title: string | undefined;
+	quiet: boolean;
+	keep: boolean;
+	/** Seconds. */
+	linger: number;
+	/** Bytes. */
+	maxLog: number;
+	shell: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ sse-tail -- make deploy            run a command, watch it in the browser
+  $ make 2>&1 | sse-tail               watch what another command prints
+  $ sse-tail --shell "make && ./run"   run a line of shell
+  $ sse-tail --keep -p 8000 -- make    leave the page up when it is over
+
+The command's output, exit code and signals stay what they are without sse-tail.`;
+
+function program(): Command {
+	return new Command("sse-tail")
+		.description(pkg.description)
+		.usage(
+			"[options] [--] <command> [args...]\\n       <command> | sse-tail [options]",
+		)
+		.argument("[command...]")
+		.passThroughOptions()
+		.option(
+			"-p, --port <port>",
+			`port of the page (default: ${PORT} or the next free one)`,
+			parsePort,
+		)
+		.option("--host <address>", "address to listen on", HOST)
+		.option("--no-open", "do not open a browser")
+		.option("-t, --title <title>", "title of the page (default: the command)")
+		.option("-q, --quiet", "do not echo the output here", false)
+		.option("-k, --keep", "serve on after the end, until Ctrl-C", false)
+		.option(
+			"--linger <seconds>",
+			"wait for viewers after the end",
+			parseSeconds,
+			LINGER_S,
+		)
+		.addOption(
+			new Option(
+				"--max-log <size>",
+				"history to keep, such as 500M; the oldest goes first",
+			)
+				.argParser(parseSize)
+				.default(MAX_LOG, `${MAX_LOG / GiB}G`),
+		)
+		.option("--shell", "run the one argument through the shell", false)
+		.version(pkg.version, "-V, --version", "print the version")
+		.helpOption("-h, --help", "print this help")
+		.addHelpText("after", EXAMPLES)
+		.exitOverride()
+		.configureOutput({ writeErr: () => {} });
+}
+
+/**
+ * Reads the command line; undefined when it asked for help or the version,
+ * which have been printed then.
+ *
+ * @param argv the words after the program's name
+ * @throws {TailError} "usage"
+ */
+export function parseOptions(argv: readonly string[]): Options | undefined {
+	const command = program();
+	try {
+		command.parse(argv, { from: "user" });
+	} catch (error) {
+		if (!(error instanceof CommanderError)) throw error;
+		if (error.exitCode === 0) return undefined;
+		throw usage(error.message.replace(/^error: /, ""));
+	}
+	const options = { ...command.opts(), words: command.args } as Options;
+	if (options.shell && options.words.length !== 1) {
+		throw usage("--shell takes the command line as one argument, in quotes");
+	}
+	return options;
+}
+
+/** What `--help` prints. */
+export function helpText(): string {
+	let text = "";
+	program()
+		.configureOutput({
+			writeOut: (part) => {
+				text += part;
+			},
+		})
+		.outputHelp();
+	return text;
+}
+
+function usage(message: string): TailError {
+	return new TailError("usage", `${message} (see sse-tail --help)`);
+}
+
+function parsePort(text: string): number {
+	const port = Number(text);
+	if (/^\d+$/.test(text) && port <= 65535) return port;
+	throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+}
+
+function parseSeconds(text: string): number {
+	if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+	throw new InvalidArgumentError("Give seconds, such as 10 or 0.5.");
+}
+
+const UNITS: Record<string, number> = { "": 1, K: KiB, M: MiB, G: GiB };
+
+function parseSize(text: string): number {
+	const [, number, unit = ""] =
+		/^(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?$/i.exec(text) ?? [];
+	const size = Number(number) * (UNITS[unit.toUpperCase()] ?? Number.NaN);
+	if (size >= MIN_MAX_LOG) return Math.floor(size);
+	throw new InvalidArgumentError(
+		`Give a size of at least ${MIN_MAX_LOG / KiB}K, such as 500M or 2G.`,
+	);
+}

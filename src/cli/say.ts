@@ -1,0 +1,40 @@
+import { Chalk, chalkStderr } from "chalk";
+import type { ExitData } from "../protocol/events.ts";
+
+/** https://no-color.org, which chalk leaves to its users. */
+const paint = process.env.NO_COLOR ? new Chalk({ level: 0 }) : chalkStderr;
+
+/** Our own words: one line each, for stderr. */
+export const say = {
+	url: (url: string) => line(paint.cyan.bold(url)),
+	outcome: (exit: ExitData, isCommand: boolean) =>
+		line(outcome(exit, isCommand)),
+	hint: (text: string) => line(paint.dim(text)),
+	error: (text: string) => line(`${paint.red("error:")} ${text}`),
+};
+
+function line(text: string): string {
+	return `${paint.dim("sse-tail:")} ${text}\n`;
+}
+
+function outcome(
+	{ code, signal, durationMs }: ExitData,
+	isCommand: boolean,
+): string {
+	const after = paint.dim(`after ${formatDuration(durationMs)}`);
+	if (signal !== null) return `${paint.red(`✗ ended by ${signal}`)} ${after}`;
+	if (!isCommand) return `${paint.green("✓ end of input")} ${after}`;
+	if (code === 0) return `${paint.green("✓ succeeded")} ${after}`;
+	return `${paint.red(`✗ failed with exit code ${code}`)} ${after}`;
+}
+
+/** A duration as one says it: "850 ms", "3.2 s", "4 min 05 s", "2 h 04 min". */
+export function formatDuration(ms: number): string {
+	const two = (number: number) => String(number).padStart(2, "0");
+	if (ms < 1000) return `${Math.round(ms)} ms`;
+	if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+	const seconds = Math.round(ms / 1000);
+	const minutes = Math.floor(seconds / 60);
+	if (minutes < 60) return `${minutes} min ${two(seconds % 60)} s`;
+	return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}

@@ -1,0 +1,33 @@
+/**
+ * An event's id is `<log token>-<offset>`: which log, and where in it the
+ * event begins. The offset is written with a fixed width, because the id is
+ * itself part of the bytes that the offsets count.
+ */
+
+/** Digits of an offset: enough for a petabyte. */
+const OFFSET_DIGITS = 15;
+
+const EVENT_ID = new RegExp(`^([0-9a-z]+)-([0-9]{${OFFSET_DIGITS}})$`);
+
+export interface EventId {
+	/** Names the log: a server's start, so that no two logs on a port share it. */
+	token: string;
+	/** Where the event begins in the log, in bytes. */
+	offset: number;
+}
+
+/** A token for a log that begins now. */
+export function logToken(now: number): string {
+	return now.toString(36);
+}
+
+export function formatEventId(token: string, offset: number): string {
+	return `${token}-${String(offset).padStart(OFFSET_DIGITS, "0")}`;
+}
+
+/** The id's parts, or undefined when the text is no event id. */
+export function parseEventId(text: string): EventId | undefined {
+	const [, token, offset] = EVENT_ID.exec(text) ?? [];
+	if (token === undefined || offset === undefined) return undefined;
+	return { token, offset: Number(offset) };
+}

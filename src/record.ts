@@ -1,0 +1,89 @@
+import type { Log } from "./log/log.ts";
+import { LogEncoder } from "./protocol/encode.ts";
+import type { ExitData, StartData, StreamName } from "./protocol/events.ts";
+import { Utf8Stream } from "./protocol/utf8.ts";
+
+/** What is known of a run so far. */
+export interface RunStatus {
+	state: "running" | "exited";
+	start: StartData;
+	/** How it ended; null while it runs. */
+	exit: ExitData | null;
+	/** Milliseconds, up to now or to the end. */
+	durationMs: number;
+	/** Bytes of output. */
+	bytes: number;
+	/** Lines of output; an unfinished last one counts. */
+	lines: number;
+}
+
+/** Writes down a run, as events in a log. */
+export class Recorder {
+	readonly #log: Log;
+	readonly #encoder: LogEncoder;
+	readonly #start: StartData;
+	readonly #startedMs = performance.now();
+	readonly #decoders = { stdout: new Utf8Stream(), stderr: new Utf8Stream() };
+	#exit: ExitData | null = null;
+	#uncounted = 0;
+	#newlines = 0;
+	#unfinishedLine = false;
+
+	/** @param token the log's, as event ids have it */
+	constructor(log: Log, token: string, start: StartData) {
+		this.#log = log;
+		this.#encoder = new LogEncoder(token);
+		this.#start = start;
+		log.append(this.#encoder.event(log.end.offset, "start", start));
+	}
+
+	/** Output as it came: bytes, cut anywhere. */
+	output(stream: StreamName, chunk: Buffer): void {
+		this.#text(stream, this.#decoders[stream].push(chunk), chunk.length);
+	}
+
+	/** The end of the run, and so of the log. */
+	exit(code: number | null, signal: string | null): ExitData {
+		for (const stream of ["stdout", "stderr"] as const) {
+			this.#text(stream, this.#decoders[stream].end(), 0);
+		}
+		const exit = { code, signal, durationMs: this.#elapsedMs() };
+		this.#exit = exit;
+		const log = this.#log;
+		log.append(this.#encoder.event(log.end.offset, "exit", exit));
+		log.append(this.#encoder.event(log.end.offset, "end", {}));
+		log.finish();
+		return exit;
+	}
+
+	status(): RunStatus {
+		return {
+			state: this.#exit === null ? "running" : "exited",
+			start: this.#start,
+			exit: this.#exit,
+			durationMs: this.#exit?.durationMs ?? this.#elapsedMs(),
+			bytes: this.#log.end.output,
+			lines: this.#newlines + (this.#unfinishedLine ? 1 : 0),
+		};
+	}
+
+	#text(stream: StreamName, text: Buffer, bytes: number): void {
+		// The bytes of an unfinished character count with the event that has it.
+		this.#uncounted += bytes;
+		if (text.length === 0) return;
+		const { frame, newlines } = this.#encoder.output(
+			this.#log.end.offset,
+			stream,
+			this.#elapsedMs(),
+			text,
+		);
+		this.#newlines += newlines;
+		this.#unfinishedLine = text.at(-1) !== 0x0a;
+		this.#log.append(frame, this.#uncounted);
+		this.#uncounted = 0;
+	}
+
+	#elapsedMs(): number {
+		return Math.round(performance.now() - this.#startedMs);
+	}
+}

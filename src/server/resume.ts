@@ -1,0 +1,78 @@
+import type { Cursor } from "../log/cursor.ts";
+import type { Log } from "../log/log.ts";
+import { decodeFrames, frameEnd } from "../protocol/decode.ts";
+import type { OutputData } from "../protocol/events.ts";
+import { parseEventId } from "../protocol/id.ts";
+
+/** Where a viewer goes on. */
+export interface ResumePoint {
+	cursor: Cursor;
+	/** How many lines after the cursor it has seen already (`?format=lines`). */
+	skip: number;
+}
+
+export const BEGINNING: ResumePoint = {
+	cursor: { offset: 0, output: 0 },
+	skip: 0,
+};
+
+/** What a line's id adds to a frame's: the number of lines since then. */
+const LINE_ID = /^(\w+-\d+)-(\d{1,15})$/;
+
+/**
+ * Where a viewer goes on that has seen the event with that id; undefined when
+ * the log has no such event: an id of another log, past the end, or not on a
+ * frame's start.
+ */
+export async function resume(
+	log: Log,
+	token: string,
+	id: string,
+): Promise<ResumePoint | undefined> {
+	const [, frameId = id, skip] = LINE_ID.exec(id) ?? [];
+	const parsed = parseEventId(frameId);
+	if (parsed?.token !== token) return undefined;
+	const { offset } = parsed;
+	if (offset < log.start.offset) {
+		return { cursor: forgotten(log, offset), skip: 0 };
+	}
+	const part = await log.read({ offset, output: 0 });
+	if (part === undefined || "missing" in part) return undefined;
+	const field = Buffer.from(`id: ${frameId}\n`);
+	if (!part.frames.subarray(0, field.length).equals(field)) return undefined;
+	return skip === undefined
+		? { cursor: afterFirst(part.frames, part.next), skip: 0 }
+		: { cursor: beforeAll(part.frames, part.next), skip: Number(skip) };
+}
+
+/** Where a frame stood that the log has no more. How much output came before it is an estimate. */
+function forgotten({ start }: Log, offset: number): Cursor {
+	return {
+		offset,
+		output: Math.round((start.output * offset) / start.offset),
+	};
+}
+
+/** The cursor before the frames, given the one after them. */
+function beforeAll(frames: Buffer, after: Cursor): Cursor {
+	return {
+		offset: after.offset - frames.length,
+		output: after.output - outputBytes(frames),
+	};
+}
+
+/** The cursor after the first of the frames, given the one after the last. */
+function afterFirst(frames: Buffer, after: Cursor): Cursor {
+	return beforeAll(frames.subarray(frameEnd(frames, 0)), after);
+}
+
+/** How much output is in the frames; of invalid UTF-8, what became of it. */
+function outputBytes(frames: Buffer): number {
+	let bytes = 0;
+	for (const { name, data } of decodeFrames(frames)) {
+		if (name !== "stdout" && name !== "stderr") continue;
+		const [, text]: OutputData = JSON.parse(data);
+		bytes += Buffer.byteLength(text);
+	}
+	return bytes;
+}

@@ -1,0 +1,87 @@
+import type { ServerResponse } from "node:http";
+import { HEARTBEAT_MS } from "../defaults.ts";
+import type { Cursor } from "../log/cursor.ts";
+import type { Log } from "../log/log.ts";
+import type { Format } from "./formats/format.ts";
+
+/**
+ * A cursor and a response: sends the log from the cursor on, as fast as the
+ * other side takes it, until the log has ended or the other side has gone.
+ * What was not taken yet waits in the log, not here.
+ */
+export class Viewer {
+	readonly #response: ServerResponse;
+	readonly #log: Log;
+	readonly #format: Format;
+	readonly #stopListening: () => void;
+	readonly #heartbeat: NodeJS.Timeout;
+	#cursor: Cursor;
+	#pumping = false;
+
+	/** @param response with its head written, and for the viewer alone from now on */
+	constructor(
+		response: ServerResponse,
+		log: Log,
+		format: Format,
+		cursor: Cursor,
+	) {
+		this.#response = response;
+		this.#log = log;
+		this.#format = format;
+		this.#cursor = cursor;
+		const pump = () => void this.#pump();
+		this.#stopListening = log.onGrowth(pump);
+		this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
+		response.on("drain", pump);
+		response.once("close", () => this.#stop());
+		pump();
+	}
+
+	async #pump(): Promise<void> {
+		if (this.#pumping) return;
+		this.#pumping = true;
+		try {
+			while (!this.#busy && (await this.#sendNext()));
+		} catch {
+			// The log could not be read. The viewer may come back and resume.
+			this.#response.destroy();
+		}
+		this.#pumping = false;
+	}
+
+	/** Sends what comes next, always whole frames; false when there is nothing. */
+	async #sendNext(): Promise<boolean> {
+		const found = this.#log.read(this.#cursor);
+		if (found === undefined) {
+			if (this.#log.ended) this.#response.end();
+			return false;
+		}
+		const part = found instanceof Promise ? await found : found;
+		if (this.#response.destroyed) return false;
+		const bytes =
+			"missing" in part
+				? this.#format.gap(part.missing)
+				: this.#format.frames(part.frames, this.#cursor.offset);
+		this.#cursor = part.next;
+		if (bytes.length > 0) this.#response.write(bytes);
+		return true;
+	}
+
+	/** Whether the other side has not taken yet what it was sent, or has gone. */
+	get #busy(): boolean {
+		const { writableNeedDrain, destroyed, writableEnded } = this.#response;
+		return writableNeedDrain || destroyed || writableEnded;
+	}
+
+	#beat(): void {
+		const idle = !this.#pumping && !this.#busy;
+		if (idle && this.#format.heartbeat) {
+			this.#response.write(this.#format.heartbeat);
+		}
+	}
+
+	#stop(): void {
+		clearInterval(this.#heartbeat);
+		this.#stopListening();
+	}
+}

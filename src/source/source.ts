@@ -1,0 +1,24 @@
+import type { Readable } from "node:stream";
+import type { StreamName } from "../protocol/events.ts";
+
+/** How a run ended: an exit code, or else the signal that ended it. */
+export interface Ending {
+	code: number | null;
+	signal: NodeJS.Signals | null;
+}
+
+/** Where output comes from: a command that runs, or our own stdin. */
+export interface Source {
+	/** The command as one would type it in a shell; null for stdin. */
+	readonly command: string | null;
+	/** The command's process id; null for stdin. */
+	readonly pid: number | null;
+	/** What it writes. Pausing a stream holds the command back, as a full pipe does. */
+	readonly outputs: ReadonlyMap<StreamName, Readable>;
+	/** Resolves when it is over and all that it wrote has come out of `outputs`. */
+	readonly ended: Promise<Ending>;
+	/** Passes a signal on to everything that belongs to the command. */
+	signal(signal: NodeJS.Signals): void;
+	/** Ends it at once, whatever it does about signals. */
+	kill(): void;
+}

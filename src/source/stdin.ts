@@ -1,0 +1,32 @@
+import type { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
+import type { Ending, Source } from "./source.ts";
+
+/**
+ * Reads what another program pipes to us. It ends with the input, without a
+ * word on how that program ended. On SIGINT it goes on: Ctrl-C reaches the
+ * other program as well, and what that one still has to say is to be seen.
+ */
+export function readStdin(stdin: Readable): Source {
+	let endedBy: NodeJS.Signals = "SIGPIPE";
+	const endBy = (signal: NodeJS.Signals) => {
+		endedBy = signal;
+		stdin.destroy();
+	};
+	return {
+		command: null,
+		pid: null,
+		outputs: new Map([["stdout", stdin]]),
+		ended: finished(stdin).then(
+			(): Ending => ({ code: 0, signal: null }),
+			(error: NodeJS.ErrnoException): Ending =>
+				error.code === "ERR_STREAM_PREMATURE_CLOSE"
+					? { code: null, signal: endedBy }
+					: { code: 1, signal: null },
+		),
+		signal(signal) {
+			if (signal !== "SIGINT") endBy(signal);
+		},
+		kill: () => endBy("SIGINT"),
+	};
+}
