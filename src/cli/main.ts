@@ -5,14 +5,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { EXIT_CODES, TailError } from "../errors.ts";
 import type { ExitData } from "../protocol/events.ts";
 import { runCommand } from "../source/command.ts";
-import type { Source } from "../source/source.ts";
 import { readStdin } from "../source/stdin.ts";
 import { type Tail, tail } from "../tail.ts";
 import { canOpenBrowser, openBrowser } from "./browser.ts";
 import { openOutputs } from "./echo.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
 import { say } from "./say.ts";
-import { endingSignal, forwardSignals } from "./signals.ts";
+import { endingSignal, SignalForwarder } from "./signals.ts";
 
 /** How long, in ms, viewers have to take the rest when we were told to end. */
 const LAST_CALL_MS = 1000;
@@ -35,6 +34,9 @@ async function run(argv: readonly string[]): Promise<number> {
 		stdout.write(Buffer.from(helpText()));
 		return 0;
 	}
+	const signals = new SignalForwarder(process, () =>
+		process.kill(process.pid, "SIGSTOP"),
+	);
 	const tailing = await tail({
 		...options,
 		startSource: async () =>
@@ -44,11 +46,12 @@ async function run(argv: readonly string[]): Promise<number> {
 		onDiskLost: ({ message }) =>
 			tell(say.hint(`the history gets short, no room on disk: ${message}`)),
 	});
+	signals.forwardTo(tailing.source);
 	tell(say.url(tailing.url));
 	if (options.open && canOpenBrowser(process.env, process.platform)) {
 		browse(tailing);
 	}
-	return watch(tailing, options);
+	return watch(tailing, signals, options);
 }
 
 /** Opens the page, whose viewer is waited for unless no browser comes up. */
@@ -61,10 +64,14 @@ function browse(tailing: Tail): void {
 }
 
 /** Sees the run through to its end, and serves on for as long as it shall. */
-async function watch(tailing: Tail, options: Options): Promise<number> {
-	const { source } = tailing;
-	const { asked, exit } = await untilOver(tailing, source);
-	tell(say.outcome(exit, source.command !== null));
+async function watch(
+	tailing: Tail,
+	signals: SignalForwarder,
+	options: Options,
+): Promise<number> {
+	const exit = await untilOver(tailing, signals);
+	const { asked } = signals;
+	tell(say.outcome(exit, tailing.source.command !== null));
 	const lingerMs = options.linger * 1000;
 	if (options.keep && asked === undefined) {
 		tell(say.hint("still serving, until Ctrl-C"));
@@ -83,22 +90,18 @@ async function watch(tailing: Tail, options: Options): Promise<number> {
 
 /** Waits for the end of the run, which our signals may bring about. */
 async function untilOver(
-	tailing: Tail,
-	source: Source,
-): Promise<{ exit: ExitData; asked: NodeJS.Signals | undefined }> {
+	{ source, exit }: Tail,
+	signals: SignalForwarder,
+): Promise<ExitData> {
 	const kill = () => source.kill();
 	process.on("exit", kill);
-	const signals = forwardSignals(process, source, () =>
-		process.kill(process.pid, "SIGSTOP"),
-	);
-	const exit = await tailing.exit;
-	signals.release();
+	const ending = await exit;
 	process.off("exit", kill);
-	const asked = signals.asked();
+	signals.release();
 	// What the command leaves behind on its own stays, as without us; but when
 	// we are told to end, nothing of it is to outlive us.
-	if (asked !== undefined) kill();
-	return { exit, asked };
+	if (signals.asked !== undefined) kill();
+	return ending;
 }
 
 /**

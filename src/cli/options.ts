@@ -47,7 +47,7 @@ function program(): Command {
 	return new Command("sse-tail")
 		.description(pkg.description)
 		.usage(
-			"[options] [--] <command> [args...]\\n       <command> | sse-tail [options]",
+			"[options] [--] <command> [args...]\n       <command> | sse-tail [options]",
 		)
 		.argument("[command...]")
 		.passThroughOptions()

@@ -9,44 +9,60 @@ export interface SignalTarget {
 }
 
 /**
- * Passes our signals on: the first that asks for an end goes to the target,
- * the second kills it. Ctrl-Z stops the target, then us.
- *
- * @param signals our process, or what stands for it
- * @param stopSelf stops our own process
- * @returns the signal that asked for an end, if any, and how to take the
- *   handlers off again
+ * Passes our signals on to the command: the first that asks for an end as it
+ * is, the second kills. Ctrl-Z stops the command, then us. It listens from the
+ * start, so that no signal ends us and leaves the command behind.
  */
-export function forwardSignals(
-	signals: EventEmitter,
-	target: SignalTarget,
-	stopSelf: () => void,
-): { asked: () => NodeJS.Signals | undefined; release: () => void } {
-	let asked: NodeJS.Signals | undefined;
-	const onEnding = (signal: NodeJS.Signals) => {
-		if (asked === undefined) target.signal(signal);
-		else target.kill();
-		asked = signal;
-	};
-	const onStop = () => {
-		// SIGTSTP would be ignored: in a session of its own the command's process
-		// group is an orphaned one (POSIX, 2.4.3).
-		target.signal("SIGSTOP");
-		stopSelf();
-	};
-	const onContinue = () => target.signal("SIGCONT");
+export class SignalForwarder {
+	readonly #signals: EventEmitter;
+	readonly #stopSelf: () => void;
+	#target: SignalTarget | undefined;
+	#asked: NodeJS.Signals | undefined;
 
-	for (const signal of ENDING) signals.on(signal, onEnding);
-	signals.on("SIGTSTP", onStop);
-	signals.on("SIGCONT", onContinue);
-	return {
-		asked: () => asked,
-		release() {
-			for (const signal of ENDING) signals.off(signal, onEnding);
-			signals.off("SIGTSTP", onStop);
-			signals.off("SIGCONT", onContinue);
-		},
+	/**
+	 * @param signals our process, or what stands for it
+	 * @param stopSelf stops our own process
+	 */
+	constructor(signals: EventEmitter, stopSelf: () => void) {
+		this.#signals = signals;
+		this.#stopSelf = stopSelf;
+		for (const signal of ENDING) signals.on(signal, this.#onEnding);
+		signals.on("SIGTSTP", this.#onStop);
+		signals.on("SIGCONT", this.#onContinue);
+	}
+
+	/** The signal that asked for an end, if one has come. */
+	get asked(): NodeJS.Signals | undefined {
+		return this.#asked;
+	}
+
+	/** Whom to pass them on to, with what came before. */
+	forwardTo(target: SignalTarget): void {
+		this.#target = target;
+		if (this.#asked !== undefined) target.signal(this.#asked);
+	}
+
+	/** Leaves the signals to others. */
+	release(): void {
+		for (const signal of ENDING) this.#signals.off(signal, this.#onEnding);
+		this.#signals.off("SIGTSTP", this.#onStop);
+		this.#signals.off("SIGCONT", this.#onContinue);
+	}
+
+	readonly #onEnding = (signal: NodeJS.Signals) => {
+		if (this.#asked === undefined) this.#target?.signal(signal);
+		else this.#target?.kill();
+		this.#asked = signal;
 	};
+
+	readonly #onStop = () => {
+		// SIGTSTP would be ignored: in a session of its own, the command's process
+		// group is an orphaned one (POSIX, 2.4.3).
+		this.#target?.signal("SIGSTOP");
+		this.#stopSelf();
+	};
+
+	readonly #onContinue = () => this.#target?.signal("SIGCONT");
 }
 
 /** Resolves when we are asked to end. */

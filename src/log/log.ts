@@ -11,7 +11,7 @@ const TAIL_BYTES = 4 * MiB;
 const BATCH_BYTES = 1 * MiB;
 
 /** How much may wait for a slow disk before we ask for a pause. */
-const FULL_BYTES = 16 * MiB;
+const FULL_BYTES = 8 * MiB;
 
 export interface LogOptions {
 	/** How many bytes of frames are kept, about; the oldest go first. */

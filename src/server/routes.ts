@@ -6,6 +6,7 @@ import type {
 import type { Cursor } from "../log/cursor.ts";
 import type { Log } from "../log/log.ts";
 import { encodeEvent } from "../protocol/encode.ts";
+import { formatEventId } from "../protocol/id.ts";
 import type { RunStatus } from "../record.ts";
 import { eventsFormat } from "./formats/events.ts";
 import type { Format } from "./formats/format.ts";
@@ -88,7 +89,7 @@ export class Routes {
 
 	async #events(exchange: Exchange): Promise<void> {
 		const { response, query } = exchange;
-		const { log, token } = this.#content;
+		const { log, token, status } = this.#content;
 		const id = lastEventId(exchange);
 		const point = id === "" ? BEGINNING : await resume(log, token, id);
 		if (log.ended && point?.cursor.offset === log.end.offset) {
@@ -105,6 +106,11 @@ export class Routes {
 		}
 		const { cursor, skip } = point ?? BEGINNING;
 		const lines = query.get("format") === "lines";
+		if (cursor.offset === 0 && log.start.offset > 0 && !lines) {
+			// Whatever else is forgotten, viewers need to know what they look at.
+			const { start } = status();
+			response.write(encodeEvent(formatEventId(token, 0), "start", start));
+		}
 		this.#view(
 			exchange,
 			lines ? new LinesFormat(token, skip) : eventsFormat,

@@ -2,6 +2,9 @@ import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { Ending, Source } from "./source.ts";
 
+/** What ends the reading. SIGINT is for the writer, and stopping is for the shell. */
+const ENDING = new Set<NodeJS.Signals>(["SIGTERM", "SIGHUP", "SIGQUIT"]);
+
 /**
  * Reads what another program pipes to us. It ends with the input, without a
  * word on how that program ended. On SIGINT it goes on: Ctrl-C reaches the
@@ -25,7 +28,7 @@ export function readStdin(stdin: Readable): Source {
 					: { code: 1, signal: null },
 		),
 		signal(signal) {
-			if (signal !== "SIGINT") endBy(signal);
+			if (ENDING.has(signal)) endBy(signal);
 		},
 		kill: () => endBy("SIGINT"),
 	};

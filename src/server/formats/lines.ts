@@ -51,8 +51,11 @@ export class LinesFormat implements Format {
 				const [, text]: OutputData = JSON.parse(data);
 				events += this.#output(name, text);
 			} else if (name === "exit") {
-				for (const stream of this.#unfinished.keys()) {
-					events += this.#output(stream, "\n");
+				// Both count, unfinished or not: whoever resumes may not know of one.
+				for (const stream of ["stdout", "stderr"] as const) {
+					if (this.#unfinished.has(stream))
+						events += this.#output(stream, "\n");
+					else this.#lines++;
 				}
 				// The id of the "end" that follows: who has seen this has seen all.
 				const id = formatEventId(this.#token, offset + end);

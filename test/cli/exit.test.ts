@@ -1,0 +1,108 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { run, start } from "../helpers/cli.ts";
+
+describe("exit code", () => {
+	it.each([
+		["of success", ["true"], 0],
+		["of failure", ["sh", "-c", "exit 3"], 3],
+		["of a signal", ["sh", "-c", "kill -TERM $$"], 143],
+		["of a signal that can't be caught", ["sh", "-c", "kill -KILL $$"], 137],
+		["255", ["sh", "-c", "exit 255"], 255],
+	])("is the command's: %s", async (_, command, code) => {
+		expect(await run(["--", ...command])).toMatchObject({ code, signal: null });
+	});
+
+	it.each([
+		[
+			"a command that is not there",
+			["--", "no-such-command"],
+			127,
+			"command not found: no-such-command",
+		],
+		["a command line without --shell", ["echo a && echo b"], 127, "--shell"],
+		["a command that can't be run", ["--", "/"], 126, "cannot run /"],
+		[
+			"an unknown option",
+			["--nonsense", "ls"],
+			2,
+			"unknown option '--nonsense'",
+		],
+		["a port that is none", ["-p", "port", "ls"], 2, "from 0 to 65535"],
+		[
+			"a size that is none",
+			["--max-log", "12 parsecs", "ls"],
+			2,
+			"such as 500M",
+		],
+		["seconds that are none", ["--linger", "soon", "ls"], 2, "seconds"],
+		["--shell with two arguments", ["--shell", "ls", "-l"], 2, "in quotes"],
+		[
+			"an address that is not ours",
+			["--host", "192.0.2.1", "ls"],
+			125,
+			"no such address",
+		],
+	])("has one line to say on %s", async (_, args, code, message) => {
+		const ended = await run(args);
+		expect(ended.code).toBe(code);
+		expect(ended.stdout.toString()).toBe("");
+		expect(ended.stderr).toMatch(/^sse-tail: error: .*\n$/);
+		expect(ended.stderr).toContain(message);
+	});
+
+	it("is 125 when the port asked for is taken", async () => {
+		const server = createServer().listen(0, "127.0.0.1");
+		await once(server, "listening");
+		onTestFinished(() => void server.close());
+		const { port } = server.address() as { port: number };
+		const ended = await start(["-p", `${port}`, "--", "echo", "ran"]).ended;
+		expect(ended.code).toBe(125);
+		expect(ended.stdout.toString()).toBe("");
+		expect(ended.stderr).toContain(`port ${port}: it is taken`);
+	});
+});
+
+it("takes the next port when the default one is taken", async () => {
+	const first = start(["--", "cat"], { stdin: "pipe" });
+	const second = start(["--", "cat"], { stdin: "pipe" });
+	const ports = [(await first.url).port, (await second.url).port];
+	expect(new Set(ports).size).toBe(2);
+	for (const { child } of [first, second]) child.stdin?.end();
+	expect((await first.ended).code).toBe(0);
+	expect((await second.ended).code).toBe(0);
+});
+
+it("leaves what follows the command to the command", async () => {
+	const { stdout } = await run(["echo", "-n", "--port", "x", "--", "-q"]);
+	expect(stdout.toString()).toBe("--port x -- -q");
+});
+
+it("runs a line of shell", async () => {
+	const { stdout, code } = await run(["--shell", "echo $((6 * 7)); exit 4"]);
+	expect(stdout.toString()).toBe("42\n");
+	expect(code).toBe(4);
+});
+
+it("prints its help and its version on stdout", async () => {
+	const help = await run(["--help"]);
+	expect(help).toMatchObject({ code: 0, stderr: "" });
+	expect(help.stdout.toString()).toMatchSnapshot();
+	expect((await run(["--version"])).stdout.toString()).toMatch(
+		/^\d+\.\d+\.\d+\n$/,
+	);
+});
+
+it("says nothing on stdout, and in short what happened on stderr", async () => {
+	const { stdout, stderr } = await run([
+		"--",
+		"sh",
+		"-c",
+		"echo out; echo err >&2; exit 1",
+	]);
+	expect(stdout.toString()).toBe("out\n");
+	expect(stderr).toMatch(
+		/^sse-tail: http:\/\/127\.0\.0\.1:\d+\/\nerr\nsse-tail: ✗ failed with exit code 1 after \d+ ms\n$/,
+	);
+});

@@ -1,0 +1,93 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { type Cli, start } from "../helpers/cli.ts";
+
+/** Resolves when the command has printed the text. */
+async function printed(cli: Cli, text: string): Promise<string> {
+	let stdout = "";
+	for await (const chunk of cli.child.stdout ?? []) {
+		stdout += chunk;
+		if (stdout.includes(text)) return stdout;
+	}
+	throw new Error(`ended without ${text}: ${stdout}`);
+}
+
+/** Whether the process runs; one that has ended and waits for its parent doesn't. */
+function isAlive(pid: number): boolean {
+	const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", `${pid}`]);
+	return /^[^Z]/.test(stdout.toString());
+}
+
+describe.each([
+	["SIGINT", 130],
+	["SIGTERM", 143],
+	["SIGHUP", 129],
+	["SIGQUIT", 131],
+] as const)("%s", (signal, code) => {
+	it("reaches the command and what it has started, once", async () => {
+		const cli = start([
+			"-p0",
+			"--",
+			"sh",
+			"-c",
+			"sleep 300 & echo pid $!; wait",
+		]);
+		const [, grandchild] = /pid (\d+)\n/.exec(await printed(cli, "\n")) ?? [];
+		process.kill(cli.pid, signal);
+		const ended = await cli.ended;
+		expect(ended.code).toBe(code);
+		expect(isAlive(Number(grandchild))).toBe(false);
+		expect(ended.stderr).toContain(`ended by ${signal}`);
+	});
+
+	it("is the command's to handle", async () => {
+		const script = `trap 'echo caught; exit 7' ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`;
+		const cli = start(["-p0", "--", "sh", "-c", script]);
+		await printed(cli, "ready");
+		process.kill(cli.pid, signal);
+		expect((await cli.ended).code).toBe(7);
+	});
+});
+
+it("kills the command at the second Ctrl-C", async () => {
+	const script = "trap 'echo no' INT; echo ready; while :; do sleep 0.05; done";
+	const cli = start(["-p0", "--", "sh", "-c", script]);
+	let stdout = "";
+	cli.child.stdout?.on("data", (chunk) => {
+		stdout += chunk;
+		if (/ready\n$/.test(stdout) || /no\n$/.test(stdout))
+			process.kill(cli.pid, "SIGINT");
+	});
+	const ended = await cli.ended;
+	expect(stdout).toBe("ready\nno\n");
+	expect(ended.code).toBe(137);
+});
+
+it("kills what is left of the command after its end by a signal", async () => {
+	const script =
+		"(trap '' TERM; echo pid $(sh -c 'echo $PPID'); exec sleep 300) & wait";
+	const cli = start(["-p0", "--", "sh", "-c", script]);
+	const [, stubborn] = /pid (\d+)\n/.exec(await printed(cli, "\n")) ?? [];
+	process.kill(cli.pid, "SIGTERM");
+	expect((await cli.ended).code).toBe(143);
+	expect(isAlive(Number(stubborn))).toBe(false);
+});
+
+it("reads stdin to its end after Ctrl-C, which was for the writer", async () => {
+	const cli = start(["-p0"], { stdin: "pipe" });
+	cli.child.stdin?.write("one\n");
+	await cli.url;
+	process.kill(cli.pid, "SIGINT");
+	cli.child.stdin?.end("two\n");
+	const ended = await cli.ended;
+	expect(ended.stdout.toString()).toBe("one\ntwo\n");
+	expect(ended.code).toBe(0);
+});
+
+it("stops reading stdin at the second Ctrl-C", async () => {
+	const cli = start(["-p0"], { stdin: "pipe" });
+	await cli.url;
+	const again = setInterval(() => process.kill(cli.pid, "SIGINT"), 50);
+	cli.child.once("exit", () => clearInterval(again));
+	expect((await cli.ended).code).toBe(130);
+});

@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { expect, it } from "vitest";
+import { BIN, run, start } from "../helpers/cli.ts";
+import { sha256 } from "../helpers/viewer.ts";
+
+it("gives the command real pipes", async () => {
+	const { stdout, stderr } = await run([
+		"--",
+		"sh",
+		"-c",
+		"echo out >/dev/stdout; echo err >/dev/stderr; stat -Lc %F /dev/fd/1",
+	]);
+	expect(stdout.toString()).toBe("out\nfifo\n");
+	expect(stderr).toContain("\nerr\n");
+});
+
+it("gives the command our stdin", async () => {
+	const cli = start(["-p0", "--", "sha256sum"], { stdin: "pipe" });
+	const input = Buffer.alloc(3_000_000, "some input\n");
+	cli.child.stdin?.end(input);
+	expect((await cli.ended).stdout.toString()).toContain(sha256(input));
+});
+
+it("keeps stdout and stderr in order where they are the same", async () => {
+	const script =
+		"for i in 1 2 3 4 5; do echo out $i; sleep 0.02; echo err $i >&2; sleep 0.02; done";
+	const child = spawn(
+		"sh",
+		[
+			"-c",
+			'exec "$0" "$@" 2>&1',
+			process.execPath,
+			BIN,
+			"-p0",
+			"--",
+			"sh",
+			"-c",
+			script,
+		],
+		{
+			stdio: ["ignore", "pipe", "inherit"],
+			env: { ...process.env, CI: "1", NO_COLOR: "1" },
+		},
+	);
+	let text = "";
+	child.stdout.on("data", (chunk) => {
+		text += chunk;
+	});
+	await once(child, "close");
+	const lines = [1, 2, 3, 4, 5].flatMap((n) => [`out ${n}`, `err ${n}`]);
+	expect(text.split("\n").filter((line) => /^(out|err)/.test(line))).toEqual(
+		lines,
+	);
+});
+
+it("ends like any pipeline when nobody reads stdout any more", async () => {
+	const cli = start(["-p0", "--", "yes"]);
+	cli.child.stdout?.once("data", () => cli.child.stdout?.destroy());
+	expect((await cli.ended).code).toBe(128 + 13);
+});
+
+it("echoes nothing when quiet", async () => {
+	const { stdout, code } = await run([
+		"-q",
+		"--",
+		"sh",
+		"-c",
+		"echo out; exit 5",
+	]);
+	expect(stdout.toString()).toBe("");
+	expect(code).toBe(5);
+});
+
+it("does not wait for ever for what the command left behind", async () => {
+	const { stdout, code } = await run(["--", "sh", "-c", "sleep 300 & echo $!"]);
+	const left = Number(stdout.toString());
+	expect(code).toBe(0);
+	process.kill(left, "SIGKILL"); // Throws if it had been ended: that's not for us to do.
+});
+
+it("loses nothing that was in the pipe when the command ended", async () => {
+	const command = ["sh", "-c", "sleep 300 & seq 1 8000; kill $!"];
+	const { stdout } = await run(["--", ...command]);
+	expect(stdout.toString().trimEnd().split("\n")).toHaveLength(8000);
+});

@@ -1,0 +1,162 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { expect, it, onTestFinished } from "vitest";
+import { start } from "../helpers/cli.ts";
+import { body, open } from "../helpers/viewer.ts";
+
+async function startKeeping(...command: string[]) {
+	const cli = start([
+		"-p0",
+		"--keep",
+		"--title",
+		"A <b>title</b>",
+		"--",
+		...command,
+	]);
+	const url = await cli.url;
+	onTestFinished(async () => {
+		cli.child.kill("SIGINT");
+		await cli.ended;
+	});
+	return { cli, url };
+}
+
+async function ask(
+	url: URL,
+	method: string,
+	headers: Record<string, string> = {},
+) {
+	const asked = request(url, { method, headers, agent: false }).end();
+	const [response] = await once(asked, "response");
+	return {
+		status: response.statusCode,
+		headers: response.headers,
+		text: (await body(response)).toString(),
+	};
+}
+
+it("serves the page to browsers and the output to curl", async () => {
+	const { url } = await startKeeping("echo", "hi");
+	const page = await ask(url, "GET", { Accept: "text/html,*/*" });
+	expect(page.headers["content-type"]).toBe("text/html; charset=utf-8");
+	expect(page.text).toMatch(/^<!doctype html>/);
+	const text = await ask(url, "GET", { Accept: "*/*" });
+	expect(text.headers["content-type"]).toBe("text/plain; charset=utf-8");
+	expect(text.text).toBe("hi\n");
+});
+
+it("names a file for download", async () => {
+	const { url } = await startKeeping("echo", "hi");
+	const { headers } = await ask(new URL("raw?download", url), "GET");
+	expect(headers["content-disposition"]).toBe(
+		'attachment; filename="A-b-title-b-.log"',
+	);
+});
+
+it("tells its status", async () => {
+	const { url } = await startKeeping("sh", "-c", "printf 'a\\nb'; exit 3");
+	await body(await open(new URL("raw", url)));
+	const { text, headers } = await ask(new URL("status", url), "GET");
+	expect(headers["content-type"]).toBe("application/json");
+	expect(JSON.parse(text)).toEqual({
+		state: "exited",
+		command: "sh -c 'printf '\\''a\\nb'\\''; exit 3'",
+		title: "A <b>title</b>",
+		pid: expect.any(Number),
+		startedAt: expect.any(Number),
+		exitCode: 3,
+		signal: null,
+		durationMs: expect.any(Number),
+		bytes: 3,
+		lines: 2,
+		viewers: 0,
+	});
+});
+
+it("counts its viewers", async () => {
+	const { url } = await startKeeping("sleep", "300");
+	const stream = await open(new URL("events", url));
+	expect(
+		JSON.parse((await ask(new URL("status", url), "GET")).text),
+	).toMatchObject({ state: "running", viewers: 1 });
+	stream.destroy();
+});
+
+it("answers what it doesn't know with 404, and what it doesn't do with 405", async () => {
+	const { url } = await startKeeping("echo", "hi");
+	for (const path of [
+		"/nothing",
+		"/events/",
+		"/%2e%2e/etc/passwd",
+		"/constructor",
+	]) {
+		expect((await ask(new URL(path, url), "GET")).status).toBe(404);
+	}
+	for (const path of ["/", "/events", "/raw", "/status"]) {
+		const { status, headers } = await ask(new URL(path, url), "POST");
+		expect([status, headers.allow]).toEqual([405, "GET, HEAD"]);
+		expect(await ask(new URL(path, url), "HEAD")).toMatchObject({
+			status: 200,
+			text: "",
+		});
+	}
+});
+
+it("says in every answer that it is private", async () => {
+	const { url } = await startKeeping("echo", "hi");
+	for (const path of ["/", "/events", "/raw", "/status", "/nothing"]) {
+		const { headers } = await ask(new URL(path, url), "GET", {
+			Accept: "text/html",
+		});
+		expect(headers).toMatchObject({
+			"cache-control": "no-store",
+			"x-content-type-options": "nosniff",
+			"x-frame-options": "DENY",
+			"referrer-policy": "no-referrer",
+		});
+		expect(headers["content-security-policy"]).toContain(
+			"frame-ancestors 'none'",
+		);
+		expect(headers["content-security-policy"]).not.toContain("unsafe");
+		expect(headers["access-control-allow-origin"]).toBeUndefined();
+	}
+	const { headers } = await ask(new URL("events", url), "GET");
+	expect(headers["x-accel-buffering"]).toBe("no");
+});
+
+it("answers only to its own names", async () => {
+	const { url } = await startKeeping("echo", "hi");
+	for (const Host of [
+		url.host,
+		`localhost:${url.port}`,
+		"localhost",
+		"LOCALHOST",
+	]) {
+		expect((await ask(new URL("status", url), "GET", { Host })).status).toBe(
+			200,
+		);
+	}
+	for (const Host of [
+		"evil.example",
+		`evil.example:${url.port}`,
+		"127.0.0.1.evil.example",
+		"localhost.evil.example",
+		"10.0.0.1",
+		"[::1]",
+	]) {
+		const { status, text } = await ask(new URL("raw", url), "GET", { Host });
+		expect([Host, status]).toEqual([Host, 403]);
+		expect(text).not.toContain("hi\n");
+	}
+});
+
+it("keeps a silent stream awake", { timeout: 30_000 }, async () => {
+	const { url } = await startKeeping("sleep", "300");
+	const stream = await open(new URL("events", url));
+	let text = "";
+	for await (const chunk of stream) {
+		text += chunk;
+		if (text.endsWith("\n\n:\n\n")) break;
+	}
+	expect(text).toMatch(/^id: .*\nevent: start\ndata: .*\n\n:\n\n$/);
+});

@@ -1,0 +1,84 @@
+import type { EventSourceMessage } from "eventsource-parser";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { launchBrowser } from "../browser.ts";
+import { start } from "../helpers/cli.ts";
+import { readEvents } from "../helpers/viewer.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+	browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+async function readLines(
+	url: URL,
+	lastEventId = "",
+): Promise<EventSourceMessage[]> {
+	const events: EventSourceMessage[] = [];
+	await readEvents(
+		new URL("events?format=lines", url),
+		lastEventId,
+		(event) => void events.push(event),
+	);
+	return events;
+}
+
+it("sends one event per line, named for stderr and the end", async () => {
+	const script =
+		"printf 'one\\r\\n\\ntwo\\rthree\\n'; sleep 0.05; printf '\\033[31merr\\033[0m\\n' >&2; sleep 0.05; printf last; exit 2";
+	const cli = start(["-p0", "--keep", "--", "sh", "-c", script]);
+	const events = await readLines(await cli.url);
+	expect(events.map(({ event, data }) => [event, data])).toEqual([
+		[undefined, "one"],
+		[undefined, ""],
+		[undefined, "three"],
+		["stderr", "err"],
+		[undefined, "last"],
+		[
+			"exit",
+			expect.stringMatching(/^\{"code":2,"signal":null,"durationMs":\d+\}$/),
+		],
+	]);
+	cli.child.kill("SIGINT");
+	await cli.ended;
+});
+
+it("resumes after any line, whatever was unfinished then", async () => {
+	const script =
+		"for i in 1 2 3 4; do printf 'a%d\\nb' $i; sleep 0.02; printf 'e%d\\nf' $i >&2; sleep 0.02; done";
+	const cli = start(["-p0", "--keep", "--", "sh", "-c", script]);
+	const url = await cli.url;
+	const all = await readLines(url);
+	expect(all.map(({ data }) => data)).toContain("ba2");
+	for (const [index, { id }] of all.entries()) {
+		expect(await readLines(url, id)).toEqual(all.slice(index + 1));
+	}
+	cli.child.kill("SIGINT");
+	await cli.ended;
+});
+
+it("feeds the five-line page", async () => {
+	const cli = start(["-p0", "--keep", "--", "seq", "1", "50"]);
+	const url = await cli.url;
+	const page = await browser.newPage();
+	onTestFinished(() => page.close());
+	const html = `<!doctype html><div id="out"></div><script>
+const source = new EventSource("/events?format=lines");
+source.onmessage = (event) => {
+  document.getElementById("out").innerHTML += event.data + "<br />";
+};
+</script>`;
+	// Of our origin, as a page behind the same proxy would be.
+	await page.route("**/five-line-page", (route) =>
+		route.fulfill({ body: html, contentType: "text/html" }),
+	);
+	await page.goto(new URL("five-line-page", url).href);
+	await page.waitForFunction(
+		"document.getElementById('out').innerText.includes('50')",
+	);
+	const lines = (await page.innerText("#out")).trim().split("\n");
+	expect(lines).toEqual(Array.from({ length: 50 }, (_, n) => `${n + 1}`));
+	cli.child.kill("SIGINT");
+	await cli.ended;
+});
