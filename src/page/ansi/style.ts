@@ -1,0 +1,83 @@
+/** How text looks: what SGR sequences can say (ECMA-48, 8.3.117). */
+export interface Style {
+	/** 0 to 255 of the palette, or TRUE_COLOUR + 0xRRGGBB; undefined for the default. */
+	readonly foreground?: number | undefined;
+	readonly background?: number | undefined;
+	readonly bold?: boolean;
+	readonly dim?: boolean;
+	readonly italic?: boolean;
+	readonly underline?: boolean;
+	readonly inverse?: boolean;
+	readonly hidden?: boolean;
+	readonly strike?: boolean;
+}
+
+export const TRUE_COLOUR = 0x1000000;
+
+export const PLAIN: Style = {};
+
+/** What a parameter of SGR does, colours apart. */
+const EFFECTS: Record<number, Style> = {
+	1: { bold: true },
+	2: { dim: true },
+	3: { italic: true },
+	4: { underline: true },
+	7: { inverse: true },
+	8: { hidden: true },
+	9: { strike: true },
+	21: { underline: true },
+	22: { bold: false, dim: false },
+	23: { italic: false },
+	24: { underline: false },
+	27: { inverse: false },
+	28: { hidden: false },
+	29: { strike: false },
+	39: { foreground: undefined },
+	49: { background: undefined },
+};
+
+/**
+ * The style after an SGR sequence.
+ *
+ * @param parameters what is between `ESC [` and `m`
+ */
+export function applySgr(style: Style, parameters: string): Style {
+	let next = style;
+	// Colons separate the parts of one colour, semicolons do too, wrongly but often.
+	const codes = parameters.split(/[;:]/).map(Number);
+	for (let i = 0; i < codes.length; i++) {
+		const code = codes[i] ?? 0;
+		if (code === 0) {
+			next = PLAIN;
+		} else if (code === 38 || code === 48) {
+			const { colour, used } = extendedColour(codes, i + 1);
+			next = { ...next, [code === 38 ? "foreground" : "background"]: colour };
+			i += used;
+		} else {
+			next = { ...next, ...(EFFECTS[code] ?? basicColour(code)) };
+		}
+	}
+	return next;
+}
+
+function basicColour(code: number): Style {
+	if (code >= 30 && code <= 37) return { foreground: code - 30 };
+	if (code >= 40 && code <= 47) return { background: code - 40 };
+	if (code >= 90 && code <= 97) return { foreground: code - 90 + 8 };
+	if (code >= 100 && code <= 107) return { background: code - 100 + 8 };
+	return {};
+}
+
+/** The colour after 38 or 48: `5;n` of the palette or `2;r;g;b`. */
+function extendedColour(
+	codes: readonly number[],
+	at: number,
+): { colour: number | undefined; used: number } {
+	const byte = (index: number) => (codes[at + index] ?? 0) & 0xff;
+	if (codes[at] === 5) return { colour: byte(1), used: 2 };
+	if (codes[at] === 2) {
+		const rgb = (byte(1) << 16) | (byte(2) << 8) | byte(3);
+		return { colour: TRUE_COLOUR + rgb, used: 4 };
+	}
+	return { colour: undefined, used: 0 };
+}

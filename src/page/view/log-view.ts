@@ -1,0 +1,148 @@
+import type { LineStore } from "../store/line-store.ts";
+import { element as byId } from "./element.ts";
+import { Row } from "./row.ts";
+import { ScrollMap } from "./scroll-map.ts";
+
+/** Rows beyond the visible ones, so that a little scrolling shows no gaps. */
+const MARGIN_ROWS = 4;
+
+/**
+ * Shows the lines around where one looks: only those are elements. While one
+ * looks at the end it follows the log; scrolling up lets go of it.
+ */
+export class LogView {
+	readonly #element: HTMLElement;
+	readonly #canvas: HTMLElement;
+	readonly #rowsElement: HTMLElement;
+	readonly #store: LineStore;
+	readonly #onFollow: () => void;
+	readonly #map = new ScrollMap();
+	readonly #rows: Row[] = [];
+	#rowHeight = 20;
+	#follows = true;
+	#isScheduled = false;
+	/** How many lines there were when one let go of the end. */
+	#seenLines = 0;
+
+	/** @param onFollow called when following, or what is new since, may have changed */
+	constructor(element: HTMLElement, store: LineStore, onFollow: () => void) {
+		this.#element = element;
+		this.#canvas = byId("canvas", HTMLElement);
+		this.#rowsElement = byId("rows", HTMLElement);
+		this.#store = store;
+		this.#onFollow = onFollow;
+		// So that the keys which scroll reach it.
+		element.tabIndex = 0;
+		element.addEventListener("scroll", () => this.#scrolled(), {
+			passive: true,
+		});
+		element.addEventListener("keydown", (event) => this.#key(event));
+		element.addEventListener(
+			"wheel",
+			(event) => {
+				if (event.deltaY < 0) this.#setFollows(false);
+			},
+			{ passive: true },
+		);
+		new ResizeObserver(() => this.#resized()).observe(element);
+	}
+
+	get follows(): boolean {
+		return this.#follows;
+	}
+
+	/** How many lines have come since one let go of the end. */
+	get newLines(): number {
+		return this.#follows
+			? 0
+			: Math.max(0, this.#store.length - this.#seenLines);
+	}
+
+	/** Shows what the store holds, with the next frame. */
+	refresh(): void {
+		if (this.#isScheduled) return;
+		this.#isScheduled = true;
+		requestAnimationFrame(() => {
+			this.#isScheduled = false;
+			this.#render();
+		});
+	}
+
+	/** Looks at the end, and follows it. */
+	toEnd(): void {
+		this.#setFollows(true);
+		this.refresh();
+	}
+
+	#render(): void {
+		const { length } = this.#store;
+		const map = this.#map;
+		const viewHeight = this.#element.clientHeight;
+		map.resize(length * this.#rowHeight + this.#padding, viewHeight);
+		this.#canvas.style.height = `${map.canvasHeight}px`;
+		if (this.#follows) this.#goTo(Number.POSITIVE_INFINITY);
+		const first = Math.max(
+			0,
+			Math.floor(map.top / this.#rowHeight) - MARGIN_ROWS,
+		);
+		const count = Math.ceil(viewHeight / this.#rowHeight) + 2 * MARGIN_ROWS;
+		this.#showRows(first, Math.min(count, length - first));
+		// Where the canvas is scaled, rows stand where its scroll position says.
+		const y = map.scrollTop + first * this.#rowHeight - map.top;
+		this.#rowsElement.style.transform = `translateY(${y}px)`;
+		this.#onFollow();
+	}
+
+	#showRows(first: number, count: number): void {
+		while (this.#rows.length < count) this.#rows.push(new Row());
+		const rows = this.#rows.slice(0, Math.max(0, count));
+		for (const [n, row] of rows.entries()) {
+			row.show(first + n, this.#store.line(first + n));
+		}
+		if (this.#rowsElement.childElementCount !== rows.length) {
+			this.#rowsElement.replaceChildren(...rows.map((row) => row.element));
+		}
+	}
+
+	/** Room below the last line, in px: the log ends, it isn't cut off. */
+	get #padding(): number {
+		return this.#rowHeight;
+	}
+
+	#goTo(top: number): void {
+		this.#map.goTo(top);
+		if (Math.abs(this.#element.scrollTop - this.#map.scrollTop) >= 1) {
+			this.#element.scrollTop = this.#map.scrollTop;
+		}
+	}
+
+	#scrolled(): void {
+		const { scrollTop } = this.#element;
+		// What we did ourselves, give or take the rounding of the browser.
+		if (Math.abs(scrollTop - this.#map.scrollTop) >= 1) {
+			this.#map.scrolled(scrollTop);
+			this.#setFollows(this.#map.isAtEnd);
+		}
+		this.refresh();
+	}
+
+	#key({ key, ctrlKey, metaKey }: KeyboardEvent): void {
+		if (["ArrowUp", "PageUp", "Home"].includes(key)) this.#setFollows(false);
+		if (key === "End" || (key === "ArrowDown" && (ctrlKey || metaKey)))
+			this.toEnd();
+	}
+
+	#setFollows(follows: boolean): void {
+		if (this.#follows && !follows) this.#seenLines = this.#store.length;
+		this.#follows = follows;
+		this.#onFollow();
+	}
+
+	#resized(): void {
+		const height = Number.parseFloat(
+			getComputedStyle(this.#element).lineHeight,
+		);
+		if (height > 0) this.#rowHeight = height;
+		this.refresh();
+	}
+}
