@@ -39,10 +39,10 @@ export interface Tail {
 	/** Resolves when the run is over and the log has all of it. */
 	exit: Promise<ExitData>;
 	/**
-	 * Announces a viewer who is to be waited for, until the function that it
-	 * returns is called.
+	 * Announces a viewer who is to be waited for. The function that it returns
+	 * takes that back, and tells whether none had come.
 	 */
-	expectViewer(): () => void;
+	expectViewer(): () => boolean;
 	/**
 	 * Resolves when every viewer has been sent everything, and one who is
 	 * expected has come.
@@ -102,8 +102,10 @@ export async function tail(options: TailOptions): Promise<Tail> {
 		expectViewer() {
 			expected = true;
 			return () => {
+				const wasExpected = expected;
 				expected = false;
 				checkServed();
+				return wasExpected;
 			};
 		},
 		served: () =>

@@ -13,18 +13,23 @@ export function canOpenBrowser(
 }
 
 /**
- * Opens the user's browser, and does not wait for it.
+ * Opens the user's browser, which is the one that $BROWSER names if it does,
+ * and does not wait for it.
  *
  * @param onFailure called when it turns out that no browser came up
  */
 export async function openBrowser(
 	url: string,
+	browser: string | undefined,
 	onFailure: () => void,
 ): Promise<void> {
 	try {
 		// Loaded only now: most of what it brings is not needed to start.
 		const { default: open } = await import("open");
-		const launcher = await open(url);
+		const launcher = await open(
+			url,
+			browser ? { app: { name: browser } } : undefined,
+		);
 		launcher.once("error", onFailure);
 		launcher.once("exit", (code) => {
 			if (code !== 0) onFailure();

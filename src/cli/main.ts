@@ -57,8 +57,8 @@ async function run(argv: readonly string[]): Promise<number> {
 /** Opens the page, whose viewer is waited for unless no browser comes up. */
 function browse(tailing: Tail): void {
 	const unexpect = tailing.expectViewer();
-	void openBrowser(tailing.url, () => {
-		unexpect();
+	void openBrowser(tailing.url, process.env.BROWSER, () => {
+		if (!unexpect()) return; // It was there, and has been closed since.
 		tell(say.hint("no browser could be opened; the page is at that URL"));
 	});
 }

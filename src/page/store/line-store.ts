@@ -122,7 +122,8 @@ export class LineStore {
 	#unfinishedLine(stream: StreamName): Line {
 		const { head, length, ms, style } = this.#unfinished[stream];
 		const text = REWRITES.test(head) ? resolveRewrites(head, style) : head;
-		return { kind: stream, ms, text, length, style };
+		const hidden = length - head.length;
+		return { kind: stream, ms, text, length: text.length + hidden, style };
 	}
 
 	#text(index: number): string {

@@ -6,6 +6,10 @@ import { ScrollMap } from "./scroll-map.ts";
 /** Rows beyond the visible ones, so that a little scrolling shows no gaps. */
 const MARGIN_ROWS = 4;
 
+/** Room above the first line and below the last one, in px. */
+const ROOM_ABOVE = 8;
+const ROOM_BELOW = 20;
+
 /**
  * Shows the lines around where one looks: only those are elements. While one
  * looks at the end it follows the log; scrolling up lets go of it.
@@ -78,17 +82,16 @@ export class LogView {
 		const { length } = this.#store;
 		const map = this.#map;
 		const viewHeight = this.#element.clientHeight;
-		map.resize(length * this.#rowHeight + this.#padding, viewHeight);
+		const height = ROOM_ABOVE + length * this.#rowHeight + ROOM_BELOW;
+		map.resize(height, viewHeight);
 		this.#canvas.style.height = `${map.canvasHeight}px`;
 		if (this.#follows) this.#goTo(Number.POSITIVE_INFINITY);
-		const first = Math.max(
-			0,
-			Math.floor(map.top / this.#rowHeight) - MARGIN_ROWS,
-		);
+		const atTop = Math.floor((map.top - ROOM_ABOVE) / this.#rowHeight);
+		const first = Math.max(0, atTop - MARGIN_ROWS);
 		const count = Math.ceil(viewHeight / this.#rowHeight) + 2 * MARGIN_ROWS;
 		this.#showRows(first, Math.min(count, length - first));
 		// Where the canvas is scaled, rows stand where its scroll position says.
-		const y = map.scrollTop + first * this.#rowHeight - map.top;
+		const y = map.scrollTop - map.top + ROOM_ABOVE + first * this.#rowHeight;
 		this.#rowsElement.style.transform = `translateY(${y}px)`;
 		this.#onFollow();
 	}
@@ -102,11 +105,6 @@ export class LogView {
 		if (this.#rowsElement.childElementCount !== rows.length) {
 			this.#rowsElement.replaceChildren(...rows.map((row) => row.element));
 		}
-	}
-
-	/** Room below the last line, in px: the log ends, it isn't cut off. */
-	get #padding(): number {
-		return this.#rowHeight;
 	}
 
 	#goTo(top: number): void {

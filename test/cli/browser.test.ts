@@ -1,0 +1,115 @@
+import {
+	existsSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import {
+	afterAll,
+	beforeAll,
+	describe,
+	expect,
+	it,
+	onTestFinished,
+} from "vitest";
+import { canOpenBrowser } from "../../src/cli/browser.ts";
+import { launchBrowser } from "../browser.ts";
+import { start } from "../helpers/cli.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+	browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** An environment in which there is a display, and the browser is this script. */
+function desktop(script: string): { env: NodeJS.ProcessEnv; opened: string } {
+	const folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
+	onTestFinished(() => rmSync(folder, { recursive: true }));
+	const path = join(folder, "browser");
+	const opened = join(folder, "opened");
+	writeFileSync(path, `#!/bin/sh\n${script.replaceAll("OPENED", opened)}\n`, {
+		mode: 0o755,
+	});
+	return {
+		opened,
+		env: {
+			CI: undefined,
+			SSH_CONNECTION: undefined,
+			SSH_CLIENT: undefined,
+			SSH_TTY: undefined,
+			DISPLAY: ":99",
+			BROWSER: path,
+		},
+	};
+}
+
+describe.runIf(process.platform === "linux")(
+	"the browser that opens by itself",
+	() => {
+		it("shows all of a command that was over before it came up", async () => {
+			const { env, opened } = desktop(
+				'printf %s "$1" >OPENED.tmp && mv OPENED.tmp OPENED',
+			);
+			const cli = start(["-p0", "--", "echo", "hi"], { env });
+			await expect
+				.poll(() => existsSync(opened), { timeout: 10_000 })
+				.toBe(true);
+			expect(cli.stderr()).toContain("✓ succeeded");
+			expect(cli.child.exitCode).toBe(null); // It waits for the page.
+
+			const page = await browser.newPage();
+			onTestFinished(() => page.close());
+			await page.goto(readFileSync(opened, "utf8"));
+			expect((await cli.ended).code).toBe(0);
+			await expect.poll(() => page.textContent("#state")).toBe("succeeded");
+			expect(await page.locator(".row .text").allTextContents()).toEqual([
+				"hi",
+			]);
+			expect(await page.locator("#connection").isVisible()).toBe(false);
+		});
+
+		it("is a hint when it can't be opened, and nobody is waited for", async () => {
+			const cli = start(
+				["-p0", "--linger", "60", "--", "echo", "hi"],
+				desktop("exit 1"),
+			);
+			const ended = await cli.ended;
+			expect(ended.code).toBe(0);
+			expect(ended.stderr).toContain("no browser could be opened");
+		});
+
+		it("is not waited for longer than --linger", async () => {
+			const cli = start(
+				["-p0", "--linger", "0.2", "--", "echo", "hi"],
+				desktop("exit 0"),
+			);
+			expect((await cli.ended).code).toBe(0);
+		});
+	},
+);
+
+it.each([
+	[{}, "linux", false],
+	[{ DISPLAY: ":0" }, "linux", true],
+	[{ WAYLAND_DISPLAY: "wayland-0" }, "linux", true],
+	[{ WSL_DISTRO_NAME: "Debian" }, "linux", true],
+	[{}, "darwin", true],
+	[{}, "win32", true],
+	[{ DISPLAY: ":0", CI: "true" }, "linux", false],
+	[
+		{ DISPLAY: ":10", SSH_CONNECTION: "192.0.2.1 1 192.0.2.2 22" },
+		"linux",
+		false,
+	],
+	[{ SSH_TTY: "/dev/ttys1" }, "darwin", false],
+] as const)(
+	"with %j on %s a browser can be opened: %s",
+	(env, platform, can) => {
+		expect(canOpenBrowser(env, platform)).toBe(can);
+	},
+);

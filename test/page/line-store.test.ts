@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { stripControls } from "../../src/page/ansi/parse.ts";
+import { LineStore } from "../../src/page/store/line-store.ts";
+
+/** What the store shows, as text. */
+function shown(store: LineStore): string[] {
+	return Array.from({ length: store.length }, (_, index) =>
+		stripControls(store.line(index).text),
+	);
+}
+
+function storeOf(...texts: string[]): LineStore {
+	const store = new LineStore();
+	for (const text of texts) store.append("stdout", 0, text);
+	return store;
+}
+
+describe("lines", () => {
+	it.each([
+		["whole", ["a\nb\n"], ["a", "b"]],
+		["blank", ["\n\na\n\n"], ["", "", "a", ""]],
+		["unfinished", ["a\nb"], ["a", "b"]],
+		["in parts", ["a", "b", "c\nd"], ["abc", "d"]],
+		["with CRLF", ["a\r\nb\r", "\nc\r\n"], ["a", "b", "c"]],
+		["with CR", ["10%\r20%\r100%\nlong\rab\n"], ["100%", "abng"]],
+		["with CR across parts", ["10%", "\r", "20%", "\r3"], ["30%"]],
+		["with CR and erasing", ["Downloading\r\x1b[KDone\n"], ["Done"]],
+		["with backspace", ["abc\b\bX\n"], ["aXc"]],
+		["with colours", ["\x1b[31mred\x1b[0m\n"], ["red"]],
+		["with a wide first character", ["😀x\ry\n"], ["yx"]],
+	])("%s", (_, texts, lines) => {
+		expect(shown(storeOf(...texts))).toEqual(lines);
+	});
+
+	it("are the same however the output is cut", () => {
+		const text = "one\r\n\x1b[1;31mtwo\rTW\x1b[0m\n\nth\u00e9 \u2713\rx\nlast";
+		const whole = shown(storeOf(text));
+		for (let cut = 0; cut <= text.length; cut++) {
+			expect(shown(storeOf(text.slice(0, cut), text.slice(cut)))).toEqual(
+				whole,
+			);
+		}
+		expect(shown(storeOf(...text))).toEqual(whole);
+	});
+
+	it("are put together for each stream on its own", () => {
+		const store = new LineStore();
+		store.append("stdout", 1, "Password: ");
+		store.append("stderr", 2, "a warn");
+		store.append("stderr", 3, "ing\n");
+		store.append("stdout", 4, "ok\nmore");
+		expect(shown(store)).toEqual(["a warning", "Password: ok", "more"]);
+		expect(store.line(0)).toMatchObject({ kind: "stderr", ms: 3 });
+		store.finish();
+		store.append("stdout", 5, "x");
+		expect(shown(store).slice(2)).toEqual(["more", "x"]);
+	});
+
+	it("know the style that they begin with", () => {
+		const store = storeOf("\x1b[31;1mred\nstill\n", "and\x1b[0m\nplain\n");
+		const styles = [0, 1, 2, 3].map((index) => store.line(index).style);
+		const red = { foreground: 1, bold: true };
+		expect(styles).toEqual([{}, red, red, {}]);
+	});
+});
+
+it("holds a progress bar in one line, without growing", () => {
+	const store = new LineStore();
+	for (let n = 0; n < 100_000; n++)
+		store.append("stdout", n, `\r\x1b[32mdone ${n}\x1b[0m`);
+	expect(shown(store)).toEqual(["done 99999"]);
+	expect(store.parts.join("").length).toBeLessThan(10_000);
+});
+
+it("takes a line of 50 MB, and shows its beginning", () => {
+	const store = new LineStore();
+	const part = "x".repeat(65_536);
+	for (let n = 0; n < 800; n++) {
+		store.append("stdout", n, part);
+		expect(store.line(0).text.length).toBeLessThan(100_000);
+	}
+	expect(store.line(0).length).toBe(800 * 65_536);
+	store.append("stdout", 801, "\n");
+	expect(store.length).toBe(1);
+	expect(store.line(0).length).toBe(800 * 65_536);
+});
+
+it("forgets everything when told", () => {
+	const store = storeOf("\x1b[31ma\nb");
+	store.clear();
+	expect(store.length).toBe(0);
+	store.append("stdout", 0, "c\n");
+	expect(store.line(0)).toMatchObject({ text: "c", style: {} });
+});

@@ -1,0 +1,329 @@
+import type { Browser, Page } from "playwright-core";
+import {
+	afterAll,
+	beforeAll,
+	describe,
+	expect,
+	it,
+	onTestFinished,
+} from "vitest";
+import { launchBrowser } from "../browser.ts";
+import { start } from "../helpers/cli.ts";
+import { ScriptedServer } from "./scripted-server.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+	browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+async function openPage(
+	url: string,
+	options: Parameters<Browser["newPage"]>[0] = {},
+): Promise<Page> {
+	const page = await browser.newPage(options);
+	const errors: Error[] = [];
+	page.on("pageerror", (error) => errors.push(error));
+	onTestFinished(async () => {
+		await page.close();
+		expect(errors).toEqual([]);
+	});
+	await page.goto(url);
+	return page;
+}
+
+/** Waits until an element's text is, or contains, that. */
+async function expectText(
+	page: Page,
+	selector: string,
+	text: string | RegExp,
+): Promise<void> {
+	await expect
+		.poll(() => page.textContent(selector), { timeout: 20_000 })
+		.toMatch(text);
+}
+
+/** The texts of the rows on the screen. */
+function rowTexts(page: Page): Promise<string[]> {
+	return page.locator(".row .text").allTextContents();
+}
+
+function numbered(from: number, to: number): string {
+	return Array.from(
+		{ length: to - from + 1 },
+		(_, n) => `line ${from + n}\n`,
+	).join("");
+}
+
+const atEnd = (page: Page) =>
+	page
+		.locator("#log")
+		.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 2);
+
+describe("output", () => {
+	it("shows live, and line by line", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		server.send("stdout", [1, "hello\nPassw"]);
+		await expect.poll(() => rowTexts(page)).toEqual(["hello", "Passw"]);
+		server.send("stderr", [2, "oh no\n"]);
+		server.send("stdout", [3, "ord:"]);
+		await expect
+			.poll(() => rowTexts(page))
+			.toEqual(["hello", "oh no", "Password:"]);
+		expect(await page.locator(".row.stderr .text").allTextContents()).toEqual([
+			"oh no",
+		]);
+		server.send("stdout", [4, "\rAccepted "]);
+		await expect
+			.poll(() => rowTexts(page))
+			.toEqual(["hello", "oh no", "Accepted "]);
+	});
+
+	it("is text and never markup", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start("<img src=x onerror=alert(1)>");
+		const hostile = [
+			"<script>document.title='owned'</script>",
+			"<img src=x onerror=\"document.title='owned'\">",
+			"\x1b]0;owned\x07title",
+			"\x1b]8;;javascript:alert(1)\x1b\\link\x1b]8;;\x1b\\",
+			"&lt;b&gt;",
+		];
+		server.send("stdout", [1, `${hostile.join("\n")}\n`]);
+		await expect
+			.poll(() => rowTexts(page))
+			.toEqual([hostile[0], hostile[1], "title", "link", "&lt;b&gt;"]);
+		expect(await page.locator("main script, main img, main a").count()).toBe(0);
+		expect(await page.title()).toBe("● <img src=x onerror=alert(1)>");
+	});
+
+	it("has its colours and styles", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		server.send("stdout", [
+			1,
+			"\x1b[1;4;38;2;1;2;3mA\x1b[0m \x1b[48;5;196mB\x1b[0m \x1b[31mC\x1b[0m\n",
+		]);
+		const look = (text: string) =>
+			page.locator(".text span", { hasText: text }).evaluate((span) => {
+				const { color, backgroundColor, fontWeight, textDecorationLine } =
+					getComputedStyle(span);
+				return { color, backgroundColor, fontWeight, textDecorationLine };
+			});
+		expect(await look("A")).toMatchObject({
+			color: "rgb(1, 2, 3)",
+			fontWeight: "600",
+			textDecorationLine: "underline",
+		});
+		expect(await look("B")).toMatchObject({
+			backgroundColor: "rgb(255, 0, 0)",
+		});
+		expect((await look("C")).color).not.toBe((await look("B")).color);
+	});
+
+	it("keeps few elements for 100,000 lines, all of which can be reached", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		for (let n = 1; n <= 100_000; n += 1000)
+			server.send("stdout", [n, numbered(n, n + 999)]);
+		server.exit(0);
+		await expect
+			.poll(async () => (await rowTexts(page)).at(-1), { timeout: 20_000 })
+			.toBe("line 100000");
+		expect(await page.locator("#log *").count()).toBeLessThan(500);
+		await page.locator("#log").press("Home");
+		await expect.poll(async () => (await rowTexts(page))[0]).toBe("line 1");
+		await page.locator("#log").press("End");
+		await expect
+			.poll(async () => (await rowTexts(page)).at(-1))
+			.toBe("line 100000");
+		expect(await page.textContent("#count")).toBe("100,000 lines");
+	});
+
+	it("tells of a line too long to show, and of history that is gone", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		server.send("gap", { bytes: 12_345_678 });
+		server.send("stdout", [1, `${"x".repeat(1_000_000)}\n`]);
+		await expectText(
+			page,
+			".note",
+			"12.3 MB of output are no longer in the history",
+		);
+		await expectText(page, ".cut", "and 980,000 more characters");
+	});
+});
+
+describe("the end of the log", () => {
+	it("is followed until one scrolls up, and again at a click", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		server.send("stdout", [1, numbered(1, 500)]);
+		await expect
+			.poll(async () => (await rowTexts(page)).at(-1))
+			.toBe("line 500");
+		expect(await page.locator("#to-end").isVisible()).toBe(false);
+
+		await page.locator("#log").hover();
+		await page.mouse.wheel(0, -2000);
+		await page.locator("#to-end").waitFor();
+		await expect
+			.poll(async () => (await rowTexts(page)).at(-1))
+			.not.toBe("line 500");
+		const before = await rowTexts(page);
+		server.send("stdout", [2, numbered(501, 1500)]);
+		await expectText(page, "#to-end", "1,000 new lines");
+		expect(await rowTexts(page)).toEqual(before);
+
+		await page.click("#to-end");
+		await expect
+			.poll(async () => (await rowTexts(page)).at(-1))
+			.toBe("line 1500");
+		expect(await atEnd(page)).toBe(true);
+		server.send("stdout", [3, numbered(1501, 1510)]);
+		await expect
+			.poll(async () => (await rowTexts(page)).at(-1))
+			.toBe("line 1510");
+		expect(await page.locator("#to-end").isVisible()).toBe(false);
+	});
+});
+
+describe("the state", () => {
+	it.each([
+		[0, null, "make", "succeeded", "✓ make"],
+		[3, null, "make", "failed with exit code 3", "✗ make"],
+		[null, "SIGTERM", "make", "ended by SIGTERM (told to end)", "✗ make"],
+		[0, null, null, "ended", "■ stdin"],
+	])(
+		"at exit code %s, signal %s: in words, title and icon",
+		async (code, signal, command, words, title) => {
+			const server = await ScriptedServer.start();
+			const page = await openPage(server.url);
+			server.start(command);
+			await expectText(page, "#state", "running");
+			const icon = () => page.locator("link[rel=icon]").getAttribute("href");
+			const running = await icon();
+			expect(await page.title()).toMatch(/^● /);
+			server.exit(code, signal);
+			await expectText(page, "#state", words);
+			expect(await page.title()).toBe(title);
+			expect(await page.textContent("#elapsed")).toBe("3.2 s");
+			expect(await icon()).not.toBe(running);
+		},
+	);
+
+	it("stays when the server has gone after the end", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		server.send("stdout", [1, numbered(1, 1000)]);
+		server.exit(0);
+		await expectText(page, "#state", "succeeded");
+		await server.stop();
+		await page.locator("#log").press("Home");
+		await expect.poll(async () => (await rowTexts(page))[0]).toBe("line 1");
+		expect(await page.locator("#connection").isVisible()).toBe(false);
+		expect(server.lastEventIds).toEqual([""]);
+		const [download] = await Promise.all([
+			page.waitForEvent("download"),
+			page.click("#download"),
+		]);
+		const chunks: Buffer[] = [];
+		for await (const chunk of await download.createReadStream())
+			chunks.push(chunk);
+		expect(Buffer.concat(chunks).toString()).toBe(numbered(1, 1000));
+		expect(download.suggestedFilename()).toBe("make-deploy.log");
+	});
+});
+
+describe("the connection", () => {
+	it("heals by itself, with everything once", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		server.send("stdout", [1, "one\n"]);
+		await expectText(page, ".row .text", "one");
+		server.cut();
+		await expectText(page, "#connection", "Connection lost");
+		server.send("stdout", [2, "two\n"]);
+		await expect
+			.poll(() => rowTexts(page), { timeout: 20_000 })
+			.toEqual(["one", "two"]);
+		expect(await page.locator("#connection").isVisible()).toBe(false);
+		expect(server.lastEventIds).toEqual(["", "t-000000000000001"]);
+	});
+
+	it("heals also where the browser gives up, and says when the server is gone", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		server.send("stdout", [1, "one\n"]);
+		await expectText(page, ".row .text", "one");
+		server.refuse(true);
+		server.cut();
+		await expectText(page, "#connection", "The server has gone");
+		server.refuse(false);
+		server.send("stdout", [2, "two\n"]);
+		server.exit(0);
+		await expect
+			.poll(() => rowTexts(page), { timeout: 20_000 })
+			.toEqual(["one", "two"]);
+		await expectText(page, "#state", "succeeded");
+		expect(await page.locator("#connection").isVisible()).toBe(false);
+	});
+
+	it("to another server starts over", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start("first");
+		server.send("stdout", [1, "one\n"]);
+		await expectText(page, ".row .text", "one");
+		server.replace();
+		server.start("second");
+		server.send("stdout", [1, "two\n"]);
+		server.cut();
+		await expectText(page, "#title", "second");
+		await expect
+			.poll(() => rowTexts(page), { timeout: 20_000 })
+			.toEqual(["two"]);
+	});
+});
+
+it("is complete on a command that is over in no time", async () => {
+	const cli = start(["-p0", "--keep", "--", "sh", "-c", "echo hi; exit 3"]);
+	const page = await openPage((await cli.url).href);
+	await expectText(page, "#state", "failed with exit code 3");
+	expect(await rowTexts(page)).toEqual(["hi"]);
+	cli.child.kill("SIGINT");
+	await cli.ended;
+});
+
+it.each([
+	["phone", 390, 844],
+	["wide", 1280, 800],
+])("fits a %s", async (_, width, height) => {
+	const server = await ScriptedServer.start();
+	const page = await openPage(server.url, { viewport: { width, height } });
+	server.start(
+		"make a very long command line that does not fit on any phone --with --many --flags",
+	);
+	server.send("stdout", [1, `${"wide ".repeat(200)}\n`]);
+	await expectText(page, ".row .text", "wide");
+	const overflow = await page.evaluate(
+		() => document.documentElement.scrollWidth - innerWidth,
+	);
+	expect(overflow).toBeLessThanOrEqual(0);
+	const buttons = await page
+		.locator("button:visible")
+		.evaluateAll((all) =>
+			all.map((button) => button.getBoundingClientRect().right),
+		);
+	for (const right of buttons) expect(right).toBeLessThanOrEqual(width);
+});
