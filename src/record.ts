@@ -1,7 +1,9 @@
+import { Inbox } from "./inbox.ts";
 import type { Log } from "./log/log.ts";
 import { LogEncoder } from "./protocol/encode.ts";
 import type { ExitData, StartData, StreamName } from "./protocol/events.ts";
 import { Utf8Stream } from "./protocol/utf8.ts";
+import type { Ending } from "./source/source.ts";
 
 /** What is known of a run so far. */
 export interface RunStatus {
@@ -23,6 +25,9 @@ export class Recorder {
 	readonly #encoder: LogEncoder;
 	readonly #start: StartData;
 	readonly #startedMs = performance.now();
+	readonly #inbox = new Inbox(({ stream, bytes, at }) =>
+		this.#text(stream, this.#decoders[stream].push(bytes), bytes.length, at),
+	);
 	readonly #decoders = { stdout: new Utf8Stream(), stderr: new Utf8Stream() };
 	#exit: ExitData | null = null;
 	#uncounted = 0;
@@ -37,17 +42,24 @@ export class Recorder {
 		log.append(this.#encoder.event(log.end.offset, "start", start));
 	}
 
+	/** Resolves when there is room for more output; undefined while there is. */
+	get backpressure(): Promise<void> | undefined {
+		return this.#inbox.backpressure ?? this.#log.backpressure;
+	}
+
 	/** Output as it came: bytes, cut anywhere. */
 	output(stream: StreamName, chunk: Buffer): void {
-		this.#text(stream, this.#decoders[stream].push(chunk), chunk.length);
+		this.#inbox.push(stream, chunk);
 	}
 
 	/** The end of the run, and so of the log. */
-	exit(code: number | null, signal: string | null): ExitData {
+	exit({ code, signal, at }: Ending): ExitData {
+		this.#inbox.flush();
 		for (const stream of ["stdout", "stderr"] as const) {
-			this.#text(stream, this.#decoders[stream].end(), 0);
+			this.#text(stream, this.#decoders[stream].end(), 0, performance.now());
 		}
-		const exit = { code, signal, durationMs: this.#elapsedMs() };
+		const durationMs = Math.max(0, this.#elapsedMs(at));
+		const exit = { code, signal, durationMs };
 		this.#exit = exit;
 		const log = this.#log;
 		log.append(this.#encoder.event(log.end.offset, "exit", exit));
@@ -67,14 +79,14 @@ export class Recorder {
 		};
 	}
 
-	#text(stream: StreamName, text: Buffer, bytes: number): void {
+	#text(stream: StreamName, text: Buffer, bytes: number, at: number): void {
 		// The bytes of an unfinished character count with the event that has it.
 		this.#uncounted += bytes;
 		if (text.length === 0) return;
 		const { frame, newlines } = this.#encoder.output(
 			this.#log.end.offset,
 			stream,
-			this.#elapsedMs(),
+			this.#elapsedMs(at),
 			text,
 		);
 		this.#newlines += newlines;
@@ -83,7 +95,7 @@ export class Recorder {
 		this.#uncounted = 0;
 	}
 
-	#elapsedMs(): number {
-		return Math.round(performance.now() - this.#startedMs);
+	#elapsedMs(at = performance.now()): number {
+		return Math.round(at - this.#startedMs);
 	}
 }

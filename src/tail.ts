@@ -88,9 +88,7 @@ export async function tail(options: TailOptions): Promise<Tail> {
 		pid: source.pid,
 	});
 	for (const [stream, readable] of source.outputs) {
-		pump(readable, options.echo[stream], log, (chunk) =>
-			recorder.output(stream, chunk),
-		);
+		pump(stream, readable, recorder, options.echo[stream]);
 	}
 	const { page } = options;
 	server.serve({ log, token, page, status: () => recorder.status() });
@@ -98,7 +96,7 @@ export async function tail(options: TailOptions): Promise<Tail> {
 	return {
 		url: server.url,
 		source,
-		exit: source.ended.then(({ code, signal }) => recorder.exit(code, signal)),
+		exit: source.ended.then((ending) => recorder.exit(ending)),
 		expectViewer() {
 			expected = true;
 			return () => {
@@ -124,15 +122,15 @@ export async function tail(options: TailOptions): Promise<Tail> {
 
 /** Takes each chunk to the record and the echo; pauses only for the echo and the disk. */
 function pump(
+	stream: StreamName,
 	readable: Readable,
+	recorder: Recorder,
 	echo: Echo | undefined,
-	log: Log,
-	record: (chunk: Buffer) => void,
 ): void {
 	readable.on("data", (chunk: Buffer) => {
-		record(chunk);
+		recorder.output(stream, chunk);
 		echo?.write(chunk);
-		const waits = [echo?.backpressure, log.backpressure];
+		const waits = [echo?.backpressure, recorder.backpressure];
 		if (waits.every((wait) => wait === undefined)) return;
 		readable.pause();
 		void Promise.all(waits).then(() => readable.resume());

@@ -20,10 +20,18 @@ export function encodeEvent<Name extends EventName>(
 /** A heartbeat: a comment, which every client ignores. */
 export const HEARTBEAT = Buffer.from(":\n\n");
 
-/** Encodes the events of one log, each under the id of its offset. */
+/** How much memory, in bytes, we ask for at once. */
+const SLAB_BYTES = 1024 * 1024;
+
+/**
+ * Encodes the events of one log, each under the id of its offset. Frames come
+ * to lie one behind the other in memory, so that the log can take many as one
+ * piece, without copying them.
+ */
 export class LogEncoder {
 	readonly #token: string;
-	#scratch = Buffer.allocUnsafe(0);
+	#slab = Buffer.alloc(0);
+	#used = 0;
 
 	constructor(token: string) {
 		this.#token = token;
@@ -35,7 +43,9 @@ export class LogEncoder {
 		name: Name,
 		data: EventData[Name],
 	): Buffer {
-		return encodeEvent(formatEventId(this.#token, offset), name, data);
+		const frame = encodeEvent(formatEventId(this.#token, offset), name, data);
+		this.#reserve(frame.length);
+		return this.#take(this.#used + frame.copy(this.#slab, this.#used));
 	}
 
 	/**
@@ -53,12 +63,24 @@ export class LogEncoder {
 		const id = formatEventId(this.#token, offset);
 		const head = `id: ${id}\nevent: ${stream}\ndata: [${ms},"`;
 		const tail = '"]\n\n';
-		const room = head.length + text.length * WORST_EXPANSION + tail.length;
-		if (this.#scratch.length < room) this.#scratch = Buffer.allocUnsafe(room);
-		const scratch = this.#scratch;
-		const start = scratch.write(head, "latin1");
-		const { end, newlines } = writeJsonString(text, scratch, start);
-		const length = end + scratch.write(tail, end, "latin1");
-		return { frame: Buffer.from(scratch.subarray(0, length)), newlines };
+		this.#reserve(head.length + text.length * WORST_EXPANSION + tail.length);
+		const start = this.#used + this.#slab.write(head, this.#used, "latin1");
+		const { end, newlines } = writeJsonString(text, this.#slab, start);
+		const length = this.#slab.write(tail, end, "latin1");
+		return { frame: this.#take(end + length), newlines };
+	}
+
+	/** Makes sure that so many bytes can be written. */
+	#reserve(bytes: number): void {
+		if (this.#slab.length - this.#used >= bytes) return;
+		this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, bytes));
+		this.#used = 0;
+	}
+
+	/** What was written up to there. */
+	#take(end: number): Buffer {
+		const frame = this.#slab.subarray(this.#used, end);
+		this.#used = end;
+		return frame;
 	}
 }

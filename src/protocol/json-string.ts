@@ -26,18 +26,40 @@ export const WORST_EXPANSION = 6;
  * ended, which costs nothing here and another pass anywhere else.
  *
  * By bytes, because text beyond ASCII costs JSON.stringify and the way through
- * a JavaScript string four times as much, and every byte of output comes by.
+ * a JavaScript string four times as much, and every byte of output comes by;
+ * four at a time where none is special, which is half as fast again.
  */
 export function writeJsonString(
 	text: Uint8Array,
 	target: Uint8Array,
 	position: number,
 ): { end: number; newlines: number } {
+	// Local, because the engine looks a module's variables up at each use.
+	const escapes = ESCAPES;
+	const { length } = text;
 	let end = position;
 	let newlines = 0;
-	for (let from = 0; from < text.length; from++) {
+	for (let from = 0; from < length; from++) {
+		for (; from < length - 3; from += 4) {
+			const a = text[from] as number;
+			const b = text[from + 1] as number;
+			const c = text[from + 2] as number;
+			const d = text[from + 3] as number;
+			const special =
+				(escapes[a] as number) |
+				(escapes[b] as number) |
+				(escapes[c] as number) |
+				(escapes[d] as number);
+			if (special !== 0) break;
+			target[end] = a;
+			target[end + 1] = b;
+			target[end + 2] = c;
+			target[end + 3] = d;
+			end += 4;
+		}
+		if (from >= length) break;
 		const byte = text[from] as number;
-		const letter = ESCAPES[byte] as number;
+		const letter = escapes[byte] as number;
 		if (letter === 0) {
 			target[end++] = byte;
 			continue;

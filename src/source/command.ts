@@ -35,7 +35,9 @@ export async function runCommand(
 	});
 	for (const pipe of pipes ?? []) closeSync(pipe.writeFd);
 	const exited = new Promise<Ending>((resolve) => {
-		child.once("exit", (code, signal) => resolve({ code, signal }));
+		child.once("exit", (code, signal) =>
+			resolve({ code, signal, at: performance.now() }),
+		);
 	});
 	await started(child, file, pipes);
 

@@ -5,6 +5,8 @@ import type { StreamName } from "../protocol/events.ts";
 export interface Ending {
 	code: number | null;
 	signal: NodeJS.Signals | null;
+	/** When, as performance.now() has it. */
+	at: number;
 }
 
 /** Where output comes from: a command that runs, or our own stdin. */

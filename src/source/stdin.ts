@@ -21,15 +21,19 @@ export function readStdin(stdin: Readable): Source {
 		pid: null,
 		outputs: new Map([["stdout", stdin]]),
 		ended: finished(stdin).then(
-			(): Ending => ({ code: 0, signal: null }),
+			(): Ending => ended(0, null),
 			(error: NodeJS.ErrnoException): Ending =>
 				error.code === "ERR_STREAM_PREMATURE_CLOSE"
-					? { code: null, signal: endedBy }
-					: { code: 1, signal: null },
+					? ended(null, endedBy)
+					: ended(1, null),
 		),
 		signal(signal) {
 			if (ENDING.has(signal)) endBy(signal);
 		},
 		kill: () => endBy("SIGINT"),
 	};
+}
+
+function ended(code: number | null, signal: NodeJS.Signals | null): Ending {
+	return { code, signal, at: performance.now() };
 }

@@ -74,10 +74,8 @@ it("is held up by no viewer that is stalled, slow or killed, and stays small", a
 	killed.once("data", () => killed.destroy());
 	let peak = 0;
 	const watch = setInterval(() => {
-		const [, rss] =
-			/VmHWM:\s+(\d+) kB/.exec(
-				readFileSync(`/proc/${cli.pid}/status`, "latin1"),
-			) ?? [];
+		const status = readFileSync(`/proc/${cli.pid}/status`, "latin1");
+		const [, rss = "0"] = /VmHWM:\s+(\d+) kB/.exec(status) ?? [];
 		peak = Math.max(peak, Number(rss) * 1024);
 	}, 20);
 	cli.child.once("exit", () => clearInterval(watch));

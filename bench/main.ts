@@ -1,0 +1,15 @@
+// `npm run bench` runs all, `npm run bench -- latency startup` only those.
+
+import { latency } from "./latency.ts";
+import { memory } from "./memory.ts";
+import { page } from "./page.ts";
+import { slowdown } from "./slowdown.ts";
+import { startup } from "./startup.ts";
+import { throughput } from "./throughput.ts";
+
+const BENCHMARKS = { throughput, slowdown, latency, startup, memory, page };
+
+const wanted = process.argv.slice(2);
+for (const [name, run] of Object.entries(BENCHMARKS)) {
+	if (wanted.length === 0 || wanted.includes(name)) await run();
+}
