@@ -1,10 +1,18 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import {
+	createServer,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { PORT, PORT_TRIES } from "../defaults.ts";
 import { TailError } from "../errors.ts";
+import { Access } from "./access.ts";
+import { COMMON_HEADERS } from "./headers.ts";
 import { isOurHost } from "./host-check.ts";
 import { type Content, Routes, refuse } from "./routes.ts";
+import { serverUrl } from "./url.ts";
 import { ViewerCount } from "./viewer-count.ts";
 
 export interface ServerOptions {
@@ -44,21 +52,17 @@ export async function startServer({
 	const routes = new Promise<Routes>((resolve) => {
 		serve = (content) => resolve(new Routes(content, viewers));
 	});
+	const access = new Access(host);
 	const server = createServer((request, response) => {
-		const { localAddress } = request.socket;
-		if (!isOurHost(request.headers.host, localAddress, [host.toLowerCase()])) {
-			refuse(response, 403, "This name is not one of this server's.");
-			return;
-		}
+		if (isRefused(request, response, host, access)) return;
 		routes
 			.then((ready) => ready.handle(request, response))
 			.catch(() => response.destroy());
 	});
 	await listen(server, host, port);
 	const address = server.address() as AddressInfo;
-	const name = host.includes(":") ? `[${host}]` : host;
 	return {
-		url: `http://${name}:${address.port}/`,
+		url: serverUrl(host, address.port, access.token),
 		serve,
 		get viewers() {
 			return viewers.open;
@@ -71,6 +75,54 @@ export async function startServer({
 			server.closeAllConnections();
 		},
 	};
+}
+
+/** Answers those who may not look, or not like this. */
+function isRefused(
+	request: IncomingMessage,
+	response: ServerResponse,
+	host: string,
+	access: Access,
+): boolean {
+	const { localAddress } = request.socket;
+	if (!isOurHost(request.headers.host, localAddress, [host.toLowerCase()])) {
+		refuse(response, 403, "This name is not one of this server's.");
+		return true;
+	}
+	const url = requestUrl(request);
+	const verdict = url ? access.check(request, url) : { may: "not" as const };
+	switch (verdict.may) {
+		case "see":
+			return false;
+		case "not":
+			response.setHeader("WWW-Authenticate", "Bearer");
+			refuse(
+				response,
+				401,
+				"Open the URL that sse-tail printed: it ends in ?token=…",
+			);
+			return true;
+		case "see-after-redirect":
+			url?.searchParams.delete("token");
+			response.writeHead(303, {
+				...COMMON_HEADERS,
+				"Set-Cookie": verdict.cookie,
+				// Two slashes at the start would name another host.
+				Location: `${url?.pathname.replace(/^\/+/, "/")}${url?.search}`,
+			});
+			response.end();
+			return true;
+	}
+}
+
+/** The request's path and query; undefined when that is no path. */
+function requestUrl({ url = "" }: IncomingMessage): URL | undefined {
+	try {
+		// Not relative to a base, which "//elsewhere" would replace.
+		return new URL(`http://localhost${url.startsWith("/") ? url : "/"}`);
+	} catch {
+		return undefined;
+	}
 }
 
 async function listen(
