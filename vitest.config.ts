@@ -6,7 +6,8 @@ export default defineConfig({
 		globalSetup: "test/global-setup.ts",
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
-		// Many tests run processes that want a core of their own.
-		maxWorkers: 2,
+		// Tests run whole processes: a command, sse-tail, viewers, a browser. Two
+		// such sets at once would only measure each other.
+		fileParallelism: false,
 	},
 });

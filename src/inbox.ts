@@ -5,11 +5,12 @@ import type { StreamName } from "./protocol/events.ts";
 const BATCH_BYTES = 64 * KiB;
 
 /** How much may wait before its source must pause. */
-const FULL_BYTES = 4 * MiB;
+const FULL_BYTES = 1 * MiB;
 
 /** Output that arrived together. */
 export interface Batch {
 	stream: StreamName;
+	/** Only while it is being recorded; the memory is used again then. */
 	bytes: Buffer;
 	/** When the first of it arrived, as performance.now() has it. */
 	at: number;
@@ -24,6 +25,7 @@ export interface Batch {
 export class Inbox {
 	readonly #record: (batch: Batch) => void;
 	readonly #waiting: (() => void)[] = [];
+	readonly #joined = Buffer.allocUnsafeSlow(BATCH_BYTES);
 	#batches: Batch[] = [];
 	#bytes = 0;
 	#isScheduled = false;
@@ -83,6 +85,8 @@ export class Inbox {
 		}
 		const taken = this.#batches.splice(0, count);
 		if (count === 1) return first;
-		return { ...first, bytes: Buffer.concat(taken.map((each) => each.bytes)) };
+		let length = 0;
+		for (const each of taken) length += each.bytes.copy(this.#joined, length);
+		return { ...first, bytes: this.#joined.subarray(0, length) };
 	}
 }

@@ -5,13 +5,13 @@ import { lastAtOrBefore } from "./search.ts";
 import { Spool } from "./spool.ts";
 
 /** How much stays in memory: what viewers who keep up read, without the disk. */
-const TAIL_BYTES = 4 * MiB;
+const TAIL_BYTES = 2 * MiB;
 
 /** How much is written to the spool at once. */
 const BATCH_BYTES = 1 * MiB;
 
 /** How much may wait for a slow disk before we ask for a pause. */
-const FULL_BYTES = 8 * MiB;
+const FULL_BYTES = 4 * MiB;
 
 export interface LogOptions {
 	/** How many bytes of frames are kept, about; the oldest go first. */
