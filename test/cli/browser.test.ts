@@ -7,24 +7,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import {
-	afterAll,
-	beforeAll,
-	describe,
-	expect,
-	it,
-	onTestFinished,
-} from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { canOpenBrowser } from "../../src/cli/browser.ts";
-import { launchBrowser } from "../browser.ts";
 import { start } from "../helpers/cli.ts";
+import { useBrowser } from "../helpers/use-browser.ts";
 
-let browser: Browser;
-beforeAll(async () => {
-	browser = await launchBrowser();
-});
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 /** An environment in which there is a display, and the browser is this script. */
 function desktop(script: string): { env: NodeJS.ProcessEnv; opened: string } {

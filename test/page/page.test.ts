@@ -1,21 +1,10 @@
 import type { Browser, Page } from "playwright-core";
-import {
-	afterAll,
-	beforeAll,
-	describe,
-	expect,
-	it,
-	onTestFinished,
-} from "vitest";
-import { launchBrowser } from "../browser.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { start } from "../helpers/cli.ts";
+import { useBrowser } from "../helpers/use-browser.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
-let browser: Browser;
-beforeAll(async () => {
-	browser = await launchBrowser();
-});
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 async function openPage(
 	url: string,

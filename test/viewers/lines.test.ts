@@ -1,15 +1,10 @@
 import type { EventSourceMessage } from "eventsource-parser";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import { launchBrowser } from "../browser.ts";
+import { expect, it, onTestFinished } from "vitest";
 import { start } from "../helpers/cli.ts";
+import { useBrowser } from "../helpers/use-browser.ts";
 import { readEvents } from "../helpers/viewer.ts";
 
-let browser: Browser;
-beforeAll(async () => {
-	browser = await launchBrowser();
-});
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 async function readLines(
 	url: URL,

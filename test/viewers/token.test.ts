@@ -1,16 +1,11 @@
 import { once } from "node:events";
 import { request } from "node:http";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import { launchBrowser } from "../browser.ts";
+import { expect, it, onTestFinished } from "vitest";
 import { start } from "../helpers/cli.ts";
+import { useBrowser } from "../helpers/use-browser.ts";
 import { body } from "../helpers/viewer.ts";
 
-let browser: Browser;
-beforeAll(async () => {
-	browser = await launchBrowser();
-});
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 /** Listens on all addresses; we ask on the loopback one. */
 async function startBeyondLoopback() {
