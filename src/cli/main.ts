@@ -9,6 +9,7 @@ import { readStdin } from "../source/stdin.ts";
 import { type Tail, tail } from "../tail.ts";
 import { canOpenBrowser, openBrowser } from "./browser.ts";
 import { openOutputs } from "./echo.ts";
+import { collectBuffersEarly } from "./memory.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
 import { say } from "./say.ts";
 import { endingSignal, SignalForwarder } from "./signals.ts";
@@ -16,10 +17,14 @@ import { endingSignal, SignalForwarder } from "./signals.ts";
 /** How long, in ms, viewers have to take the rest when we were told to end. */
 const LAST_CALL_MS = 1000;
 
+/** After how long, in ms, we say what we are waiting for. */
+const PATIENCE_MS = 1500;
+
 const { stdout, stderr } = openOutputs();
 
 /** Runs sse-tail with the process's arguments, and ends the process. */
 export async function main(): Promise<void> {
+	collectBuffersEarly();
 	process.once("uncaughtException", crashed);
 	const exitCode = await run(process.argv.slice(2)).catch(failed);
 	await Promise.all([stdout.flush(), stderr.flush()]);
@@ -77,11 +82,16 @@ async function watch(
 		tell(say.hint("still serving, until Ctrl-C"));
 		await endingSignal(process);
 	} else {
+		const patience = setTimeout(
+			() => tell(say.hint("waiting for the page to get it all, or Ctrl-C")),
+			PATIENCE_MS,
+		);
 		await Promise.race([
 			tailing.served(),
 			delay(asked ? Math.min(lingerMs, LAST_CALL_MS) : lingerMs),
 			endingSignal(process),
 		]);
+		clearTimeout(patience);
 	}
 	await tailing.close();
 	if (asked !== undefined) await dieIfStuck(asked);

@@ -71,6 +71,15 @@ describe.runIf(process.platform === "linux")(
 			expect(ended.stderr).toContain("no browser could be opened");
 		});
 
+		it("is waited for with a word about it", async () => {
+			const cli = start(["-p0", "--", "echo", "hi"], desktop("exit 0"));
+			await expect
+				.poll(cli.stderr, { timeout: 8_000 })
+				.toContain("waiting for the page");
+			cli.child.kill("SIGINT");
+			expect((await cli.ended).code).toBe(0);
+		});
+
 		it("is not waited for longer than --linger", async () => {
 			const cli = start(
 				["-p0", "--linger", "0.2", "--", "echo", "hi"],
