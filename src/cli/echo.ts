@@ -16,6 +16,8 @@ const BUSY_RETRY_MS = 5;
 export interface Output extends Echo {
 	/** Resolves when what was written is out, or can't be. */
 	flush(): Promise<void>;
+	/** Resolves with what keeps us from writing: EPIPE when nobody reads it. */
+	readonly broken: Promise<NodeJS.ErrnoException>;
 }
 
 /**
@@ -86,8 +88,8 @@ class WriteQueue {
 class FdOutput implements Output {
 	readonly #fd: number;
 	readonly #queue: WriteQueue;
-	readonly broken: Promise<unknown>;
-	#break: (error: unknown) => void = () => {};
+	readonly broken: Promise<NodeJS.ErrnoException>;
+	#break: (error: NodeJS.ErrnoException) => void = () => {};
 	#isBroken = false;
 
 	constructor(fd: number, queue: WriteQueue) {

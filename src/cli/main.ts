@@ -26,9 +26,16 @@ const { stdout, stderr } = openOutputs();
 export async function main(): Promise<void> {
 	collectBuffersEarly();
 	process.once("uncaughtException", crashed);
+	let lostOutput = false;
+	void stdout.broken.then((error) => {
+		if (error.code === "EPIPE") return; // The reader's choice, as in any pipeline.
+		lostOutput = true;
+		tell(say.error(`cannot write to stdout: ${error.message}`));
+	});
 	const exitCode = await run(process.argv.slice(2)).catch(failed);
-	await Promise.all([stdout.flush(), stderr.flush()]);
-	process.exit(exitCode);
+	await stdout.flush();
+	await stderr.flush();
+	process.exit(lostOutput ? exitCode || EXIT_CODES.failed : exitCode);
 }
 
 async function run(argv: readonly string[]): Promise<number> {

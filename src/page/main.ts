@@ -54,7 +54,11 @@ listen(new URL("events", location.href), {
 		if (name !== "stdout" && name !== "stderr") showRun(run);
 		view.refresh();
 	},
-	onConnection: showConnection,
+	onConnection(connection) {
+		showConnection(connection);
+		run.lostAt = connection === "gone" ? Date.now() : undefined;
+		showRun(run);
+	},
 });
 
 setInterval(() => showElapsed(run), 250);

@@ -5,6 +5,7 @@ import { formatDuration, formatElapsed } from "./view/format.ts";
 export type RunState =
 	| "connecting"
 	| "running"
+	| "lost"
 	| "succeeded"
 	| "failed"
 	| "ended";
@@ -13,10 +14,14 @@ export type RunState =
 export class Run {
 	start: StartData | undefined;
 	exit: ExitData | undefined;
+	/** When we lost sight of it, in ms since 1970. */
+	lostAt: number | undefined;
 
 	get state(): RunState {
 		if (this.start === undefined) return "connecting";
-		if (this.exit === undefined) return "running";
+		if (this.exit === undefined) {
+			return this.lostAt === undefined ? "running" : "lost";
+		}
 		// Of what was piped to stdin we don't know whether it went well.
 		if (this.start.command === null && this.exit.signal === null)
 			return "ended";
@@ -30,6 +35,7 @@ export class Run {
 	/** The state in words, with exit code and signal. */
 	get words(): string {
 		const { exit, state } = this;
+		if (state === "lost") return "lost sight of";
 		if (state !== "failed" || exit === undefined) return state;
 		if (exit.signal !== null)
 			return `ended by ${exit.signal}${meaning(exit.signal)}`;
@@ -40,7 +46,7 @@ export class Run {
 	elapsed(now: number): string {
 		if (this.start === undefined) return "";
 		if (this.exit !== undefined) return formatDuration(this.exit.durationMs);
-		return formatElapsed(now - this.start.startedAt);
+		return formatElapsed((this.lostAt ?? now) - this.start.startedAt);
 	}
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { expect, it } from "vitest";
 import { BIN, run, start } from "../helpers/cli.ts";
 import { sha256 } from "../helpers/viewer.ts";
@@ -84,3 +85,14 @@ it("loses nothing that was in the pipe when the command ended", async () => {
 	const { stdout } = await run(["--", ...command]);
 	expect(stdout.toString().trimEnd().split("\n")).toHaveLength(8000);
 });
+
+it.runIf(process.platform === "linux")(
+	"fails when stdout can't be written",
+	async () => {
+		const full = openSync("/dev/full", "w");
+		const ended = await run(["--", "echo", "hi"], { stdout: full });
+		closeSync(full);
+		expect(ended.code).toBe(125);
+		expect(ended.stderr).toContain("cannot write to stdout: ENOSPC");
+	},
+);

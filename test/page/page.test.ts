@@ -258,6 +258,7 @@ describe("the connection", () => {
 		server.refuse(true);
 		server.cut();
 		await expectText(page, "#connection", "The server has gone");
+		await expectText(page, "#state", "lost sight of");
 		server.refuse(false);
 		server.send("stdout", [2, "two\n"]);
 		server.exit(0);

@@ -7,6 +7,7 @@ import { formatCount } from "./format.ts";
 const SIGNS: Record<RunState, { colour: string; sign: string }> = {
 	connecting: { colour: "#8b949e", sign: "" },
 	running: { colour: "#d29922", sign: "● " },
+	lost: { colour: "#8b949e", sign: "? " },
 	succeeded: { colour: "#2da44e", sign: "✓ " },
 	failed: { colour: "#cf222e", sign: "✗ " },
 	ended: { colour: "#6e7781", sign: "■ " },
