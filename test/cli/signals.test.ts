@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Cli, start } from "../helpers/cli.ts";
 
@@ -14,8 +15,13 @@ async function printed(cli: Cli, text: string): Promise<string> {
 
 /** Whether the process runs; one that has ended and waits for its parent doesn't. */
 function isAlive(pid: number): boolean {
-	const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", `${pid}`]);
-	return /^[^Z]/.test(stdout.toString());
+	// Where there is /proc there may be no ps, and the other way round.
+	const stat = `/proc/${pid}/stat`;
+	const state = existsSync("/proc/self/stat")
+		? existsSync(stat) &&
+			/^\d+ \(.*\) (\S)/s.exec(readFileSync(stat, "latin1"))?.[1]
+		: spawnSync("ps", ["-o", "stat=", "-p", `${pid}`]).stdout.toString();
+	return Boolean(state) && !String(state).startsWith("Z");
 }
 
 describe.each([
