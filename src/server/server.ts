@@ -54,6 +54,8 @@ export async function startServer({
 	});
 	const access = new Access(host);
 	const server = createServer((request, response) => {
+		// Writing to one who has just gone is no error of ours.
+		response.on("error", () => response.destroy());
 		if (isRefused(request, response, host, access)) return;
 		routes
 			.then((ready) => ready.handle(request, response))

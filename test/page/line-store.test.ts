@@ -85,6 +85,12 @@ it("takes a line of 50 MB, and shows its beginning", () => {
 	expect(store.line(0).length).toBe(800 * 65_536);
 });
 
+it("takes a line of 50 MB that ends in CRLF, or was rewritten", () => {
+	const long = "x".repeat(25_000_000);
+	expect(storeOf(long, long, "\r", "\n").line(0).length).toBe(50_000_000);
+	expect(storeOf(long, "\r", long, "y\n").line(0).length).toBe(25_000_001);
+});
+
 it("forgets everything when told", () => {
 	const store = storeOf("\x1b[31ma\nb");
 	store.clear();

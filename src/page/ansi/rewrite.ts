@@ -10,6 +10,9 @@ export const REWRITES = /[\r\x08]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
 const MOVES = /(\r|\x08|\x1b\[[012]?K)/;
 
+/** A longer line is not taken apart into characters: only its last rewrite is kept. */
+const LONGEST_RESOLVED = 256 * 1024;
+
 interface Cell {
 	text: string;
 	style: Style;
@@ -23,6 +26,10 @@ interface Cell {
  * @param style what holds where the line begins
  */
 export function resolveRewrites(line: string, style: Style): string {
+	if (!MOVES.test(line)) return line;
+	if (line.length > LONGEST_RESOLVED) {
+		return line.split("\r").findLast((rewrite) => rewrite !== "") ?? "";
+	}
 	const cells: Cell[] = [];
 	let column = 0;
 	let current = style;
