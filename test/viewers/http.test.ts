@@ -160,3 +160,21 @@ it("keeps a silent stream awake", { timeout: 30_000 }, async () => {
 	}
 	expect(text).toMatch(/^id: .*\nevent: start\ndata: .*\n\n:\n\n$/);
 });
+
+it("survives clients that leave in mid-answer", async () => {
+	const { url } = await startKeeping("seq", "1", "300000");
+	for (let n = 0; n < 200; n++) {
+		const path = ["events", "raw", "events?format=lines", "events?from=x"][
+			n % 4
+		];
+		const asked = request(new URL(path ?? "", url), { agent: false }).end();
+		asked.on("error", () => {}); // We cut it off ourselves.
+		const [socket] = await once(asked, "socket");
+		if (n % 2 === 0) await once(socket, "connect");
+		else await once(asked, "response");
+		socket.resetAndDestroy();
+	}
+	const viewers = async () =>
+		JSON.parse((await ask(new URL("status", url), "GET")).text).viewers;
+	await expect.poll(viewers).toBe(0);
+});
