@@ -9,7 +9,9 @@ function inTerminal(args: string): {
 	text: () => string;
 	code: Promise<number>;
 } {
-	const command = `${process.execPath} ${BIN} ${args}`;
+	// `exec`, or else the shell that `script` starts (which one depends on $SHELL)
+	// may stay, and die of the Ctrl-C that is meant for us alone.
+	const command = `exec ${process.execPath} ${BIN} ${args}`;
 	const child = spawn("script", ["-qec", command, "/dev/null"], {
 		stdio: ["pipe", "pipe", "inherit"],
 		env: { ...process.env, CI: "1", NO_COLOR: "1" },
