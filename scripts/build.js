@@ -23,19 +23,11 @@ await Promise.all([
 ]);
 
 async function buildPage() {
-	const { outputFiles } = await build({
-		entryPoints: [path("src/page/main.ts"), path("src/page/page.css")],
-		outdir: "out",
-		bundle: true,
-		minify: true,
-		write: false,
-		format: "iife",
-		target: "es2022",
-		charset: "utf8",
-		logLevel: "warning",
-	});
-	const text = (name) =>
-		outputFiles.find((file) => file.path.endsWith(name)).text.trim();
+	const worker = await buildForBrowser(["src/page/search/worker.ts"]);
+	const text = await buildForBrowser(
+		["src/page/main.ts", "src/page/page.css"],
+		{ SEARCH_WORKER: JSON.stringify(worker("worker.js")) },
+	);
 	const html = await readFile(path("src/page/page.html"), "utf8");
 	await mkdir(path("dist"), { recursive: true });
 	await writeFile(
@@ -44,6 +36,24 @@ async function buildPage() {
 			.replace("/* style */", () => closing(text("page.css"), "style"))
 			.replace("/* script */", () => closing(text("main.js"), "script")),
 	);
+}
+
+/** Bundles for a browser; gives a function that has each file's text by its name. */
+async function buildForBrowser(entries, define = {}) {
+	const { outputFiles } = await build({
+		entryPoints: entries.map(path),
+		outdir: "out",
+		bundle: true,
+		minify: true,
+		write: false,
+		define,
+		format: "iife",
+		target: "es2022",
+		charset: "utf8",
+		logLevel: "warning",
+	});
+	return (name) =>
+		outputFiles.find((file) => file.path.endsWith(name)).text.trim();
 }
 
 /** Inside an element, its own closing tag would end it early. */

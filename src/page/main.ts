@@ -1,27 +1,44 @@
 import type { EventData, EventName } from "../protocol/events.ts";
+import { commandsOf } from "./control/commands.ts";
+import { describeKeys, listenToKeys } from "./control/keys.ts";
+import { MarkedLines } from "./control/marked-lines.ts";
+import { ViewMenu } from "./control/view-menu.ts";
 import { listen } from "./feed/feed.ts";
+import { Errors } from "./find/errors.ts";
+import { FindBar } from "./find/find-bar.ts";
+import { WholeListing } from "./listing/whole-listing.ts";
 import { Run } from "./run.ts";
 import { LineStore } from "./store/line-store.ts";
 import { download } from "./view/download.ts";
 import { element } from "./view/element.ts";
 import { formatBytes, formatCount } from "./view/format.ts";
 import { LogView } from "./view/log-view.ts";
+import { Looks } from "./view/looks.ts";
 import {
+	notify,
 	showConnection,
 	showCount,
+	showDropped,
 	showElapsed,
 	showRun,
 } from "./view/status-bar.ts";
+import { TextSelection } from "./view/text-selection.ts";
 
+const log = element("log", HTMLElement);
 const toEnd = element("to-end", HTMLButtonElement);
 const store = new LineStore();
-const view = new LogView(element("log", HTMLElement), store, () => {
-	toEnd.hidden = view.follows;
-	const { newLines } = view;
-	toEnd.textContent =
-		newLines > 0 ? `↓ ${formatCount(newLines, "new line")}` : "↓ To the end";
-	showCount(store.length);
-});
+const looks = new Looks();
+const whole = new WholeListing(store);
+const view = new LogView(log, store, whole, looks, rendered);
+const find = new FindBar(view, store, whole);
+const errors = new Errors(store);
+const menu = new ViewMenu(view, looks);
+const marked = new MarkedLines(log, view, store, looks);
+const selection = new TextSelection(log, view, store, (characters) =>
+	notify(
+		`${formatBytes(characters)} is too much for the clipboard: download it.`,
+	),
+);
 let run = new Run();
 
 const handlers: {
@@ -30,6 +47,7 @@ const handlers: {
 	start(data) {
 		run.start = data;
 		run.exit = undefined;
+		looks.startedAt = data.startedAt;
 	},
 	stdout: ([ms, text]) => store.append("stdout", ms, text),
 	stderr: ([ms, text]) => store.append("stderr", ms, text),
@@ -41,6 +59,7 @@ const handlers: {
 	reset() {
 		run = new Run();
 		store.clear();
+		find.restart();
 	},
 	exit(data) {
 		run.exit = data;
@@ -61,8 +80,53 @@ listen(new URL("events", location.href), {
 	},
 });
 
+/** What else depends on what is on the screen. */
+function rendered(): void {
+	toEnd.hidden = view.follows;
+	const { newLines } = view;
+	toEnd.textContent =
+		newLines > 0 ? `↓ ${formatCount(newLines, "new line")}` : "↓ To the end";
+	showCount(store.count);
+	showDropped(store.first);
+	marked.update();
+	errors.search();
+	find.render();
+	selection.render();
+}
+
 setInterval(() => showElapsed(run), 250);
 toEnd.addEventListener("click", () => view.toEnd());
-element("download", HTMLButtonElement).addEventListener("click", () =>
-	download(store, run.title),
-);
+log.addEventListener("click", ({ target }) => {
+	const fold = (target as Element).closest(".fold");
+	const row = view.rows.find(({ element }) => element.contains(fold));
+	if (fold === null || row === undefined) return;
+	store.groups.toggle(row.line);
+	view.restyle();
+});
+
+const commands = commandsOf({
+	store,
+	view,
+	find,
+	errors,
+	menu,
+	selection,
+	download: () => download(store, run.title),
+});
+listenToKeys(commands);
+describeKeys(element("key-list", HTMLElement), commands);
+for (const [id, key] of [
+	["find", "/"],
+	["next-error", "e"],
+	["fold", "c"],
+	["copy", "y"],
+	["copy-numbered", "Y"],
+	["download", "d"],
+	["keys", "?"],
+] as const) {
+	const command = commands.find(({ keys }) => keys.includes(key));
+	element(id, HTMLButtonElement).addEventListener("click", () => {
+		document.querySelector<HTMLElement>(":popover-open")?.hidePopover();
+		command?.run();
+	});
+}

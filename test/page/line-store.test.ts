@@ -4,7 +4,7 @@ import { LineStore } from "../../src/page/store/line-store.ts";
 
 /** What the store shows, as text. */
 function shown(store: LineStore): string[] {
-	return Array.from({ length: store.length }, (_, index) =>
+	return Array.from({ length: store.end }, (_, index) =>
 		stripControls(store.line(index).text),
 	);
 }
@@ -81,7 +81,7 @@ it("takes a line of 50 MB, and shows its beginning", () => {
 	}
 	expect(store.line(0).length).toBe(800 * 65_536);
 	store.append("stdout", 801, "\n");
-	expect(store.length).toBe(1);
+	expect(store.end).toBe(1);
 	expect(store.line(0).length).toBe(800 * 65_536);
 });
 
@@ -94,7 +94,7 @@ it("takes a line of 50 MB that ends in CRLF, or was rewritten", () => {
 it("forgets everything when told", () => {
 	const store = storeOf("\x1b[31ma\nb");
 	store.clear();
-	expect(store.length).toBe(0);
+	expect(store.end).toBe(0);
 	store.append("stdout", 0, "c\n");
 	expect(store.line(0)).toMatchObject({ text: "c", style: {} });
 });

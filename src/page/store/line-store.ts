@@ -2,72 +2,82 @@ import type { StreamName } from "../../protocol/events.ts";
 import { parseLine } from "../ansi/parse.ts";
 import { REWRITES, resolveRewrites } from "../ansi/rewrite.ts";
 import { PLAIN, type Style } from "../ansi/style.ts";
-import { Column } from "./column.ts";
-import { InternedStyles } from "./interned-styles.ts";
+import { Groups } from "../groups/groups.ts";
+import { mayBeMarker, readMarker } from "../groups/marker.ts";
+import { type Capacity, FinishedLines } from "./finished-lines.ts";
+import type { Line, LineKind } from "./line.ts";
 import { UnfinishedLine } from "./unfinished-line.ts";
 
-/** Where a line came from; a note is our own. */
-export type LineKind = StreamName | "note";
-
-const KINDS: readonly LineKind[] = ["stdout", "stderr", "note"];
-
-/** A line, ready to be shown. */
-export interface Line {
-	kind: LineKind;
-	/** Milliseconds since the start of the run. */
-	ms: number;
-	/** With its escape sequences; of an unfinished line no more than is shown. */
-	text: string;
-	/** How many characters the whole line has. */
-	length: number;
-	/** The style that holds where it begins. */
-	style: Style;
-}
-
-/** Chunks of text become about this long, so that few strings hold many lines. */
-const CHUNK_LENGTH = 64 * 1024;
+/**
+ * More than this would come near what a tab may hold: some 4 GB, of which
+ * text with characters beyond Latin-1 takes two bytes each.
+ */
+const CAPACITY: Capacity = { characters: 1.25e9, lines: 50e6 };
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
 const NEEDS_WORK = /[\x1b\r\x08]/;
 
 /**
- * All lines of a run, compactly: the text in large strings, and for each line
- * four numbers. Each stream's lines are put together on their own, so that
- * what comes on stderr in the middle of a stdout line doesn't break it: lines
- * stand in the order in which they ended, and those that have not, at the end.
+ * All lines of a run. Each stream's lines are put together on their own, so
+ * that what comes on stderr in the middle of a stdout line doesn't break it:
+ * lines stand in the order in which they ended, and those that have not, at
+ * the end.
  */
 export class LineStore {
-	#chunks: string[] = [];
-	/** Of each line: its chunk, its start therein, its ms, and style and kind. */
-	#chunk = new Column();
-	#start = new Column();
-	#ms = new Column();
-	#look = new Column();
-	#styles = new InternedStyles();
+	readonly #capacity: Capacity;
+	#finished: FinishedLines;
+	#groups = new Groups();
+	#notes = 0;
 	#unfinished = {
 		stdout: new UnfinishedLine(PLAIN),
 		stderr: new UnfinishedLine(PLAIN),
 	};
 
-	/** How many lines there are, unfinished ones included. */
-	get length(): number {
-		return this.#chunk.length + this.#live.length;
+	/** @param capacity beyond which the oldest lines leave */
+	constructor(capacity = CAPACITY) {
+		this.#capacity = capacity;
+		this.#finished = new FinishedLines(capacity);
 	}
 
-	/** The line at an index from 0 to length - 1. */
+	/** The lines that have ended: they change no more. */
+	get finished(): FinishedLines {
+		return this.#finished;
+	}
+
+	/** The groups that markers in the output make of the lines. */
+	get groups(): Groups {
+		return this.#groups;
+	}
+
+	/** The index of the oldest line that is still here. */
+	get first(): number {
+		return this.#finished.first;
+	}
+
+	/** The index after the last line, unfinished ones included. */
+	get end(): number {
+		return this.#finished.end + this.#live.length;
+	}
+
+	/** How many lines there have been, notes apart. */
+	get count(): number {
+		return this.end - this.#notes;
+	}
+
+	/** The line at an index from first to end - 1. */
 	line(index: number): Line {
-		const finished = this.#chunk.length;
-		const live = this.#live[index - finished];
-		if (live !== undefined) return this.#unfinishedLine(live);
-		const look = this.#look.at(index);
-		const text = this.#text(index);
-		return {
-			kind: KINDS[look & 3] ?? "stdout",
-			ms: this.#ms.at(index),
-			text,
-			length: text.length,
-			style: this.#styles.at(look >>> 2),
-		};
+		const live = this.#live[index - this.#finished.end];
+		return live === undefined
+			? this.#finished.line(index)
+			: this.#unfinishedLine(live);
+	}
+
+	/** About how many characters a line shows; cheap. */
+	lengthOf(index: number): number {
+		const live = this.#live[index - this.#finished.end];
+		return live === undefined
+			? this.#finished.textLength(index)
+			: this.#unfinished[live].head.length;
 	}
 
 	/** Adds output as it came, cut anywhere. */
@@ -82,8 +92,9 @@ export class LineStore {
 	}
 
 	/** Adds a line of our own. */
-	note(text: string): void {
-		this.#add("note", 0, `${text}\n`, PLAIN);
+	note(text: string, ms = 0): void {
+		this.#notes++;
+		this.#finished.add("note", ms, `${text}\n`);
 	}
 
 	/** Ends the lines that have no newline, when nothing more will come. */
@@ -95,19 +106,16 @@ export class LineStore {
 
 	/** Forgets everything. */
 	clear(): void {
-		this.#chunks = [];
-		this.#chunk = new Column();
-		this.#start = new Column();
-		this.#ms = new Column();
-		this.#look = new Column();
-		this.#styles = new InternedStyles();
+		this.#finished = new FinishedLines(this.#capacity);
+		this.#groups = new Groups();
+		this.#notes = 0;
 		for (const each of Object.values(this.#unfinished)) each.clear(PLAIN);
 	}
 
 	/** The whole text, with its escape sequences, in parts. */
 	get parts(): readonly string[] {
 		return [
-			...this.#chunks,
+			...this.#finished.texts,
 			...this.#live.map((each) => this.#unfinished[each].text),
 		];
 	}
@@ -126,62 +134,33 @@ export class LineStore {
 		return { kind: stream, ms, text, length: text.length + hidden, style };
 	}
 
-	#text(index: number): string {
-		const number = this.#chunk.at(index);
-		const chunk = this.#chunks[number] ?? "";
-		const isLast =
-			index + 1 === this.#chunk.length || this.#chunk.at(index + 1) !== number;
-		const end = isLast ? chunk.length : this.#start.at(index + 1);
-		return chunk.slice(this.#start.at(index), end - 1);
-	}
-
 	/** Adds whole lines, and tells the style after them. */
 	#add(kind: LineKind, ms: number, lines: string, style: Style): Style {
 		if (style === PLAIN && !NEEDS_WORK.test(lines)) {
-			this.#addChunk(kind, ms, lines);
+			this.#addPlain(kind, ms, lines);
 			return style;
 		}
 		let current = style;
 		for (const raw of lines.slice(0, -1).split("\n")) {
 			const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
 			const text = REWRITES.test(line) ? resolveRewrites(line, current) : line;
-			this.#addLine(kind, ms, `${text}\n`, current);
+			this.#mark(this.#finished.end, raw);
+			this.#finished.add(kind, ms, `${text}\n`, current);
 			if (text.includes("\x1b")) current = parseLine(text, current, () => {});
 		}
 		return current;
 	}
 
-	/** Adds plain lines: nothing is looked at but their newlines. */
-	#addChunk(kind: LineKind, ms: number, lines: string): void {
-		const { number, offset } = this.#addText(lines);
-		const look = KINDS.indexOf(kind);
-		for (let start = 0; start < lines.length; ) {
-			this.#index(number, offset + start, ms, look);
-			start = lines.indexOf("\n", start) + 1;
-		}
+	/** Adds plain lines: little is looked at but their newlines. */
+	#addPlain(kind: LineKind, ms: number, lines: string): void {
+		this.#finished.add(kind, ms, lines, PLAIN, (start, index) => {
+			if (!mayBeMarker(lines.charCodeAt(start))) return;
+			this.#mark(index, lines.slice(start, lines.indexOf("\n", start)));
+		});
 	}
 
-	#addLine(kind: LineKind, ms: number, line: string, style: Style): void {
-		const { number, offset } = this.#addText(line);
-		const look = (this.#styles.number(style) << 2) | KINDS.indexOf(kind);
-		this.#index(number, offset, ms, look);
-	}
-
-	#index(chunk: number, start: number, ms: number, look: number): void {
-		this.#chunk.push(chunk);
-		this.#start.push(start);
-		this.#ms.push(ms);
-		this.#look.push(look);
-	}
-
-	#addText(text: string): { number: number; offset: number } {
-		const last = this.#chunks.length - 1;
-		const before = this.#chunks[last];
-		if (before !== undefined && before.length + text.length <= CHUNK_LENGTH) {
-			this.#chunks[last] = before + text;
-			return { number: last, offset: before.length };
-		}
-		this.#chunks.push(text);
-		return { number: last + 1, offset: 0 };
+	#mark(index: number, raw: string): void {
+		const marker = readMarker(raw);
+		if (marker !== undefined) this.#groups.mark(index, marker);
 	}
 }

@@ -1,8 +1,12 @@
 const NUMBER = new Intl.NumberFormat("en");
 
-/** A number of things: "1 line", "1,234 lines". */
-export function formatCount(count: number, noun: string): string {
-	return `${NUMBER.format(count)} ${noun}${count === 1 ? "" : "s"}`;
+/** A number, of things if they have a name: "1 line", "1,234 lines", "12". */
+export function formatCount(
+	count: number,
+	noun = "",
+	plural = noun && `${noun}s`,
+): string {
+	return `${NUMBER.format(count)} ${count === 1 ? noun : plural}`.trim();
 }
 
 /** A size in bytes: "999 B", "12.3 MB". */
@@ -28,3 +32,22 @@ export function formatDuration(ms: number): string {
 	if (ms < 1000) return `${ms} ms`;
 	return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatElapsed(ms);
 }
+
+/** A point in the run, from its start: "0.042", "12.345", "1:02:03.004". */
+export function formatSince(ms: number): string {
+	const millis = String(Math.floor(ms % 1000)).padStart(3, "0");
+	const seconds = Math.floor(ms / 1000);
+	return `${seconds < 60 ? seconds : formatElapsed(ms)}.${millis}`;
+}
+
+/** The time of day, for a time in ms since 1970: "14:03:12". */
+export function formatClock(time: number): string {
+	return CLOCK.format(time);
+}
+
+const CLOCK = new Intl.DateTimeFormat("en", {
+	hour: "2-digit",
+	minute: "2-digit",
+	second: "2-digit",
+	hourCycle: "h23",
+});

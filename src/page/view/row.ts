@@ -1,36 +1,88 @@
 import { parseLine } from "../ansi/parse.ts";
 import { PLAIN, type Style } from "../ansi/style.ts";
-import type { Line } from "../store/line-store.ts";
+import type { Group } from "../groups/groups.ts";
+import { isGroupEnd, withoutMarker } from "../groups/marker.ts";
+import type { Line } from "../store/line.ts";
+import type { LineStore } from "../store/line-store.ts";
 import { LONGEST_SHOWN } from "../store/unfinished-line.ts";
 import { cssColour } from "./colours.ts";
 import { formatCount } from "./format.ts";
+import type { Looks } from "./looks.ts";
 
-/** One line on the screen: its number, and its text in runs of a style each. */
+/**
+ * One line on the screen: its number, its time, and its text in runs of a
+ * style each.
+ */
 export class Row {
 	readonly element = document.createElement("div");
-	readonly #number = document.createElement("span");
-	readonly #text = document.createElement("span");
+	readonly text = document.createElement("span");
+	readonly #number = document.createElement("a");
+	readonly #time = document.createElement("span");
+	readonly #fold = document.createElement("button");
+	/** The line that it shows. */
+	line = -1;
+	/** Whether the line will not change any more. */
+	isFinal = false;
+	/** Of the looks with which it was shown. */
+	version = -1;
 
 	constructor() {
 		this.#number.className = "number";
-		this.#number.setAttribute("aria-hidden", "true");
-		this.#text.className = "text";
-		this.element.append(this.#number, this.#text);
+		// One reaches lines by other means than by going through all of them.
+		this.#number.tabIndex = -1;
+		this.#time.className = "time";
+		this.#fold.className = "fold";
+		this.#fold.type = "button";
+		this.text.className = "text";
+		this.element.append(this.#number, this.#time, this.text);
+	}
+
+	/** How high it is, in px. */
+	get height(): number {
+		return this.element.getBoundingClientRect().height;
 	}
 
 	/** Shows a line; output becomes text, and never anything else. */
-	show(index: number, line: Line): void {
+	show(index: number, store: LineStore, looks: Looks): void {
+		const line = store.line(index);
+		const isOurs = line.kind === "note";
+		const group = store.groups.at(index);
+		this.line = index;
 		this.element.className = `row ${line.kind}`;
-		this.#number.textContent = line.kind === "note" ? "" : `${index + 1}`;
+		this.element.classList.toggle("marked", looks.isMarked(index));
+		this.element.classList.toggle("group", group !== undefined);
+		this.element.classList.toggle("group-end", isGroupEnd(line.text));
+		this.#number.textContent = isOurs ? "" : `${index + 1}`;
+		this.#number.href = isOurs ? "" : `#L${index + 1}`;
+		this.#showTime(index, line, store, looks);
+		const text = group ? withoutMarker(line.text) : line.text;
+		const shown = text.slice(0, LONGEST_SHOWN);
 		const runs: Node[] = [];
-		const shown = line.text.slice(0, LONGEST_SHOWN);
 		parseLine(shown, line.style, (text, style) => {
 			runs.push(style === PLAIN ? new Text(text) : styledRun(text, style));
 		});
-		if (line.length > shown.length) {
-			runs.push(cutNote(line.length - shown.length));
-		}
-		this.#text.replaceChildren(...runs);
+		const hidden = line.length - Math.min(line.text.length, LONGEST_SHOWN);
+		if (hidden > 0) runs.push(cutNote(hidden));
+		this.text.replaceChildren(...runs);
+		if (group) this.#showFold(group);
+		else this.#fold.remove();
+	}
+
+	#showTime(index: number, line: Line, store: LineStore, looks: Looks): void {
+		const before = index > store.first ? store.line(index - 1).ms : undefined;
+		const pause = looks.pauseOf(line.ms, before);
+		this.#time.textContent = line.kind === "note" ? "" : looks.timeOf(line.ms);
+		this.#time.dataset.pause = pause;
+		this.#time.classList.toggle("slow", pause !== "");
+	}
+
+	#showFold({ folded, line, end }: Group): void {
+		const hidden = end - line - 1;
+		const count = Number.isFinite(hidden) ? formatCount(hidden, "line") : "";
+		this.#fold.ariaExpanded = `${!folded}`;
+		this.#fold.ariaLabel = folded ? `Unfold ${count}` : "Fold";
+		this.#fold.dataset.count = folded ? count : "";
+		this.text.before(this.#fold);
 	}
 }
 

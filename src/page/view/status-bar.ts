@@ -26,6 +26,12 @@ const state = element("state", HTMLElement);
 const elapsed = element("elapsed", HTMLElement);
 const count = element("count", HTMLElement);
 const connectionBar = element("connection", HTMLElement);
+const droppedBar = element("dropped", HTMLElement);
+const notice = element("notice", HTMLElement);
+
+/** How long a notice stays, in ms. */
+const NOTICE_MS = 5000;
+let noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
 /** Shows the run's state in the bar, the browser's title and the icon. */
 export function showRun(run: Run): void {
@@ -54,6 +60,26 @@ export function showConnection(connection: Connection): void {
 	const text = CONNECTIONS[connection];
 	connectionBar.hidden = text === "";
 	setText(connectionBar, text);
+}
+
+/** Says how many of the oldest lines have left the page, and where they are. */
+export function showDropped(lines: number): void {
+	droppedBar.hidden = lines === 0;
+	if (lines === 0) return;
+	setText(
+		droppedBar,
+		`The oldest ${formatCount(lines, "line")} have left this page, to spare its memory. All of the output is at ${new URL("raw", location.href)}`,
+	);
+}
+
+/** Says something in passing. */
+export function notify(text: string): void {
+	clearTimeout(noticeTimer);
+	notice.hidden = false;
+	setText(notice, text);
+	noticeTimer = setTimeout(() => {
+		notice.hidden = true;
+	}, NOTICE_MS);
 }
 
 /** Screen readers repeat what is set, even to the same. */

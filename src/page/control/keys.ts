@@ -1,0 +1,52 @@
+/** Something that a key does. */
+export interface Command {
+	/** As an event's `key` has it, or "Ctrl+f" (or Command on a Mac). */
+	keys: readonly string[];
+	/** What it does, in words, for the overview. */
+	words: string;
+	run(): void;
+}
+
+/** Lets keys do what the commands say, wherever on the page one is. */
+export function listenToKeys(commands: readonly Command[]): void {
+	const byKey = new Map(
+		commands.flatMap((command) => command.keys.map((key) => [key, command])),
+	);
+	document.addEventListener("keydown", (event) => {
+		const key = nameOf(event);
+		const command = byKey.get(key);
+		if (command === undefined || event.defaultPrevented) return;
+		const isTyping = event.target instanceof HTMLInputElement;
+		// While one types, letters are text; Ctrl and Escape still do what they do.
+		if (isTyping && !key.startsWith("Ctrl+") && key !== "Escape") return;
+		if (isTyping && key === "Ctrl+a") return;
+		event.preventDefault();
+		command.run();
+	});
+}
+
+function nameOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): string {
+	if (altKey) return "";
+	return ctrlKey || metaKey ? `Ctrl+${key.toLowerCase()}` : key;
+}
+
+/** Fills the overview with a line for each command. */
+export function describeKeys(
+	list: HTMLElement,
+	commands: readonly Command[],
+): void {
+	const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+	for (const { keys, words } of commands) {
+		const term = document.createElement("dt");
+		for (const key of keys) {
+			const cap = document.createElement("kbd");
+			cap.textContent = key
+				.replace("Ctrl+", isMac ? "⌘" : "Ctrl ")
+				.replace(/^Escape$/, "Esc");
+			term.append(cap, " ");
+		}
+		const description = document.createElement("dd");
+		description.textContent = words;
+		list.append(term, description);
+	}
+}

@@ -1,0 +1,17 @@
+/** Lines that a permalink names, as indexes: from the first to the last. */
+export interface Lines {
+	first: number;
+	last: number;
+}
+
+/** Reads `#L120` or `#L120-L140`, whose numbers count from 1. */
+export function parseHash(hash: string): Lines | undefined {
+	const [, a = "", b = a] = /^#L(\d{1,15})(?:-L?(\d{1,15}))?$/.exec(hash) ?? [];
+	const [first = 0, last = 0] = [Number(a), Number(b)].sort((x, y) => x - y);
+	return first > 0 ? { first: first - 1, last: last - 1 } : undefined;
+}
+
+/** The permalink's part after the page's address. */
+export function formatHash({ first, last }: Lines): string {
+	return first === last ? `#L${first + 1}` : `#L${first + 1}-L${last + 1}`;
+}

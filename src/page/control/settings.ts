@@ -1,0 +1,47 @@
+import { TIME_MODES, type TimeMode } from "../view/looks.ts";
+
+export const THEMES = ["auto", "light", "dark"] as const;
+
+/** What one has set, and finds again next time. */
+export interface Settings {
+	wrap: boolean;
+	time: TimeMode;
+	theme: (typeof THEMES)[number];
+	/** Lines around each that a filter shows. */
+	context: number;
+}
+
+const KEY = "sse-tail";
+
+const DEFAULTS: Settings = {
+	wrap: false,
+	time: "off",
+	theme: "auto",
+	context: 0,
+};
+
+/** Reads what was set; defaults for what was not, or can't be read. */
+export function loadSettings(): Settings {
+	try {
+		const { wrap, time, theme, context } = {
+			...DEFAULTS,
+			...JSON.parse(localStorage.getItem(KEY) ?? "{}"),
+		};
+		return {
+			wrap: wrap === true,
+			time: TIME_MODES.find((mode) => mode === time) ?? DEFAULTS.time,
+			theme: THEMES.find((name) => name === theme) ?? DEFAULTS.theme,
+			context: Number.isSafeInteger(context) && context >= 0 ? context : 0,
+		};
+	} catch {
+		return { ...DEFAULTS };
+	}
+}
+
+export function saveSettings(settings: Settings): void {
+	try {
+		localStorage.setItem(KEY, JSON.stringify(settings));
+	} catch {
+		// A browser that keeps nothing for us: then it lasts as long as the page.
+	}
+}

@@ -1,0 +1,82 @@
+import { element } from "../view/element.ts";
+import type { LogView } from "../view/log-view.ts";
+import { type Looks, TIME_MODES } from "../view/looks.ts";
+import {
+	loadSettings,
+	type Settings,
+	saveSettings,
+	THEMES,
+} from "./settings.ts";
+
+/** The menu in which one sets how things look; remembered for next time. */
+export class ViewMenu {
+	readonly #view: LogView;
+	readonly #looks: Looks;
+	readonly #settings = loadSettings();
+	readonly #wrap = element("wrap", HTMLInputElement);
+	readonly #context = element("find-context", HTMLInputElement);
+
+	constructor(view: LogView, looks: Looks) {
+		this.#view = view;
+		this.#looks = looks;
+		this.#wrap.checked = this.#settings.wrap;
+		this.#wrap.addEventListener("change", () =>
+			this.#set({ wrap: this.#wrap.checked }),
+		);
+		this.#context.valueAsNumber = this.#settings.context;
+		this.#context.addEventListener("change", () =>
+			this.#set({ context: this.#context.valueAsNumber || 0 }),
+		);
+		element("time", HTMLElement).addEventListener("change", () =>
+			this.#set({ time: chosen("time", TIME_MODES) }),
+		);
+		element("theme", HTMLElement).addEventListener("change", () =>
+			this.#set({ theme: chosen("theme", THEMES) }),
+		);
+		this.#apply();
+	}
+
+	toggleWrap(): void {
+		this.#wrap.checked = !this.#wrap.checked;
+		this.#set({ wrap: this.#wrap.checked });
+	}
+
+	/** Goes from one way to show times to the next. */
+	cycleTime(): void {
+		const next = TIME_MODES.indexOf(this.#settings.time) + 1;
+		this.#set({ time: TIME_MODES[next % TIME_MODES.length] ?? "off" });
+	}
+
+	#set(change: Partial<Settings>): void {
+		Object.assign(this.#settings, change);
+		saveSettings(this.#settings);
+		this.#apply();
+	}
+
+	#apply(): void {
+		const { wrap, time, theme } = this.#settings;
+		document.body.classList.toggle("wrap", wrap);
+		document.body.dataset.time = time;
+		document.documentElement.dataset.theme = theme;
+		check("time", time);
+		check("theme", theme);
+		this.#looks.time = time;
+		this.#view.restyle();
+	}
+}
+
+function chosen<Value extends string>(
+	name: string,
+	values: readonly Value[],
+): Value {
+	const { value } =
+		document.querySelector<HTMLInputElement>(`[name=${name}]:checked`) ?? {};
+	return values.find((each) => each === value) ?? (values[0] as Value);
+}
+
+function check(name: string, value: string): void {
+	const input = document.querySelector<HTMLInputElement>(
+		`[name=${name}][value=${value}]`,
+	);
+	if (input) input.checked = true;
+}

@@ -1,0 +1,237 @@
+import type { Listing } from "../listing/listing.ts";
+import { PickedListing } from "../listing/picked-listing.ts";
+import { onStderr, stderrOf } from "../listing/pickers.ts";
+import type { WholeListing } from "../listing/whole-listing.ts";
+import { Matches } from "../search/matches.ts";
+import { compile } from "../search/query.ts";
+import type { LineStore } from "../store/line-store.ts";
+import { element } from "../view/element.ts";
+import { formatCount } from "../view/format.ts";
+import type { LogView } from "../view/log-view.ts";
+import { highlight } from "./highlights.ts";
+import { Marks } from "./marks.ts";
+
+/** The bar in which one says what to find, and to show nothing but that. */
+export class FindBar {
+	readonly #view: LogView;
+	readonly #store: LineStore;
+	readonly #whole: Listing;
+	readonly #bar = element("find-bar", HTMLFormElement);
+	readonly #input = element("find-text", HTMLInputElement);
+	readonly #isCaseSensitive = element("find-case", HTMLInputElement);
+	readonly #isRegex = element("find-regex", HTMLInputElement);
+	readonly #only = element("find-only", HTMLInputElement);
+	readonly #context = element("find-context", HTMLInputElement);
+	readonly #result = element("find-result", HTMLElement);
+	readonly #stderrOnly = element("stderr-only", HTMLInputElement);
+	readonly #marks = new Marks(element("marks", HTMLCanvasElement));
+	#pattern: RegExp | undefined;
+	#matches: Matches | undefined;
+	/** The matching line that one has gone to. */
+	#current: number | undefined;
+	/** Where one looked when the query began: its first match is gone to. */
+	#wantsFirstAfter: number | undefined;
+	#problem = "";
+
+	constructor(view: LogView, store: LineStore, whole: WholeListing) {
+		this.#view = view;
+		this.#store = store;
+		this.#whole = whole;
+		this.#input.addEventListener("input", () => this.#query());
+		for (const option of [this.#isCaseSensitive, this.#isRegex]) {
+			option.addEventListener("change", () => this.#query());
+		}
+		for (const option of [this.#only, this.#context, this.#stderrOnly]) {
+			option.addEventListener("change", () => this.#list());
+		}
+		this.#bar.addEventListener("submit", (event) => {
+			event.preventDefault();
+			this.next();
+		});
+		this.#input.addEventListener("keydown", (event) => {
+			if (event.key !== "Enter" || !event.shiftKey) return;
+			event.preventDefault();
+			this.previous();
+		});
+		element("find-next", HTMLElement).onclick = () => this.next();
+		element("find-previous", HTMLElement).onclick = () => this.previous();
+		element("find-close", HTMLElement).onclick = () => this.close();
+	}
+
+	get isOpen(): boolean {
+		return !this.#bar.hidden;
+	}
+
+	/** Opens it, with what is selected as what to find. */
+	open(): void {
+		const selected = document.getSelection()?.toString() ?? "";
+		this.#bar.hidden = false;
+		if (selected !== "" && !selected.includes("\n")) {
+			this.#input.value = selected;
+		}
+		this.#input.focus();
+		this.#input.select();
+		this.#query();
+	}
+
+	/** Closes it, and shows all again. */
+	close(): void {
+		this.#bar.hidden = true;
+		this.#query();
+		element("log", HTMLElement).focus();
+	}
+
+	/** Shows only the matches, or all again. */
+	toggleOnly(): void {
+		if (!this.isOpen) this.open();
+		this.#only.checked = !this.#only.checked;
+		this.#list();
+	}
+
+	toggleStderrOnly(): void {
+		this.#stderrOnly.checked = !this.#stderrOnly.checked;
+		this.#list();
+	}
+
+	next(): void {
+		this.#goTo(this.#matches?.after(this.#from(-1)));
+	}
+
+	previous(): void {
+		this.#goTo(this.#matches?.before(this.#from(1)));
+	}
+
+	/** The log has begun anew. */
+	restart(): void {
+		this.#matches = undefined;
+		this.#query();
+	}
+
+	/** Shows the state of things; with every frame that shows something new. */
+	render(): void {
+		this.#matches?.search();
+		if (this.#matches && this.#view.follows) this.#current = undefined;
+		const matches = this.#matches;
+		highlight(
+			// Of others there is nothing to colour, and the pattern could be slow.
+			this.#view.rows.filter(({ line }) => matches?.has(line)),
+			this.#pattern,
+			this.#current,
+		);
+		this.#marks.draw(matches && ((from, to) => this.#hasIn(matches, from, to)));
+		this.#showResult();
+	}
+
+	/** From where to go on: the match that one has gone to, or where one looks. */
+	#from(step: number): number {
+		return this.#current ?? this.#view.topLine + step;
+	}
+
+	#goTo(line: number | undefined): void {
+		if (line === undefined) return;
+		this.#current = line;
+		this.#store.groups.reveal(line);
+		this.#view.goTo(line);
+	}
+
+	/** What is to be found has changed. */
+	#query(): void {
+		const text = this.isOpen ? this.#input.value : "";
+		const from = this.#current ?? this.#view.topLine;
+		this.#matches?.stop();
+		this.#matches = undefined;
+		this.#pattern = undefined;
+		this.#current = undefined;
+		this.#problem = "";
+		if (text !== "") {
+			try {
+				this.#pattern = compile({
+					text,
+					isRegex: this.#isRegex.checked,
+					isCaseSensitive: this.#isCaseSensitive.checked,
+				});
+			} catch {
+				this.#problem = "not a regular expression";
+			}
+		}
+		if (this.#pattern) {
+			this.#wantsFirstAfter = from - 1;
+			this.#matches = new Matches(this.#store, this.#pattern, from, () =>
+				this.#found(),
+			);
+		}
+		this.#list();
+	}
+
+	/** Lists what is to be shown: all, or only some. */
+	#list(): void {
+		this.#view.list(this.#listing());
+	}
+
+	#listing(): Listing {
+		const stderrOnly = this.#stderrOnly.checked;
+		document.body.classList.toggle("picked", stderrOnly || this.#only.checked);
+		if (this.#only.checked && this.#matches) {
+			const context = Math.min(
+				99,
+				Math.max(0, this.#context.valueAsNumber || 0),
+			);
+			const picker = stderrOnly
+				? onStderr(this.#store, this.#matches)
+				: this.#matches;
+			return new PickedListing(this.#store, picker, context);
+		}
+		return stderrOnly
+			? new PickedListing(this.#store, stderrOf(this.#store), 0)
+			: this.#whole;
+	}
+
+	#found(): void {
+		const matches = this.#matches;
+		if (matches && this.#wantsFirstAfter !== undefined) {
+			if (matches.lineCount > 0) {
+				const line = matches.after(this.#wantsFirstAfter);
+				this.#wantsFirstAfter = undefined;
+				this.#goTo(line);
+			} else if (matches.isComplete) this.#wantsFirstAfter = undefined;
+		}
+		this.#view.refresh();
+	}
+
+	/** Whether there is a match in a part of what is listed, given as shares. */
+	#hasIn(matches: Matches, from: number, to: number): boolean {
+		const { listing } = this.#view;
+		const { first, end } = listing;
+		const rowAt = (share: number) =>
+			Math.min(end - 1, first + Math.floor(share * (end - first)));
+		if (end === first) return false;
+		const line = matches.after(listing.lineAt(rowAt(from)) - 1);
+		return (
+			line !== undefined &&
+			line >= listing.lineAt(rowAt(from)) &&
+			line <= listing.lineAt(Math.max(rowAt(from), rowAt(to) - 1))
+		);
+	}
+
+	#showResult(): void {
+		const text = this.#problem || this.#resultWords();
+		if (this.#result.textContent !== text) this.#result.textContent = text;
+		this.#result.classList.toggle("problem", this.#problem !== "");
+	}
+
+	#resultWords(): string {
+		const matches = this.#matches;
+		if (matches === undefined) return "";
+		if (matches.isStuck) return "this pattern takes too long";
+		const { count, lineCount, isComplete } = matches;
+		if (count === 0) return isComplete ? "nothing found" : "searching …";
+		const total = formatCount(count, "match", "matches");
+		const inLines =
+			lineCount === count ? "" : ` in ${formatCount(lineCount, "line")}`;
+		const here =
+			this.#current === undefined
+				? ""
+				: `${formatCount(matches.countBefore(this.#current) + 1)} of `;
+		return `${here}${total}${inLines}${isComplete ? "" : " …"}`;
+	}
+}

@@ -1,0 +1,82 @@
+import type { Marker } from "./marker.ts";
+
+/** More than anyone folds; output made to harm could have millions. */
+const MOST_GROUPS = 100_000;
+
+/** Lines that belong together, under the line that begins them. */
+export interface Group {
+	/** The index of the line that begins it, and stays when it is folded. */
+	line: number;
+	/** The index after its last line; Infinity while it has none. */
+	end: number;
+	name: string | undefined;
+	folded: boolean;
+}
+
+/** The groups of a log, in the order of their lines. */
+export class Groups {
+	readonly #byLine = new Map<number, Group>();
+	/** Those that have not ended, from the outermost. */
+	#open: Group[] = [];
+	/** Changes with every change. */
+	version = 0;
+
+	get size(): number {
+		return this.#byLine.size;
+	}
+
+	/** The group that a line begins. */
+	at(line: number): Group | undefined {
+		return this.#byLine.get(line);
+	}
+
+	/** Takes note of a marker in a line. */
+	mark(line: number, marker: Marker): void {
+		if (marker.type === "end") this.#end(line + 1, marker.name);
+		else this.#begin(line, marker);
+	}
+
+	toggle(line: number): void {
+		const group = this.#byLine.get(line);
+		if (group === undefined) return;
+		group.folded = !group.folded;
+		this.version++;
+	}
+
+	/** Folds all, or unfolds all. */
+	foldAll(folded: boolean): void {
+		for (const group of this.#byLine.values()) group.folded = folded;
+		this.version++;
+	}
+
+	/** Unfolds what hides a line. */
+	reveal(line: number): void {
+		for (const group of this.#byLine.values()) {
+			if (!group.folded || line <= group.line || line >= group.end) continue;
+			group.folded = false;
+			this.version++;
+		}
+	}
+
+	get folded(): Group[] {
+		return [...this.#byLine.values()].filter((group) => group.folded);
+	}
+
+	#begin(line: number, { name, folded }: Marker & { type: "begin" }): void {
+		// Only sections, which have names, can stand in each other.
+		if (name === undefined) this.#end(line, undefined);
+		if (this.#byLine.size >= MOST_GROUPS) return;
+		const group = { line, end: Number.POSITIVE_INFINITY, name, folded };
+		this.#byLine.set(line, group);
+		this.#open.push(group);
+		this.version++;
+	}
+
+	/** Ends the innermost group of that name, and what is open in it. */
+	#end(end: number, name: string | undefined): void {
+		const from = this.#open.findLastIndex((group) => group.name === name);
+		if (from === -1) return;
+		for (const group of this.#open.splice(from)) group.end = end;
+		this.version++;
+	}
+}

@@ -1,0 +1,251 @@
+import type { Picker } from "../listing/picked-listing.ts";
+import type { LineStore } from "../store/line-store.ts";
+import type { Answer, Request } from "./messages.ts";
+
+/** The worker's program, put here by the build. */
+declare const SEARCH_WORKER: string;
+
+/** How much text, in characters, the worker is sent at once. */
+const BATCH_LENGTH = 1 << 20;
+
+/** So many batches are under way, so that the worker never waits. */
+const MOST_BATCHES = 2;
+
+/** A pattern that takes longer than this, in ms, for a batch would take for ever. */
+const PATIENCE_MS = 5000;
+
+/** What is known of a chunk of the store. */
+interface Searched {
+	/** How much of its text, in characters, has been sent to the worker. */
+	sent: number;
+	/** How many of its lines have been searched. */
+	lineCount: number;
+	/** The lines that match, from the chunk's first. */
+	lines: number[];
+}
+
+/**
+ * The lines that match a pattern, those to come as well. The search begins
+ * where one looks, so that the first match near there is found at once.
+ */
+export class Matches implements Picker {
+	readonly #store: LineStore;
+	readonly #finished: LineStore["finished"];
+	readonly #onChange: () => void;
+	readonly #worker: Worker;
+	readonly #chunks: (Searched | undefined)[] = [];
+	#batches = 0;
+	#next: number;
+	/** Chunks before it have been searched, up to what they were then. */
+	#decidedChunk = 0;
+	#patience: ReturnType<typeof setTimeout> | undefined;
+	/** How many matches there are, and how many lines that have them. */
+	count = 0;
+	lineCount = 0;
+	/** Whether the pattern took too long. */
+	isStuck = false;
+
+	/**
+	 * @param line where to begin
+	 * @param onChange called when more is known
+	 */
+	constructor(
+		store: LineStore,
+		pattern: RegExp,
+		line: number,
+		onChange: () => void,
+	) {
+		this.#store = store;
+		this.#finished = store.finished;
+		this.#onChange = onChange;
+		this.#next = this.#finished.chunkOf(line);
+		const url = URL.createObjectURL(new Blob([SEARCH_WORKER]));
+		this.#worker = new Worker(url);
+		URL.revokeObjectURL(url);
+		this.#worker.onmessage = ({ data }: MessageEvent<Answer>) =>
+			this.#take(data);
+		this.#ask({ source: pattern.source, flags: pattern.flags });
+		this.search();
+	}
+
+	/** Whether all that has come so far has been searched. */
+	get isComplete(): boolean {
+		return this.decided >= this.#finished.end;
+	}
+
+	get decided(): number {
+		const { chunks } = this.#finished;
+		this.#decidedChunk = Math.max(this.#decidedChunk, chunks.first);
+		while (this.#isSearched(this.#decidedChunk)) this.#decidedChunk++;
+		const chunk = this.#finished.chunk(this.#decidedChunk);
+		if (chunk === undefined) return this.#finished.end;
+		const searched = this.#chunks[this.#decidedChunk];
+		return chunk.firstLine + (searched?.lineCount ?? 0);
+	}
+
+	/** Goes on with what has come. */
+	search(): void {
+		if (this.#finished !== this.#store.finished) this.stop();
+		if (this.isStuck) return;
+		while (this.#batches < MOST_BATCHES) {
+			const pieces = this.#nextPieces();
+			if (pieces.length === 0) return;
+			this.#batches++;
+			this.#ask({ pieces });
+			this.#patience ??= setTimeout(() => this.#giveUp(), PATIENCE_MS);
+		}
+	}
+
+	stop(): void {
+		clearTimeout(this.#patience);
+		this.#worker.terminate();
+		this.isStuck = true;
+	}
+
+	has(line: number): boolean {
+		const chunk = this.#finished.chunkOf(line);
+		const first = this.#finished.chunk(chunk)?.firstLine ?? 0;
+		const { lines = [] } = this.#chunks[chunk] ?? {};
+		return (
+			line < this.#finished.end &&
+			lines[lowerBound(lines, line - first)] === line - first
+		);
+	}
+
+	/** The next matching line after a line; from the last one, the first. */
+	after(line: number): number | undefined {
+		const { first } = this.#store;
+		return this.#firstIn(line + 1) ?? this.#firstIn(first);
+	}
+
+	/** The matching line before a line; from the first one, the last. */
+	before(line: number): number | undefined {
+		return this.#lastBefore(line) ?? this.#lastBefore(this.#finished.end);
+	}
+
+	/** How many of the matching lines that are known come before a line. */
+	countBefore(line: number): number {
+		let count = 0;
+		const { first, end } = this.#finished.chunks;
+		for (let number = first; number < end; number++) {
+			const start = this.#finished.chunk(number)?.firstLine ?? 0;
+			if (start >= line) break;
+			const { lines = [] } = this.#chunks[number] ?? {};
+			count += lowerBound(lines, line - start);
+		}
+		return count;
+	}
+
+	each(from: number, to: number, pick: (line: number) => void): void {
+		for (
+			let number = this.#finished.chunkOf(from);
+			number < this.#finished.chunks.end;
+			number++
+		) {
+			const first = this.#finished.chunk(number)?.firstLine ?? 0;
+			if (first >= to) return;
+			const { lines = [] } = this.#chunks[number] ?? {};
+			for (let at = lowerBound(lines, from - first); at < lines.length; at++) {
+				const line = first + (lines[at] ?? 0);
+				if (line >= to) return;
+				pick(line);
+			}
+		}
+	}
+
+	#firstIn(from: number): number | undefined {
+		if (from >= this.#finished.end) return undefined;
+		for (
+			let number = this.#finished.chunkOf(from);
+			number < this.#finished.chunks.end;
+			number++
+		) {
+			const first = this.#finished.chunk(number)?.firstLine ?? 0;
+			const { lines = [] } = this.#chunks[number] ?? {};
+			const found = lines[lowerBound(lines, from - first)];
+			if (found !== undefined) return first + found;
+		}
+		return undefined;
+	}
+
+	#lastBefore(line: number): number | undefined {
+		const { first: oldest, end } = this.#finished.chunks;
+		const last =
+			line < this.#finished.end ? this.#finished.chunkOf(line) : end - 1;
+		for (let number = last; number >= oldest; number--) {
+			const first = this.#finished.chunk(number)?.firstLine ?? 0;
+			const { lines = [] } = this.#chunks[number] ?? {};
+			const found = lines[lowerBound(lines, line - first) - 1];
+			if (found !== undefined) return first + found;
+		}
+		return undefined;
+	}
+
+	/** Whether nothing is left to be searched, nor will come, in a chunk. */
+	#isSearched(number: number): boolean {
+		const chunk = this.#finished.chunk(number);
+		const next = this.#finished.chunk(number + 1);
+		if (chunk === undefined || next === undefined) return false;
+		const lines = next.firstLine - chunk.firstLine;
+		return this.#chunks[number]?.lineCount === lines;
+	}
+
+	/** The next texts to be searched: from where one looks on, then the rest. */
+	#nextPieces(): { chunk: number; text: string }[] {
+		const pieces: { chunk: number; text: string }[] = [];
+		const { first, end } = this.#finished.chunks;
+		let length = 0;
+		for (let tried = first; tried < end && length < BATCH_LENGTH; tried++) {
+			if (this.#next >= end || this.#next < first) this.#next = first;
+			const number = this.#next++;
+			const text = this.#finished.chunk(number)?.text ?? "";
+			this.#chunks[number] ??= { sent: 0, lineCount: 0, lines: [] };
+			const searched = this.#chunks[number];
+			if (searched.sent >= text.length) continue;
+			pieces.push({ chunk: number, text: text.slice(searched.sent) });
+			length += text.length - searched.sent;
+			searched.sent = text.length;
+		}
+		return pieces;
+	}
+
+	#take(answer: Answer): void {
+		clearTimeout(this.#patience);
+		this.#patience = undefined;
+		this.#batches--;
+		for (const { chunk, lines, matches, searched } of answer) {
+			const known = this.#chunks[chunk];
+			if (known === undefined) continue;
+			for (const line of lines) known.lines.push(known.lineCount + line);
+			known.lineCount += searched;
+			this.count += matches;
+			this.lineCount += lines.length;
+		}
+		this.search();
+		if (this.#batches > 0) {
+			this.#patience ??= setTimeout(() => this.#giveUp(), PATIENCE_MS);
+		}
+		this.#onChange();
+	}
+
+	#giveUp(): void {
+		this.stop();
+		this.#onChange();
+	}
+
+	#ask(request: Request): void {
+		this.#worker.postMessage(request);
+	}
+}
+
+/** The index of the first number that is not smaller, in a sorted list. */
+function lowerBound(sorted: readonly number[], value: number): number {
+	let low = 0;
+	let high = sorted.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if ((sorted[middle] ?? 0) < value) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}

@@ -1,0 +1,83 @@
+import type { Listing } from "../listing/listing.ts";
+import type { LineStore } from "../store/line-store.ts";
+import type { Looks } from "./looks.ts";
+import { Row } from "./row.ts";
+
+/**
+ * The rows that are elements. A row whose line stays in view stays as it is,
+ * and with it what one has selected in it.
+ */
+export class RowPool {
+	readonly #container: HTMLElement;
+	readonly #store: LineStore;
+	readonly #looks: Looks;
+	#rows: Row[] = [];
+	#spare: Row[] = [];
+	#version = 0;
+
+	constructor(container: HTMLElement, store: LineStore, looks: Looks) {
+		this.#container = container;
+		this.#store = store;
+		this.#looks = looks;
+	}
+
+	get rows(): readonly Row[] {
+		return this.#rows;
+	}
+
+	/** Whether rows can be higher than a line of text. */
+	get mayBeHigh(): boolean {
+		return (
+			document.body.classList.contains("wrap") || this.#looks.opened.size > 0
+		);
+	}
+
+	/** The rows' looks have changed: they are made anew when next shown. */
+	invalidate(): void {
+		this.#version++;
+	}
+
+	/** Shows the rows of a listing from `first` to `end` - 1. */
+	show(listing: Listing, first: number, end: number): void {
+		const lines = Array.from({ length: Math.max(0, end - first) }, (_, n) =>
+			listing.lineAt(first + n),
+		);
+		const wanted = new Set(lines);
+		const byLine = new Map<number, Row>();
+		for (const row of this.#rows) {
+			if (wanted.has(row.line)) byLine.set(row.line, row);
+			else this.#release(row);
+		}
+		this.#rows = lines.map((line) => {
+			const row = byLine.get(line) ?? this.#spare.pop() ?? new Row();
+			this.#update(row, line);
+			return row;
+		});
+		this.#arrange();
+	}
+
+	#release(row: Row): void {
+		row.element.remove();
+		row.version = -1;
+		this.#spare.push(row);
+	}
+
+	#update(row: Row, line: number): void {
+		const isFinal = line < this.#store.finished.end;
+		if (row.line === line && row.isFinal && row.version === this.#version) {
+			return;
+		}
+		row.version = this.#version;
+		row.isFinal = isFinal;
+		row.show(line, this.#store, this.#looks);
+	}
+
+	/** Puts the elements in order; those that are already are not touched. */
+	#arrange(): void {
+		let next = this.#container.firstElementChild;
+		for (const { element } of this.#rows) {
+			if (element === next) next = element.nextElementSibling;
+			else this.#container.insertBefore(element, next);
+		}
+	}
+}
