@@ -1,8 +1,9 @@
 import type { EventData, EventName } from "../protocol/events.ts";
+import { type Format, save } from "./export/save.ts";
 import { listen } from "./feed/feed.ts";
+import { type ReplayListener, savedReplay } from "./feed/replay.ts";
 import { Run } from "./run.ts";
 import { LineStore } from "./store/line-store.ts";
-import { download } from "./view/download.ts";
 import { element } from "./view/element.ts";
 import { formatBytes, formatCount } from "./view/format.ts";
 import { LogView } from "./view/log-view.ts";
@@ -48,21 +49,27 @@ const handlers: {
 	},
 };
 
-listen(new URL("events", location.href), {
+const replay = savedReplay();
+const listener: ReplayListener = {
 	onEvent(name, data) {
 		handlers[name]?.(data);
 		if (name !== "stdout" && name !== "stderr") showRun(run);
 		view.refresh();
 	},
+	onNote: (text) => store.note(text),
 	onConnection(connection) {
 		showConnection(connection);
 		run.lostAt = connection === "gone" ? Date.now() : undefined;
+		if (connection === "saved") run.lostAt = replay?.run.savedAt;
 		showRun(run);
 	},
-});
+};
+if (replay !== undefined) replay.play(listener);
+else listen(new URL("events", location.href), listener);
 
 setInterval(() => showElapsed(run), 250);
 toEnd.addEventListener("click", () => view.toEnd());
+const format = element("format", HTMLSelectElement);
 element("download", HTMLButtonElement).addEventListener("click", () =>
-	download(store, run.title),
+	save(format.value as Format, run, store),
 );

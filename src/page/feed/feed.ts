@@ -1,7 +1,13 @@
 import type { EventData, EventName } from "../../protocol/events.ts";
 
-/** Whether events can reach us. */
-export type Connection = "connecting" | "open" | "lost" | "gone" | "closed";
+/** Whether events can reach us; saved when they are in the page itself. */
+export type Connection =
+	| "connecting"
+	| "open"
+	| "lost"
+	| "gone"
+	| "closed"
+	| "saved";
 
 export interface FeedListener {
 	onEvent<Name extends EventName>(name: Name, data: EventData[Name]): void;

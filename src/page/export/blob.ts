@@ -1,0 +1,18 @@
+/** So many characters leave the page's own memory at a time. */
+const BATCH_LENGTH = 4 * 1024 * 1024;
+
+/** A file of many parts; few of them are ever in memory twice. */
+export function blobOf(parts: Iterable<string>, type: string): Blob {
+	const blobs: Blob[] = [];
+	let batch: string[] = [];
+	let length = 0;
+	for (const part of parts) {
+		batch.push(part);
+		length += part.length;
+		if (length < BATCH_LENGTH) continue;
+		blobs.push(new Blob(batch));
+		batch = [];
+		length = 0;
+	}
+	return new Blob([...blobs, ...batch], { type });
+}
