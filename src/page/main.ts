@@ -70,6 +70,9 @@ else listen(new URL("events", location.href), listener);
 setInterval(() => showElapsed(run), 250);
 toEnd.addEventListener("click", () => view.toEnd());
 const format = element("format", HTMLSelectElement);
-element("download", HTMLButtonElement).addEventListener("click", () =>
-	save(format.value as Format, run, store),
-);
+const saving = element("download", HTMLButtonElement);
+saving.addEventListener("click", async () => {
+	saving.disabled = true;
+	await save(format.value as Format, run, store);
+	saving.disabled = false;
+});

@@ -4,7 +4,7 @@ import { blobOf } from "./blob.ts";
 import { DATA_TYPE, elementJson, SAVED, type SavedLines } from "./saved.ts";
 
 /** So many characters are in one piece of data, about. */
-const PIECE_LENGTH = 1024 * 1024;
+const PIECE_LENGTH = 256 * 1024;
 
 /** So many characters of lines are read in as one. */
 const MOST_TOGETHER = 64 * 1024;
@@ -19,7 +19,7 @@ for (const data of ownPage.querySelectorAll(`${SAVED}, meta[http-equiv]`)) {
  * The page with all that it holds, as a file that needs no server: its own
  * style and script, and the run as data, which the script starts from.
  */
-export function pageFile(run: Run, store: LineStore): Blob {
+export function pageFile(run: Run, store: LineStore): Promise<Blob> {
 	return blobOf(pageParts(run, store), "text/html");
 }
 

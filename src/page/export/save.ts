@@ -14,15 +14,20 @@ const ENDINGS: Record<Format, string> = {
 };
 
 /** Saves the output from what the page has: the server may be gone. */
-export function save(format: Format, run: Run, store: LineStore): void {
+export async function save(
+	format: Format,
+	run: Run,
+	store: LineStore,
+): Promise<void> {
+	const blob = await file(format, run, store);
 	const link = document.createElement("a");
-	link.href = URL.createObjectURL(file(format, run, store));
+	link.href = URL.createObjectURL(blob);
 	link.download = `${run.title.replaceAll(/[^\w.-]+/g, "-").slice(0, 80)}${ENDINGS[format]}`;
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-function file(format: Format, run: Run, store: LineStore): Blob {
+function file(format: Format, run: Run, store: LineStore): Promise<Blob> {
 	if (format === "html") return pageFile(run, store);
 	return format === "ansi" ? ansiFile(store) : textFile(store);
 }

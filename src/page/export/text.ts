@@ -3,7 +3,7 @@ import type { LineStore } from "../store/line-store.ts";
 import { blobOf } from "./blob.ts";
 
 /** The output as text, without escape sequences. */
-export function textFile(store: LineStore): Blob {
+export function textFile(store: LineStore): Promise<Blob> {
 	return blobOf(plainParts(store), "text/plain");
 }
 

@@ -1,4 +1,5 @@
 import { SAVED, type SavedLines, type SavedRun } from "../export/saved.ts";
+import { Turns } from "../task.ts";
 import type { FeedListener } from "./feed.ts";
 
 /** Hears of a saved run: of its notes too, which no event tells. */
@@ -27,6 +28,7 @@ async function play(
 	listener: ReplayListener,
 ): Promise<void> {
 	if (run.start !== undefined) listener.onEvent("start", run.start);
+	const turns = new Turns();
 	for (const piece of pieces) {
 		const all: SavedLines[] = JSON.parse(piece.textContent);
 		for (const [kind, ms, text] of all) {
@@ -34,7 +36,7 @@ async function play(
 			else listener.onEvent(kind, [ms, text]);
 		}
 		piece.remove();
-		await new Promise((resolve) => setTimeout(resolve));
+		await turns.next();
 	}
 	if (run.exit === undefined) return listener.onConnection("saved");
 	listener.onEvent("exit", run.exit);
