@@ -3,13 +3,14 @@ import { commandsOf } from "./control/commands.ts";
 import { describeKeys, listenToKeys } from "./control/keys.ts";
 import { MarkedLines } from "./control/marked-lines.ts";
 import { ViewMenu } from "./control/view-menu.ts";
+import { save } from "./export/save.ts";
 import { listen } from "./feed/feed.ts";
+import { type ReplayListener, savedReplay } from "./feed/replay.ts";
 import { Errors } from "./find/errors.ts";
 import { FindBar } from "./find/find-bar.ts";
 import { WholeListing } from "./listing/whole-listing.ts";
 import { Run } from "./run.ts";
 import { LineStore } from "./store/line-store.ts";
-import { download } from "./view/download.ts";
 import { element } from "./view/element.ts";
 import { formatBytes, formatCount } from "./view/format.ts";
 import { LogView } from "./view/log-view.ts";
@@ -67,18 +68,23 @@ const handlers: {
 	},
 };
 
-listen(new URL("events", location.href), {
+const replay = savedReplay();
+const listener: ReplayListener = {
 	onEvent(name, data) {
 		handlers[name]?.(data);
 		if (name !== "stdout" && name !== "stderr") showRun(run);
 		view.refresh();
 	},
+	onNote: (text) => store.note(text),
 	onConnection(connection) {
 		showConnection(connection);
 		run.lostAt = connection === "gone" ? Date.now() : undefined;
+		if (connection === "saved") run.lostAt = replay?.run.savedAt;
 		showRun(run);
 	},
-});
+};
+if (replay !== undefined) replay.play(listener);
+else listen(new URL("events", location.href), listener);
 
 /** What else depends on what is on the screen. */
 function rendered(): void {
@@ -97,10 +103,11 @@ function rendered(): void {
 setInterval(() => showElapsed(run), 250);
 toEnd.addEventListener("click", () => view.toEnd());
 log.addEventListener("click", ({ target }) => {
-	const fold = (target as Element).closest(".fold");
-	const row = view.rows.find(({ element }) => element.contains(fold));
-	if (fold === null || row === undefined) return;
-	store.groups.toggle(row.line);
+	const button = (target as Element).closest("button");
+	const row = view.rows.find(({ element }) => element.contains(button));
+	if (button === null || row === undefined) return;
+	if (button.className === "fold") store.groups.toggle(row.line);
+	else looks.toggleOpen(row.line);
 	view.restyle();
 });
 
@@ -111,7 +118,7 @@ const commands = commandsOf({
 	errors,
 	menu,
 	selection,
-	download: () => download(store, run.title),
+	save: (format) => save(format, run, store),
 });
 listenToKeys(commands);
 describeKeys(element("key-list", HTMLElement), commands);
@@ -121,7 +128,9 @@ for (const [id, key] of [
 	["fold", "c"],
 	["copy", "y"],
 	["copy-numbered", "Y"],
-	["download", "d"],
+	["download-text", "d"],
+	["download-ansi", "D"],
+	["download-html", "p"],
 	["keys", "?"],
 ] as const) {
 	const command = commands.find(({ keys }) => keys.includes(key));

@@ -55,3 +55,14 @@ export interface EventData {
 }
 
 export type EventName = keyof EventData;
+
+export const EVENT_NAMES = [
+	"start",
+	"stdout",
+	"stderr",
+	"resize",
+	"reset",
+	"gap",
+	"exit",
+	"end",
+] as const satisfies readonly EventName[];

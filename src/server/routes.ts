@@ -151,14 +151,23 @@ export class Routes {
 	}
 
 	/** Hands the response over to a viewer. */
-	#view({ request, response }: Exchange, format: Format, cursor: Cursor): void {
+	#view(
+		{ request, response, query }: Exchange,
+		format: Format,
+		cursor: Cursor,
+	): void {
 		if (request.method === "HEAD" || response.destroyed) {
 			response.end();
 			return;
 		}
 		response.flushHeaders();
+		const { log } = this.#content;
+		const once = query.has("poll");
+		const viewer = new Viewer(response, log, format, cursor, once);
+		response.once("close", () => {
+			if (once && !viewer.isDone) this.#viewers.announce();
+		});
 		this.#viewers.add(response);
-		new Viewer(response, this.#content.log, format, cursor);
 	}
 }
 

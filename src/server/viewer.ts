@@ -15,16 +15,23 @@ export class Viewer {
 	readonly #format: Format;
 	readonly #stopListening: () => void;
 	readonly #heartbeat: NodeJS.Timeout;
+	readonly #once: boolean;
 	#cursor: Cursor;
+	#hasSent = false;
 	#pumping = false;
 
-	/** @param response with its head written, and for the viewer alone from now on */
+	/**
+	 * @param response with its head written, and for the viewer alone from now on
+	 * @param once whether to end as soon as there is nothing more to send just now
+	 */
 	constructor(
 		response: ServerResponse,
 		log: Log,
 		format: Format,
 		cursor: Cursor,
+		once = false,
 	) {
+		this.#once = once;
 		this.#response = response;
 		this.#log = log;
 		this.#format = format;
@@ -35,6 +42,11 @@ export class Viewer {
 		response.on("drain", pump);
 		response.once("close", () => this.#stop());
 		pump();
+	}
+
+	/** Whether it was sent all that there will ever be. */
+	get isDone(): boolean {
+		return this.#log.ended && this.#cursor.offset >= this.#log.end.offset;
 	}
 
 	async #pump(): Promise<void> {
@@ -53,7 +65,8 @@ export class Viewer {
 	async #sendNext(): Promise<boolean> {
 		const found = this.#log.read(this.#cursor);
 		if (found === undefined) {
-			if (this.#log.ended) this.#response.end();
+			const isEnough = this.#once && this.#hasSent;
+			if (this.#log.ended || isEnough) this.#response.end();
 			return false;
 		}
 		const part = found instanceof Promise ? await found : found;
@@ -63,7 +76,10 @@ export class Viewer {
 				? this.#format.gap(part.missing)
 				: this.#format.frames(part.frames, this.#cursor.offset);
 		this.#cursor = part.next;
-		if (bytes.length > 0) this.#response.write(bytes);
+		if (bytes.length > 0) {
+			this.#response.write(bytes);
+			this.#hasSent = true;
+		}
 		return true;
 	}
 
@@ -77,6 +93,7 @@ export class Viewer {
 		const idle = !this.#pumping && !this.#busy;
 		if (idle && this.#format.heartbeat) {
 			this.#response.write(this.#format.heartbeat);
+			if (this.#once) this.#response.end();
 		}
 	}
 

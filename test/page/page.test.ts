@@ -1,41 +1,10 @@
-import type { Browser, Page } from "playwright-core";
-import { describe, expect, it, onTestFinished } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { start } from "../helpers/cli.ts";
-import { useBrowser } from "../helpers/use-browser.ts";
+import { expectText, rowTexts, usePage } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
-const browser = useBrowser();
-
-async function openPage(
-	url: string,
-	options: Parameters<Browser["newPage"]>[0] = {},
-): Promise<Page> {
-	const page = await browser.newPage(options);
-	const errors: Error[] = [];
-	page.on("pageerror", (error) => errors.push(error));
-	onTestFinished(async () => {
-		await page.close();
-		expect(errors).toEqual([]);
-	});
-	await page.goto(url);
-	return page;
-}
-
-/** Waits until an element's text is, or contains, that. */
-async function expectText(
-	page: Page,
-	selector: string,
-	text: string | RegExp,
-): Promise<void> {
-	await expect
-		.poll(() => page.textContent(selector), { timeout: 20_000 })
-		.toMatch(text);
-}
-
-/** The texts of the rows on the screen. */
-function rowTexts(page: Page): Promise<string[]> {
-	return page.locator(".row .text").allTextContents();
-}
+const openPage = usePage();
 
 function numbered(from: number, to: number): string {
 	return Array.from(

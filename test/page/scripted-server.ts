@@ -17,8 +17,12 @@ export class ScriptedServer {
 	readonly lastEventIds: string[] = [];
 	#frames: Buffer[] = [];
 	#streams = new Set<ServerResponse>();
+	/** Answers that end with the next event. */
+	#polls = new Set<ServerResponse>();
 	#server = createServer();
 	#refusing = false;
+	#holding = false;
+	#trickling = false;
 
 	static async start(): Promise<ScriptedServer> {
 		const scripted = new ScriptedServer();
@@ -35,6 +39,7 @@ export class ScriptedServer {
 			scripted.#events(
 				response,
 				String(header ?? url.searchParams.get("from") ?? ""),
+				url.searchParams.has("poll"),
 			);
 		});
 		scripted.#server.listen(0, "127.0.0.1");
@@ -50,7 +55,9 @@ export class ScriptedServer {
 		const id = formatEventId("t", this.#frames.length);
 		const frame = encodeEvent(id, name, data);
 		this.#frames.push(frame);
-		for (const stream of this.#streams) stream.write(frame);
+		for (const stream of this.#streams) void this.#write(stream, frame);
+		for (const poll of this.#polls) poll.end(frame);
+		this.#polls.clear();
 	}
 
 	start(command: string | null = "make deploy"): void {
@@ -81,6 +88,16 @@ export class ScriptedServer {
 		this.#refusing = refusing;
 	}
 
+	/** From now on, is behind a proxy that passes nothing on until an answer has ended. */
+	hold(): void {
+		this.#holding = true;
+	}
+
+	/** From now on, sends each byte on its own. */
+	trickle(): void {
+		this.#trickling = true;
+	}
+
 	/** Forgets what was sent: the next connection is another server's. */
 	replace(): void {
 		this.#frames = [encodeEvent(undefined, "reset", {})];
@@ -91,23 +108,45 @@ export class ScriptedServer {
 		this.#server.closeAllConnections();
 	}
 
-	#events(response: ServerResponse, lastEventId: string): void {
+	async #write(response: ServerResponse, bytes: Buffer): Promise<void> {
+		if (!this.#trickling) return void response.write(bytes);
+		for (const byte of bytes) {
+			response.write(Buffer.of(byte));
+			await new Promise(setImmediate);
+		}
+	}
+
+	#events(
+		response: ServerResponse,
+		lastEventId: string,
+		isPoll: boolean,
+	): void {
 		this.lastEventIds.push(lastEventId);
 		if (this.#refusing) {
 			response.writeHead(503).end();
 			return;
 		}
+		if (this.#holding && !isPoll) return;
 		response.writeHead(200, { "Content-Type": "text/event-stream" });
 		const seen = lastEventId === "" ? 0 : Number(lastEventId.split("-")[1]) + 1;
 		const replaced =
 			this.#frames[0]?.toString().startsWith("event: reset") ?? false;
-		response.write(
-			Buffer.concat([
-				Buffer.from(":\n\n"),
-				...this.#frames.slice(replaced ? 0 : seen),
-			]),
+		const missed = this.#frames.slice(replaced ? 0 : seen);
+		void this.#write(
+			response,
+			Buffer.concat([Buffer.from(":\n\n"), ...missed]),
 		);
+		if (isPoll) {
+			this.#endPoll(response, missed.length > 0);
+			return;
+		}
 		this.#streams.add(response);
 		response.once("close", () => this.#streams.delete(response));
+	}
+
+	/** Ends a poll that has something in it, or the next time that there is. */
+	#endPoll(response: ServerResponse, hasSome: boolean): void {
+		if (hasSome) response.end();
+		else this.#polls.add(response);
 	}
 }

@@ -8,10 +8,15 @@ import { applySgr, type Style } from "./style.ts";
  */
 const CONTROLS =
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
-	/\x1b(?:\[([0-?]*)[ -/]*([@-~]?)|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~]?)|[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
+	/\x1b(?:\[([0-?]*)[ -/]*([@-~]?)|\]([^\x07\x1b]*)(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~]?)|[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
+
+/** A hyperlink (OSC 8): parameters, which we have no use for, and the target. */
+const HYPERLINK = /^8;[^;]*;(.*)$/s;
 
 /**
- * Takes a line apart into runs of one style each.
+ * Takes a line apart into runs of one style and one hyperlink each. The
+ * target is as it was written: nobody has looked at it yet. A hyperlink ends
+ * with the line at the latest.
  *
  * @param style what holds where the line begins
  * @returns the style where it ends
@@ -19,16 +24,21 @@ const CONTROLS =
 export function parseLine(
 	line: string,
 	style: Style,
-	onRun: (text: string, style: Style) => void,
+	onRun: (text: string, style: Style, target: string | undefined) => void,
 ): Style {
 	let current = style;
+	let target: string | undefined;
 	let shown = 0;
 	for (const match of line.matchAll(CONTROLS)) {
-		if (match.index > shown) onRun(line.slice(shown, match.index), current);
-		shown = match.index + match[0].length;
-		if (match[2] === "m") current = applySgr(current, match[1] ?? "");
+		const [whole, parameters = "", final, osc] = match;
+		if (match.index > shown)
+			onRun(line.slice(shown, match.index), current, target);
+		shown = match.index + whole.length;
+		if (final === "m") current = applySgr(current, parameters);
+		const link = osc === undefined ? null : HYPERLINK.exec(osc);
+		if (link !== null) target = link[1] || undefined;
 	}
-	if (shown < line.length) onRun(line.slice(shown), current);
+	if (shown < line.length) onRun(line.slice(shown), current, target);
 	return current;
 }
 

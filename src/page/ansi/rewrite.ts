@@ -16,12 +16,14 @@ const LONGEST_RESOLVED = 256 * 1024;
 interface Cell {
 	text: string;
 	style: Style;
+	/** Of a hyperlink. */
+	target?: string | undefined;
 }
 
 /**
  * What is left of a line that rewrote itself, as a terminal shows it: text
- * after a carriage return covers what was there before. Colours stay, as
- * escape sequences again.
+ * after a carriage return covers what was there before. Colours and links
+ * stay, as escape sequences again.
  *
  * @param style what holds where the line begins
  */
@@ -38,10 +40,10 @@ export function resolveRewrites(line: string, style: Style): string {
 		else if (piece === "\b") column = Math.max(0, column - 1);
 		else if (MOVES.test(piece)) erase(cells, column, piece);
 		else {
-			current = parseLine(piece, current, (text, runStyle) => {
+			current = parseLine(piece, current, (text, runStyle, target) => {
 				// By code points: a cell has to be a character, not half of one.
 				for (const char of text)
-					cells[column++] = { text: char, style: runStyle };
+					cells[column++] = { text: char, style: runStyle, target };
 			});
 		}
 	}
@@ -58,10 +60,13 @@ function erase(cells: Cell[], column: number, sequence: string): void {
 function write(cells: Cell[], before: Style, after: Style): string {
 	let line = "";
 	let style = before;
+	let link: string | undefined;
 	for (const cell of cells) {
-		const { text, style: next } = cell ?? { text: " ", style: PLAIN };
+		const { text, style: next, target } = cell ?? { text: " ", style: PLAIN };
 		if (next !== style) line += writeStyle(next);
+		if (target !== link) line += `\x1b]8;;${target ?? ""}\x1b\\`;
 		style = next;
+		link = target;
 		line += text;
 	}
 	return style === after ? line : line + writeStyle(after);

@@ -1,3 +1,4 @@
+import type { Format } from "../export/save.ts";
 import type { Errors } from "../find/errors.ts";
 import type { FindBar } from "../find/find-bar.ts";
 import type { LineStore } from "../store/line-store.ts";
@@ -15,7 +16,7 @@ export interface Parts {
 	errors: Errors;
 	menu: ViewMenu;
 	selection: TextSelection;
-	download(): void;
+	save(format: Format): void;
 }
 
 /** What one can do, each at a key's stroke. */
@@ -85,7 +86,17 @@ export function commandsOf(parts: Parts): Command[] {
 			words: "Copy with line numbers",
 			run: () => selection.copy(true),
 		},
-		{ keys: ["d"], words: "Download as text", run: () => parts.download() },
+		{ keys: ["d"], words: "Download as text", run: () => parts.save("text") },
+		{
+			keys: ["D"],
+			words: "Download with colours (ANSI)",
+			run: () => parts.save("ansi"),
+		},
+		{
+			keys: ["p"],
+			words: "Download this page (HTML)",
+			run: () => parts.save("html"),
+		},
 		{
 			keys: ["Escape"],
 			words: "Close what is open",

@@ -1,23 +1,25 @@
-import type { EventData, EventName } from "../../protocol/events.ts";
+import {
+	EVENT_NAMES,
+	type EventData,
+	type EventName,
+} from "../../protocol/events.ts";
+import { openEventSource } from "./event-source.ts";
+import { openPolls, openStream } from "./fetch-source.ts";
+import type { OpenSource, Source } from "./source.ts";
 
-/** Whether events can reach us. */
-export type Connection = "connecting" | "open" | "lost" | "gone" | "closed";
+/** Whether events can reach us; saved when they are in the page itself. */
+export type Connection =
+	| "connecting"
+	| "open"
+	| "lost"
+	| "gone"
+	| "closed"
+	| "saved";
 
 export interface FeedListener {
 	onEvent<Name extends EventName>(name: Name, data: EventData[Name]): void;
 	onConnection(connection: Connection): void;
 }
-
-const NAMES = [
-	"start",
-	"stdout",
-	"stderr",
-	"resize",
-	"reset",
-	"gap",
-	"exit",
-	"end",
-] as const satisfies readonly EventName[];
 
 /** A connection that has been lost this long, in ms, is called gone; we still try. */
 const GONE_MS = 6000;
@@ -26,46 +28,61 @@ const GONE_MS = 6000;
 const RETRY_MS = 2000;
 
 /**
+ * When nothing at all has come for so long, in ms, something on the way holds
+ * it back: the server's first event is sent at once.
+ */
+const PATIENCE_MS = 5000;
+
+/**
  * Listens to the events until their end. A lost connection heals: the browser
  * reconnects and goes on after its last event id; where it gives up, we do.
  *
  * @param url of the events
  */
 export function listen(url: URL, listener: FeedListener): void {
+	let openSource: OpenSource =
+		"EventSource" in globalThis ? openEventSource : openStream;
+	let source: Source | undefined;
 	let lastEventId = "";
 	let goneTimer: ReturnType<typeof setTimeout> | undefined;
 
+	const patience = setTimeout(() => {
+		openSource = openPolls;
+		connect();
+	}, PATIENCE_MS);
 	const connected = () => {
 		clearTimeout(goneTimer);
 		goneTimer = undefined;
 		listener.onConnection("open");
 	};
-	const lost = () => {
+	const lost = (isOver: boolean) => {
+		if (isOver) setTimeout(connect, RETRY_MS);
 		if (goneTimer !== undefined) return;
 		listener.onConnection("lost");
 		goneTimer = setTimeout(() => listener.onConnection("gone"), GONE_MS);
 	};
+	const heard = (name: string, data: string, id: string) => {
+		clearTimeout(patience);
+		lastEventId = id || lastEventId;
+		if (!isEventName(name)) return;
+		listener.onEvent(name, JSON.parse(data));
+		if (name !== "end") return;
+		source?.close();
+		listener.onConnection("closed");
+	};
 	const connect = () => {
+		source?.close();
 		if (lastEventId !== "") url.searchParams.set("from", lastEventId);
-		const source = new EventSource(url);
-		source.onopen = connected;
-		source.onerror = () => {
-			lost();
-			if (source.readyState === EventSource.CLOSED) {
-				setTimeout(connect, RETRY_MS);
-			}
-		};
-		for (const name of NAMES) {
-			source.addEventListener(name, (event: MessageEvent<string>) => {
-				lastEventId = event.lastEventId || lastEventId;
-				listener.onEvent(name, JSON.parse(event.data));
-				if (name === "end") {
-					source.close();
-					listener.onConnection("closed");
-				}
-			});
-		}
+		source = openSource(url, {
+			onOpen: connected,
+			onEvent: heard,
+			onLost: lost,
+		});
 	};
 	listener.onConnection("connecting");
 	connect();
+}
+
+function isEventName(name: string): name is EventName {
+	return (EVENT_NAMES as readonly string[]).includes(name);
 }

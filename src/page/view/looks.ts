@@ -17,6 +17,10 @@ export class Looks {
 	/** Lines that are shown as pretty-printed JSON. */
 	readonly opened = new Set<number>();
 
+	toggleOpen(line: number): void {
+		if (!this.opened.delete(line)) this.opened.add(line);
+	}
+
 	isMarked(line: number): boolean {
 		const { first, last } = this.marked ?? { first: 1, last: 0 };
 		return line >= first && line <= last;

@@ -1,13 +1,14 @@
-import { parseLine } from "../ansi/parse.ts";
-import { PLAIN, type Style } from "../ansi/style.ts";
+import { stripControls } from "../ansi/parse.ts";
 import type { Group } from "../groups/groups.ts";
 import { isGroupEnd, withoutMarker } from "../groups/marker.ts";
 import type { Line } from "../store/line.ts";
 import type { LineStore } from "../store/line-store.ts";
 import { LONGEST_SHOWN } from "../store/unfinished-line.ts";
-import { cssColour } from "./colours.ts";
 import { formatCount } from "./format.ts";
+import { jsonNodes } from "./json-nodes.ts";
 import type { Looks } from "./looks.ts";
+import { mayBeJson, prettyJson } from "./pretty-json.ts";
+import { styledText } from "./styled-text.ts";
 
 /**
  * One line on the screen: its number, its time, and its text in runs of a
@@ -19,6 +20,7 @@ export class Row {
 	readonly #number = document.createElement("a");
 	readonly #time = document.createElement("span");
 	readonly #fold = document.createElement("button");
+	readonly #json = document.createElement("button");
 	/** The line that it shows. */
 	line = -1;
 	/** Whether the line will not change any more. */
@@ -33,6 +35,10 @@ export class Row {
 		this.#time.className = "time";
 		this.#fold.className = "fold";
 		this.#fold.type = "button";
+		this.#json.className = "json";
+		this.#json.type = "button";
+		this.#json.title = "Lay out this JSON";
+		this.#json.ariaLabel = "Lay out this JSON";
 		this.text.className = "text";
 		this.element.append(this.#number, this.#time, this.text);
 	}
@@ -57,15 +63,12 @@ export class Row {
 		this.#showTime(index, line, store, looks);
 		const text = group ? withoutMarker(line.text) : line.text;
 		const shown = text.slice(0, LONGEST_SHOWN);
-		const runs: Node[] = [];
-		parseLine(shown, line.style, (text, style) => {
-			runs.push(style === PLAIN ? new Text(text) : styledRun(text, style));
-		});
-		const hidden = line.length - Math.min(line.text.length, LONGEST_SHOWN);
-		if (hidden > 0) runs.push(cutNote(hidden));
-		this.text.replaceChildren(...runs);
+		const { nodes, left } = styledText(shown, line.style);
+		const more = left + line.length - Math.min(line.text.length, LONGEST_SHOWN);
+		this.text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
 		if (group) this.#showFold(group);
 		else this.#fold.remove();
+		this.#showJson(more > 0 ? "" : shown, looks.opened.has(index));
 	}
 
 	#showTime(index: number, line: Line, store: LineStore, looks: Looks): void {
@@ -74,6 +77,19 @@ export class Row {
 		this.#time.textContent = line.kind === "note" ? "" : looks.timeOf(line.ms);
 		this.#time.dataset.pause = pause;
 		this.#time.classList.toggle("slow", pause !== "");
+	}
+
+	/** Offers to lay out a line of JSON, or does. */
+	#showJson(text: string, isOpen: boolean): void {
+		const mayBe = mayBeJson(text) && prettyJson(stripControls(text));
+		this.element.classList.toggle("open", Boolean(mayBe) && isOpen);
+		if (!mayBe) {
+			this.#json.remove();
+			return;
+		}
+		this.#json.ariaExpanded = `${isOpen}`;
+		this.text.before(this.#json);
+		if (isOpen) this.text.replaceChildren(...jsonNodes(mayBe));
 	}
 
 	#showFold({ folded, line, end }: Group): void {
@@ -91,44 +107,4 @@ function cutNote(more: number): HTMLElement {
 	note.className = "cut";
 	note.textContent = ` … and ${formatCount(more, "more character")}`;
 	return note;
-}
-
-const CLASSES = [
-	"bold",
-	"dim",
-	"italic",
-	"underline",
-	"hidden",
-	"strike",
-] as const;
-
-function styledRun(text: string, style: Style): HTMLElement {
-	const run = document.createElement("span");
-	run.textContent = text;
-	run.classList.add(...CLASSES.filter((name) => style[name]));
-	const { foreground, background, inverse } = style;
-	if (inverse && foreground === undefined && background === undefined) {
-		run.classList.add("inverse");
-		return run;
-	}
-	const [front, back] = inverse
-		? [background, foreground]
-		: [foreground, background];
-	// What was the theme's text or ground becomes the other.
-	if (back !== undefined) paint(run, "b", "backgroundColor", back);
-	else if (inverse) run.classList.add("inverse");
-	if (front !== undefined) paint(run, "f", "color", front);
-	else if (inverse) run.classList.add("on-colour");
-	return run;
-}
-
-function paint(
-	run: HTMLElement,
-	prefix: "f" | "b",
-	property: "color" | "backgroundColor",
-	colour: number,
-): void {
-	const css = cssColour(colour);
-	if (css === undefined) run.classList.add(`${prefix}${colour}`);
-	else run.style[property] = css;
 }

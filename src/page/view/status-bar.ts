@@ -19,6 +19,7 @@ const CONNECTIONS: Record<Connection, string> = {
 	closed: "",
 	lost: "Connection lost, retrying …",
 	gone: "The server has gone, without telling the end. What came until then is all here.",
+	saved: "Saved while it ran. What came until then is all here.",
 };
 
 const title = element("title", HTMLElement);

@@ -1,0 +1,7 @@
+import type { LineStore } from "../store/line-store.ts";
+import { blobOf } from "./blob.ts";
+
+/** The output with its escape sequences, for terminals and what reads them. */
+export function ansiFile(store: LineStore): Promise<Blob> {
+	return blobOf(store.parts, "text/plain");
+}

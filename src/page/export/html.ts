@@ -1,0 +1,98 @@
+import type { Run } from "../run.ts";
+import type { LineStore } from "../store/line-store.ts";
+import { blobOf } from "./blob.ts";
+import { DATA_TYPE, elementJson, SAVED, type SavedLines } from "./saved.ts";
+
+/** So many characters are in one piece of data, about. */
+const PIECE_LENGTH = 256 * 1024;
+
+/** So many characters of lines are read in as one. */
+const MOST_TOGETHER = 64 * 1024;
+
+/** The page as it came, before anything has changed it. */
+const ownPage = document.documentElement.cloneNode(true) as HTMLElement;
+for (const data of ownPage.querySelectorAll(`${SAVED}, meta[http-equiv]`)) {
+	data.remove();
+}
+
+/**
+ * The page with all that it holds, as a file that needs no server: its own
+ * style and script, and the run as data, which the script starts from.
+ */
+export function pageFile(run: Run, store: LineStore): Promise<Blob> {
+	return blobOf(pageParts(run, store), "text/html");
+}
+
+function* pageParts(run: Run, store: LineStore): Generator<string> {
+	const { start, exit } = run;
+	const { before, between, after } = frame();
+	yield before;
+	yield elementJson({ start, exit, savedAt: run.lostAt ?? Date.now() });
+	let piece: string[] = [];
+	let length = 0;
+	for (const lines of groups(store)) {
+		const json = elementJson(lines);
+		piece.push(json);
+		length += json.length;
+		if (length < PIECE_LENGTH) continue;
+		yield `${between}[${piece}]`;
+		piece = [];
+		length = 0;
+	}
+	yield `${between}[${piece}]`;
+	yield after;
+}
+
+/** The page around its data, which comes before the script that reads it. */
+function frame(): { before: string; between: string; after: string } {
+	const page = ownPage.cloneNode(true) as HTMLElement;
+	// Known to nobody before: nothing in the output can name it.
+	const nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
+	for (const own of page.querySelectorAll("script, style")) {
+		own.setAttribute("nonce", nonce);
+	}
+	const policy = document.createElement("meta");
+	policy.httpEquiv = "Content-Security-Policy";
+	policy.content = [
+		"default-src 'none'",
+		`script-src 'nonce-${nonce}'`,
+		`style-src 'nonce-${nonce}'`,
+		"img-src data: blob:",
+		"worker-src blob:",
+		"base-uri 'none'",
+		"form-action 'none'",
+	].join("; ");
+	page.querySelector("meta[charset]")?.after(policy);
+	const data = document.createElement("script");
+	data.type = DATA_TYPE;
+	data.textContent = nonce;
+	page.querySelector("script")?.before(data);
+	const [before = "", after = ""] = page.outerHTML.split(`>${nonce}<`);
+	const opening = `<script type="${DATA_TYPE}">`;
+	return {
+		before: `<!doctype html>\n${before}>`,
+		between: `</script>\n${opening}`,
+		after: `<${after}\n`,
+	};
+}
+
+/** The lines, those of one kind and time together. */
+function* groups(store: LineStore): Generator<SavedLines> {
+	let group: SavedLines | undefined;
+	for (let index = store.first; index < store.end; index++) {
+		const { kind, ms, text, length } = store.line(index);
+		// Of a long line that has not ended, only the beginning is at hand.
+		const whole =
+			length > text.length ? store.parts.at(index - store.end) : text;
+		const line = `${whole}\n`;
+		const [lastKind, lastMs, before] = group ?? ["", 0, ""];
+		const fits = before.length + line.length <= MOST_TOGETHER;
+		if (group !== undefined && lastKind === kind && lastMs === ms && fits) {
+			group[2] += line;
+			continue;
+		}
+		if (group !== undefined) yield group;
+		group = [kind, ms, line];
+	}
+	if (group !== undefined) yield group;
+}

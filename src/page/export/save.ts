@@ -1,0 +1,33 @@
+import type { Run } from "../run.ts";
+import type { LineStore } from "../store/line-store.ts";
+import { ansiFile } from "./ansi.ts";
+import { pageFile } from "./html.ts";
+import { textFile } from "./text.ts";
+
+/** What the output can be saved as. */
+export type Format = "text" | "ansi" | "html";
+
+const ENDINGS: Record<Format, string> = {
+	text: ".log",
+	ansi: ".ansi.log",
+	html: ".html",
+};
+
+/** Saves the output from what the page has: the server may be gone. */
+export async function save(
+	format: Format,
+	run: Run,
+	store: LineStore,
+): Promise<void> {
+	const blob = await file(format, run, store);
+	const link = document.createElement("a");
+	link.href = URL.createObjectURL(blob);
+	link.download = `${run.title.replaceAll(/[^\w.-]+/g, "-").slice(0, 80)}${ENDINGS[format]}`;
+	link.click();
+	setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+function file(format: Format, run: Run, store: LineStore): Promise<Blob> {
+	if (format === "html") return pageFile(run, store);
+	return format === "ansi" ? ansiFile(store) : textFile(store);
+}

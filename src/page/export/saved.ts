@@ -1,0 +1,25 @@
+import type { ExitData, StartData } from "../../protocol/events.ts";
+import type { LineKind } from "../store/line.ts";
+
+/** What a saved page knows of the run, besides its lines. */
+export interface SavedRun {
+	start: StartData | undefined;
+	/** Undefined when the run was not over. */
+	exit: ExitData | undefined;
+	/** When the page was saved, in ms since 1970. */
+	savedAt: number;
+}
+
+/** Lines of one kind and time, in ms since the start, each with its newline. */
+export type SavedLines = [kind: LineKind, ms: number, text: string];
+
+/** The type of what is data in a page and not run. */
+export const DATA_TYPE = "application/json";
+
+/** The element of a saved page's data. */
+export const SAVED = `script[type="${DATA_TYPE}"]`;
+
+/** JSON that can stand in a script element: nothing in it ends the element. */
+export function elementJson(value: unknown): string {
+	return JSON.stringify(value).replaceAll("<", "\\u003c");
+}

@@ -1,0 +1,12 @@
+import { stripControls } from "../ansi/parse.ts";
+import type { LineStore } from "../store/line-store.ts";
+import { blobOf } from "./blob.ts";
+
+/** The output as text, without escape sequences. */
+export function textFile(store: LineStore): Promise<Blob> {
+	return blobOf(plainParts(store), "text/plain");
+}
+
+function* plainParts(store: LineStore): Generator<string> {
+	for (const part of store.parts) yield stripControls(part);
+}

@@ -1,0 +1,169 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Page } from "playwright-core";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { expectText, rowTexts, usePage } from "./open-page.ts";
+import { ScriptedServer } from "./scripted-server.ts";
+
+const openPage = usePage();
+
+/** Saves what the page shows, and tells the file's path. */
+async function download(page: Page, format: string): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), "sse-tail-test-"));
+	onTestFinished(() => rm(folder, { recursive: true }));
+	await page.click("#save");
+	const [file] = await Promise.all([
+		page.waitForEvent("download"),
+		page.click(`#download-${format}`),
+	]);
+	const path = join(folder, file.suggestedFilename());
+	await file.saveAs(path);
+	return path;
+}
+
+/** Opens a saved page from disk; nothing in it may want what its policy forbids. */
+async function openSaved(path: string): Promise<Page> {
+	const page = await openPage("about:blank");
+	const messages: string[] = [];
+	page.on("console", (message) => messages.push(message.text()));
+	page.on("request", (request) => {
+		const url = request.url();
+		if (!/^(file|data|blob):/.test(url)) messages.push(url);
+	});
+	page.on("dialog", (dialog) => {
+		messages.push(dialog.message());
+		void dialog.dismiss();
+	});
+	onTestFinished(() => expect(messages).toEqual([]));
+	await page.goto(pathToFileURL(path).href);
+	return page;
+}
+
+/** Everything of the page that one sees, but for the connection. */
+function looks(page: Page) {
+	return page.evaluate(() => ({
+		title: document.title,
+		state: document.body.dataset.state,
+		header: Array.from(
+			document.querySelectorAll("header *"),
+			(each) => each.textContent,
+		),
+		rows: Array.from(document.querySelectorAll(".row"), (row) => row.outerHTML),
+		icon: document.querySelector("link")?.href,
+	}));
+}
+
+const COLOURED = "\x1b[31mred\nstill red\x1b[0m plain\n";
+
+async function finishedRun(): Promise<{ page: Page; server: ScriptedServer }> {
+	const server = await ScriptedServer.start();
+	const page = await openPage(server.url);
+	server.start();
+	server.send("gap", { bytes: 1234 });
+	server.send("stdout", [1, COLOURED]);
+	server.send("stderr", [2, "oh no\n"]);
+	server.send("stdout", [1500, "late\nnot ended"]);
+	server.exit(3);
+	await expectText(page, "#state", "failed with exit code 3");
+	return { page, server };
+}
+
+describe("a download", () => {
+	it("as text is without escape sequences, as ANSI with them", async () => {
+		const { page } = await finishedRun();
+		const text = await download(page, "text");
+		expect(text).toMatch(/make-deploy\.log$/);
+		expect(await readFile(text, "utf8")).toMatch(
+			/no longer in the history …\nred\nstill red plain\noh no\nlate\nnot ended\n$/,
+		);
+		const ansi = await download(page, "ansi");
+		expect(ansi).toMatch(/make-deploy\.ansi\.log$/);
+		expect(await readFile(ansi, "utf8")).toContain(`${COLOURED}oh no\n`);
+	});
+
+	it("as a page looks the same without a server, and can be saved again", async () => {
+		const { page, server } = await finishedRun();
+		const before = await looks(page);
+		await server.stop();
+		const path = await download(page, "html");
+		expect(path).toMatch(/make-deploy\.html$/);
+		const saved = await openSaved(path);
+		await expectText(saved, "#state", "failed with exit code 3");
+		expect(await looks(saved)).toEqual(before);
+		expect(await saved.locator("#connection").isVisible()).toBe(false);
+
+		const again = await openSaved(await download(saved, "html"));
+		await expectText(again, "#state", "failed with exit code 3");
+		expect(await looks(again)).toEqual(before);
+		const size = async (file: string) => (await readFile(file)).length;
+		expect(await size(await download(again, "html"))).toBeCloseTo(
+			await size(path),
+			-2,
+		);
+	});
+
+	it("as a page says that the run was not over", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		const long = "x".repeat(50_000);
+		server.send("stdout", [1, `one\n${long}`]);
+		await expectText(page, "#rows", "30,000 more characters");
+		const saved = await openSaved(await download(page, "html"));
+		await expectText(saved, "#connection", "Saved while it ran");
+		await expectText(saved, "#state", "lost sight of");
+		expect((await rowTexts(saved))[0]).toBe("one");
+		expect(await readFile(await download(saved, "text"), "utf8")).toBe(
+			`one\n${long}\n`,
+		);
+	});
+
+	it("as a page runs nothing that is in the output", async () => {
+		const hostile = [
+			"</script><script>alert(1)</script>",
+			"<!--<script>alert(2)</script>",
+			"--><img src=x onerror=alert(3)>",
+			"\u2028alert(4)\u2029",
+			"\\u003c/script> \"'` alert(5)",
+			"<script nonce=x>alert(6)</script>",
+			'"]]}</script><meta http-equiv="refresh" content="0;url=http://x/">',
+		];
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start("</title><script>alert(0)</script>");
+		server.send("stdout", [
+			1,
+			`${hostile.join("\n")}\nlone \ud800 surrogate, NUL \0, \u{1f600}\n`,
+		]);
+		server.exit(0);
+		await expectText(page, "#state", "succeeded");
+		const before = await looks(page);
+		const saved = await openSaved(await download(page, "html"));
+		await expectText(saved, "#state", "succeeded");
+		expect(await looks(saved)).toEqual(before);
+		expect((await rowTexts(saved)).slice(0, -1)).toEqual(hostile);
+	});
+
+	it("as a page holds 300,000 lines, all of which can be reached", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		for (let n = 0; n < 300; n++) {
+			const lines = Array.from(
+				{ length: 1000 },
+				(_, i) => `line ${n * 1000 + i + 1}\n`,
+			);
+			server.send(n % 2 ? "stderr" : "stdout", [n, lines.join("")]);
+		}
+		server.exit(0);
+		await expectText(page, "#count", "300,000 lines");
+		await expectText(page, "#state", "succeeded");
+		const saved = await openSaved(await download(page, "html"));
+		await expectText(saved, "#state", "succeeded");
+		expect((await rowTexts(saved)).at(-1)).toBe("line 300000");
+		await saved.locator("#log").press("Home");
+		await expect.poll(async () => (await rowTexts(saved))[0]).toBe("line 1");
+	});
+});

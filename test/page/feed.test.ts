@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { start } from "../helpers/cli.ts";
+import { expectText, rowTexts, usePage } from "./open-page.ts";
+import { ScriptedServer } from "./scripted-server.ts";
+
+const openPage = usePage();
+
+/** Makes the browser one that never heard of EventSource. */
+const withoutEventSource = () => {
+	Reflect.deleteProperty(globalThis, "EventSource");
+};
+
+describe("without EventSource, the page", () => {
+	it("follows the run to its end, and asks no more", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url, { before: withoutEventSource });
+		server.start();
+		await expectText(page, "#state", "running");
+		server.send("stdout", [1, "one\n"]);
+		await expect.poll(() => rowTexts(page)).toEqual(["one"]);
+		server.send("stderr", [2, "two\n"]);
+		await expect.poll(() => rowTexts(page)).toEqual(["one", "two"]);
+		server.exit(3);
+		await expectText(page, "#state", "failed with exit code 3");
+		expect(await page.locator("#connection").isVisible()).toBe(false);
+		expect(server.lastEventIds).toEqual([""]);
+	});
+
+	it("takes frames that are cut at every byte", async () => {
+		const server = await ScriptedServer.start();
+		server.trickle();
+		server.start();
+		server.send("stdout", [1, "größer 日本 \u{1f600}\r\n\n"]);
+		server.exit(0);
+		const page = await openPage(server.url, { before: withoutEventSource });
+		await expectText(page, "#state", "succeeded");
+		expect(await rowTexts(page)).toEqual(["größer 日本 \u{1f600}", ""]);
+	});
+
+	it("reconnects after its last event id, with everything once", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url, { before: withoutEventSource });
+		server.start();
+		server.send("stdout", [1, "one\n"]);
+		await expectText(page, ".row .text", "one");
+		server.refuse(true);
+		server.cut();
+		await expectText(page, "#connection", "Connection lost");
+		server.send("stdout", [2, "two\n"]);
+		await expectText(page, "#connection", "The server has gone");
+		server.refuse(false);
+		await expect
+			.poll(() => rowTexts(page), { timeout: 20_000 })
+			.toEqual(["one", "two"]);
+		expect(await page.locator("#connection").isVisible()).toBe(false);
+		expect(server.lastEventIds.at(-1)).toBe("t-000000000000001");
+	});
+
+	it("shows a real run", async () => {
+		const cli = start(
+			["-p0", "--", "sh", "-c", "seq 40000; read x; seq 40001 50000; exit 4"],
+			{ stdin: "pipe" },
+		);
+		const page = await openPage((await cli.url).href, {
+			before: withoutEventSource,
+		});
+		await expectText(page, "#count", "40,000 lines");
+		cli.child.stdin?.end();
+		await expectText(page, "#state", "failed with exit code 4");
+		expect((await rowTexts(page)).at(-1)).toBe("50000");
+		expect(await page.textContent("#count")).toBe("50,000 lines");
+		expect((await cli.ended).code).toBe(4);
+	});
+});
+
+describe("behind a proxy that holds answers back, the page", () => {
+	it.each([
+		["with EventSource", undefined],
+		["without", withoutEventSource],
+	])("asks again and again, %s", async (_, before) => {
+		const server = await ScriptedServer.start();
+		server.hold();
+		server.start();
+		server.send("stdout", [1, "one\n"]);
+		const page = await openPage(server.url, { ...(before && { before }) });
+		await expectText(page, ".row .text", "one");
+		await expectText(page, "#state", "running");
+		for (const [n, word] of ["two", "three", "four"].entries()) {
+			server.send("stdout", [n, `${word}\n`]);
+			await expect.poll(async () => (await rowTexts(page)).at(-1)).toBe(word);
+		}
+		expect(await rowTexts(page)).toEqual(["one", "two", "three", "four"]);
+		server.exit(0);
+		await expectText(page, "#state", "succeeded");
+		expect(await page.locator("#connection").isVisible()).toBe(false);
+	});
+});
