@@ -16,11 +16,13 @@ export function listenToKeys(commands: readonly Command[]): void {
 		const key = nameOf(event);
 		const command = byKey.get(key);
 		if (command === undefined || event.defaultPrevented) return;
+		if (document.querySelector("dialog[open]") !== null) return;
 		const isTyping = event.target instanceof HTMLInputElement;
 		// While one types, letters are text; Ctrl and Escape still do what they do.
 		if (isTyping && !key.startsWith("Ctrl+") && key !== "Escape") return;
 		if (isTyping && key === "Ctrl+a") return;
-		event.preventDefault();
+		// Escape also closes the browser's own: a menu, the full screen.
+		if (key !== "Escape") event.preventDefault();
 		command.run();
 	});
 }

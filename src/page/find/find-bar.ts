@@ -44,14 +44,11 @@ export class FindBar {
 		for (const option of [this.#only, this.#context, this.#stderrOnly]) {
 			option.addEventListener("change", () => this.#list());
 		}
-		this.#bar.addEventListener("submit", (event) => {
+		this.#bar.addEventListener("keydown", (event) => {
+			if (event.key !== "Enter" || event.target !== this.#input) return;
 			event.preventDefault();
-			this.next();
-		});
-		this.#input.addEventListener("keydown", (event) => {
-			if (event.key !== "Enter" || !event.shiftKey) return;
-			event.preventDefault();
-			this.previous();
+			if (event.shiftKey) this.previous();
+			else this.next();
 		});
 		element("find-next", HTMLElement).onclick = () => this.next();
 		element("find-previous", HTMLElement).onclick = () => this.previous();
@@ -202,14 +199,16 @@ export class FindBar {
 	#hasIn(matches: Matches, from: number, to: number): boolean {
 		const { listing } = this.#view;
 		const { first, end } = listing;
-		const rowAt = (share: number) =>
-			Math.min(end - 1, first + Math.floor(share * (end - first)));
-		if (end === first) return false;
-		const line = matches.after(listing.lineAt(rowAt(from)) - 1);
+		const rows = end - first;
+		if (rows === 0 || from >= 1) return false;
+		const firstRow = Math.floor(from * rows);
+		const lastRow = Math.max(firstRow, Math.ceil(Math.min(1, to) * rows) - 1);
+		const firstLine = listing.lineAt(first + firstRow);
+		const line = matches.after(firstLine - 1);
 		return (
 			line !== undefined &&
-			line >= listing.lineAt(rowAt(from)) &&
-			line <= listing.lineAt(Math.max(rowAt(from), rowAt(to) - 1))
+			line >= firstLine &&
+			line <= listing.lineAt(first + lastRow)
 		);
 	}
 
@@ -226,12 +225,12 @@ export class FindBar {
 		const { count, lineCount, isComplete } = matches;
 		if (count === 0) return isComplete ? "nothing found" : "searching …";
 		const total = formatCount(count, "match", "matches");
-		const inLines =
-			lineCount === count ? "" : ` in ${formatCount(lineCount, "line")}`;
+		const lines = lineCount === count ? "" : formatCount(lineCount, "line");
 		const here =
 			this.#current === undefined
 				? ""
 				: `${formatCount(matches.countBefore(this.#current) + 1)} of `;
-		return `${here}${total}${inLines}${isComplete ? "" : " …"}`;
+		const words = lines ? `${here}${lines}, ${total}` : `${here}${total}`;
+		return isComplete ? words : `${words} …`;
 	}
 }

@@ -276,6 +276,6 @@ export class LogView {
 	#setFollows(follows: boolean): void {
 		if (this.#follows && !follows) this.#seenLines = this.#store.end;
 		this.#follows = follows;
-		this.#onRender();
+		this.refresh();
 	}
 }

@@ -32,6 +32,8 @@ export class TextSelection {
 	#shownAnchor: DomPosition | undefined;
 	#shownFocus: DomPosition | undefined;
 	#withNumbers = false;
+	/** Whether one is selecting with the mouse: then the anchor stays. */
+	#isDragging = false;
 
 	/** @param onTooMuch called instead of copying more than a clipboard takes */
 	constructor(
@@ -44,6 +46,14 @@ export class TextSelection {
 		this.#view = view;
 		this.#store = store;
 		this.#onTooMuch = onTooMuch;
+		element.addEventListener("mousedown", ({ button, shiftKey }) => {
+			if (button !== 0) return;
+			this.#isDragging = true;
+			if (!shiftKey) this.#forget();
+		});
+		document.addEventListener("mouseup", () => {
+			this.#isDragging = false;
+		});
 		document.addEventListener("selectionchange", () => this.#changed());
 		document.addEventListener("copy", (event) => this.#copy(event));
 	}
@@ -100,10 +110,18 @@ export class TextSelection {
 		}
 		const anchor = anchorOf(selection);
 		const focus = focusOf(selection);
-		if (selection.isCollapsed) this.#forget();
 		if (!anchor || !focus) return;
-		if (!isSame(anchor, this.#shownAnchor)) this.#anchor = this.#place(anchor);
-		if (!isSame(focus, this.#shownFocus)) this.#focus = this.#place(focus);
+		const keepsAnchor = isSame(anchor, this.#shownAnchor);
+		const keepsFocus = isSame(focus, this.#shownFocus);
+		if (keepsAnchor && keepsFocus) return;
+		if (!keepsFocus) this.#focus = this.#place(focus);
+		if (this.#isDragging && this.#anchor !== undefined) {
+			// Where both ends have been out of sight, the browser begins anew.
+			this.render();
+			return;
+		}
+		if (selection.isCollapsed && !this.#isDragging) this.#forget();
+		else if (!keepsAnchor) this.#anchor = this.#place(anchor);
 	}
 
 	#forget(): void {
@@ -149,7 +167,9 @@ export class TextSelection {
 		const [from, to] = [this.#anchor, this.#focus].sort(
 			(a, b) => a.line - b.line || a.characters - b.characters,
 		);
-		return from && to && [from, to];
+		const isSomething =
+			from?.line !== to?.line || from?.characters !== to?.characters;
+		return from && to && isSomething ? [from, to] : undefined;
 	}
 
 	#copy(event: ClipboardEvent): void {

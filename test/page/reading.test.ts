@@ -1,0 +1,410 @@
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { expectText, rowTexts, usePage } from "./open-page.ts";
+import { ScriptedServer } from "./scripted-server.ts";
+
+const openPage = usePage();
+
+/** A page that shows some output of a run that goes on. */
+async function showing(
+	output: string,
+	hash = "",
+): Promise<{ page: Page; server: ScriptedServer }> {
+	const server = await ScriptedServer.start();
+	server.start();
+	server.send("stdout", [0, output]);
+	const page = await openPage(`${server.url}${hash}`);
+	await page.locator(".row").first().waitFor();
+	return { page, server };
+}
+
+function numbered(from: number, to: number): string {
+	return Array.from(
+		{ length: to - from + 1 },
+		(_, n) => `line ${from + n}\n`,
+	).join("");
+}
+
+const press = (page: Page, key: string) => page.locator("#log").press(key);
+
+const expectRows = (page: Page, texts: string[]) =>
+	expect.poll(() => rowTexts(page), { timeout: 20_000 }).toEqual(texts);
+
+/** The numbers of the lines on the screen. */
+const numbers = async (page: Page) =>
+	(await page.locator(".row .number").allTextContents()).map(Number);
+
+/** Whether a line's row is within the view. */
+async function isInView(page: Page, line: number): Promise<boolean> {
+	const row = page.locator(`.row:has([href="#L${line}"])`);
+	if ((await row.count()) === 0) return false;
+	const [box, view] = [
+		await row.boundingBox(),
+		await page.locator("#log").boundingBox(),
+	];
+	return (
+		box !== null &&
+		view !== null &&
+		box.y >= view.y &&
+		box.y + box.height <= view.y + view.height
+	);
+}
+
+async function find(page: Page, text: string): Promise<void> {
+	await page.keyboard.press("Control+f");
+	await page.locator("#find-text").fill(text);
+}
+
+const marked = (page: Page) =>
+	page.locator(".row.marked .number").allTextContents();
+
+/** What a copy puts on the clipboard. */
+async function copied(
+	page: Page,
+	copy: () => Promise<unknown>,
+): Promise<string> {
+	const text = await page.evaluateHandle(() => ({
+		copied: new Promise<string | undefined>((resolve) =>
+			document.addEventListener(
+				"copy",
+				({ clipboardData }) => resolve(clipboardData?.getData("text/plain")),
+				{ once: true },
+			),
+		),
+	}));
+	await copy();
+	return (await text.evaluate(({ copied }) => copied)) ?? "";
+}
+
+describe("find", () => {
+	it("goes through the matches of the whole log, whatever is on the screen", async () => {
+		const { page, server } = await showing(
+			`${numbered(1, 2000)}Needle one\n${numbered(2002, 30_000)}\x1b[31mneed\x1b[1mle\x1b[0m two needle\n${numbered(30_002, 40_000)}`,
+		);
+		await press(page, "Home");
+		await find(page, "needle");
+		await expectText(page, "#find-result", "1 of 2 lines, 3 matches");
+		await expect.poll(() => isInView(page, 2001)).toBe(true);
+		await page.keyboard.press("Enter");
+		await expectText(page, "#find-result", "2 of 2 lines");
+		await expect.poll(() => isInView(page, 30_001)).toBe(true);
+		await page.keyboard.press("Enter");
+		await expect.poll(() => isInView(page, 2001)).toBe(true);
+		await page.keyboard.press("Shift+Enter");
+		await expect.poll(() => isInView(page, 30_001)).toBe(true);
+		const coloured = await page.evaluate(() =>
+			[...(CSS.highlights.get("match-here") ?? [])].map(String),
+		);
+		expect(coloured).toEqual(["needle", "needle"]);
+		server.send("stdout", [9, "another needle\n"]);
+		await expectText(page, "#find-result", "3 lines, 4 matches");
+	});
+
+	it("takes case and regular expressions at their word", async () => {
+		const { page } = await showing("Foo(1)\nfoo(22)\nbar\n");
+		await find(page, "foo(");
+		await expectText(page, "#find-result", "2 matches");
+		await page.getByLabel("Match case").check();
+		await expectText(page, "#find-result", "1 of 1 match");
+		await page.getByLabel("Match case").uncheck();
+		await page.getByLabel("Regular expression").check();
+		await expectText(page, "#find-result", "not a regular expression");
+		await page.locator("#find-text").fill("^\\w+\\(\\d{2}\\)$");
+		await expectText(page, "#find-result", "1 of 1 match");
+		await page.locator("#find-text").fill("nothing like it");
+		await expectText(page, "#find-result", "nothing found");
+	});
+
+	it("is not held up by a pattern that never ends", async () => {
+		const { page } = await showing(`${"a".repeat(5000)}b\nafter\n`);
+		await page.keyboard.press("Control+f");
+		await page.getByLabel("Regular expression").check();
+		await page.locator("#find-text").fill("(a+)+$");
+		await page.evaluate(() => document.title);
+		await expectText(page, "#find-result", "takes too long");
+		await page.locator("#find-text").fill("after");
+		await expectText(page, "#find-result", "1 of 1 match");
+	});
+
+	it("marks beside the scrollbar where matches are", async () => {
+		const { page } = await showing(`${numbered(1, 999)}needle\n`);
+		await find(page, "needle");
+		await expectText(page, "#find-result", "1 match");
+		const rows = await page.locator("#marks").evaluate((canvas) => {
+			const { width, height } = canvas as HTMLCanvasElement;
+			const data = (canvas as HTMLCanvasElement)
+				.getContext("2d")
+				?.getImageData(0, 0, width, height).data;
+			return Array.from({ length: height }, (_, y) => data?.[y * width * 4 + 3])
+				.map((alpha, y) => (alpha ? y / height : -1))
+				.filter((y) => y >= 0);
+		});
+		expect(rows.length).toBeGreaterThan(0);
+		expect(Math.min(...rows)).toBeGreaterThan(0.98);
+		await page.keyboard.press("Escape");
+		expect(await page.locator("#marks").isVisible()).toBe(false);
+	});
+});
+
+describe("a filter", () => {
+	it("shows only the matches, with lines around them, also those to come", async () => {
+		const { page, server } = await showing(
+			`${numbered(1, 50)}needle 51\n${numbered(52, 100)}`,
+		);
+		await find(page, "needle");
+		await page.getByLabel("Show only the matches").check();
+		await expectRows(page, ["needle 51"]);
+		await page.getByLabel("Lines around each match").fill("2");
+		await page.keyboard.press("Tab");
+		await expectRows(page, [
+			"line 49",
+			"line 50",
+			"needle 51",
+			"line 52",
+			"line 53",
+		]);
+		server.send("stdout", [1, "needle 101\nline 102\n"]);
+		await expect
+			.poll(() => numbers(page))
+			.toEqual([49, 50, 51, 52, 53, 99, 100, 101, 102]);
+		await page.locator("#find-text").press("Escape");
+		await expect
+			.poll(async () => (await numbers(page)).length)
+			.toBeGreaterThan(20);
+	});
+
+	it("shows only stderr, and finds therein", async () => {
+		const { page, server } = await showing(numbered(1, 100));
+		server.send("stderr", [1, "oh no\n"]);
+		server.send("stdout", [2, "oh well\n"]);
+		server.send("stderr", [3, "oh dear\n"]);
+		await press(page, "s");
+		await expectRows(page, ["oh no", "oh dear"]);
+		await find(page, "no");
+		await page.getByLabel("Show only the matches").check();
+		await expectRows(page, ["oh no"]);
+	});
+});
+
+it("goes from error to error: what says so, what is on stderr, and not what says there are none", async () => {
+	const { page, server } = await showing(
+		`${numbered(1, 500)}0 errors\n${numbered(502, 1000)}Error: disk full\n`,
+	);
+	server.send("stdout", [1, numbered(1002, 2000)]);
+	server.send("stderr", [2, "careful\nvery careful\n"]);
+	server.send("stdout", [3, numbered(2003, 3000)]);
+	await press(page, "Home");
+	for (const line of [1001, 2001, 1001]) {
+		await press(page, "e");
+		await expect.poll(() => isInView(page, line)).toBe(true);
+	}
+	await press(page, "E");
+	await expect.poll(() => isInView(page, 2001)).toBe(true);
+});
+
+describe("a permalink", () => {
+	it("is made by a click on a number, and with Shift for a range", async () => {
+		const { page } = await showing(numbered(1, 20));
+		await page.click('[href="#L3"]');
+		expect(new URL(page.url()).hash).toBe("#L3");
+		await expect.poll(() => marked(page)).toEqual(["3"]);
+		await page.click('[href="#L5"]', { modifiers: ["Shift"] });
+		expect(new URL(page.url()).hash).toBe("#L3-L5");
+		await expect.poll(() => marked(page)).toEqual(["3", "4", "5"]);
+		await page.click('[href="#L2"]', { modifiers: ["Shift"] });
+		expect(new URL(page.url()).hash).toBe("#L2-L5");
+	});
+
+	it("takes whoever opens it there, also when the line comes later", async () => {
+		const { page, server } = await showing(numbered(1, 100), "#L5000-L5002");
+		server.send("stdout", [1, numbered(101, 20_000)]);
+		await expect.poll(() => isInView(page, 5000)).toBe(true);
+		await expect.poll(() => marked(page)).toEqual(["5000", "5001", "5002"]);
+		server.exit(0);
+		await expectText(page, "#state", "succeeded");
+		expect(await isInView(page, 5000)).toBe(true);
+	});
+});
+
+describe("groups", () => {
+	it.each([
+		["GitHub's", "::group::Build\na\nb\n::endgroup::\nafter\n", 5],
+		["Azure's", "##[group]Build\na\nb\n##[endgroup]\nafter\n", 5],
+		["Buildkite's", "--- Build\na\nb\n\n--- after\n", 5],
+		[
+			"GitLab's",
+			"\x1b[0Ksection_start:1:x\r\x1b[0KBuild\na\nb\n\x1b[0Ksection_end:1:x\r\x1b[0K\nafter\n",
+			5,
+		],
+	])("%s fold and unfold", async (_, output, after) => {
+		const { page } = await showing(output);
+		expect((await rowTexts(page))[0]).toBe("Build");
+		await page.locator(".fold").first().click();
+		await expectRows(page, ["Build", "after"]);
+		expect(await numbers(page)).toEqual([1, after]);
+		await page.locator(".fold").first().click();
+		await expect.poll(() => numbers(page)).toEqual([1, 2, 3, 4, 5]);
+		await press(page, "c");
+		await expectRows(page, ["Build", "after"]);
+	});
+
+	it("are folded at first if they say so, and open for what is found in them", async () => {
+		const { page } = await showing(
+			"section_start:1:a[collapsed=true]\r\x1b[0KOuter\nsection_start:2:b\r\x1b[0KInner\ndeep\nsection_end:3:b\r\x1b[0K\nsection_end:4:a\r\x1b[0K\nend\n",
+		);
+		await expectRows(page, ["Outer", "end"]);
+		await find(page, "deep");
+		await expect.poll(() => isInView(page, 3)).toBe(true);
+	});
+
+	it("are not made of a diff", async () => {
+		const { page } = await showing("--- a/x\n+++ b/x\n-old\n+new\n");
+		expect(await page.locator(".fold").count()).toBe(0);
+	});
+});
+
+describe("long lines", () => {
+	it("wrap, and whatever is above keeps its place while one reads", async () => {
+		const long = Array.from(
+			{ length: 3000 },
+			(_, n) => `${n + 1}: ${"word\t".repeat(n % 90)}\n`,
+		).join("");
+		const { page } = await showing(long);
+		await press(page, "w");
+		await expect
+			.poll(() =>
+				page
+					.locator(".row")
+					.evaluateAll((rows) => rows.some((row) => row.clientHeight > 30)),
+			)
+			.toBe(true);
+		const overflow = await page
+			.locator("#log")
+			.evaluate((log) => log.scrollWidth - log.clientWidth);
+		expect(overflow).toBe(0);
+		await press(page, "Home");
+		await expect.poll(() => isInView(page, 1)).toBe(true);
+		const tops = () =>
+			page
+				.locator(".row")
+				.evaluateAll((rows) =>
+					rows.map((row): [string, number] => [
+						row.querySelector(".number")?.textContent ?? "",
+						row.getBoundingClientRect().top,
+					]),
+				);
+		// Through heights that are all surprises, rows move by what one scrolls.
+		for (let n = 0; n < 30; n++) {
+			const before = new Map(await tops());
+			await press(page, "ArrowDown");
+			await expect
+				.poll(async () => {
+					const moved = (await tops())
+						.filter(([line]) => before.has(line))
+						.map(([line, top]) => (before.get(line) ?? 0) - top);
+					return moved.every((px) => Math.abs(px - 20) <= 1);
+				})
+				.toBe(true);
+		}
+		await press(page, "End");
+		await expect.poll(() => isInView(page, 3000)).toBe(true);
+	});
+
+	it("stay wrapped the next time", async () => {
+		const { page } = await showing("one\n");
+		await press(page, "w");
+		await page.reload();
+		await page.locator(".row").waitFor();
+		expect(await page.locator("body").getAttribute("class")).toContain("wrap");
+	});
+});
+
+it("shows times, and where nothing came for long", async () => {
+	const { page, server } = await showing("first\n");
+	server.send("stdout", [61_250, "second\n"]);
+	await expect.poll(() => rowTexts(page)).toHaveLength(2);
+	const times = () => page.locator(".row .time").allTextContents();
+	expect(await page.locator(".time").first().isVisible()).toBe(false);
+	await press(page, "t");
+	await expect.poll(times).toEqual(["0.000", "1:01.250"]);
+	expect(await page.locator(".time.slow").getAttribute("data-pause")).toBe(
+		"+1:01",
+	);
+	await press(page, "t");
+	await expect.poll(async () => (await times())[0]).toMatch(/^\d\d:\d\d:\d\d$/);
+});
+
+it("lays out a line of JSON when asked", async () => {
+	const { page } = await showing('{"a":[1,{"b":"c"}]}\nplain\n');
+	expect(await page.locator(".json").count()).toBe(1);
+	await page.locator(".json").click();
+	await expect
+		.poll(async () => (await rowTexts(page))[0])
+		.toBe('{\n  "a": [\n    1,\n    {\n      "b": "c"\n    }\n  ]\n}');
+	const [json, plain] = await page
+		.locator(".row")
+		.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect()));
+	expect(json?.height).toBe(160);
+	expect(plain?.top).toBe(json?.bottom);
+	await page.locator(".json").click();
+	await expectRows(page, ['{"a":[1,{"b":"c"}]}', "plain"]);
+});
+
+describe("copying", () => {
+	it("takes the whole log after Ctrl A, without escape sequences", async () => {
+		const { page } = await showing(`\x1b[31mred\x1b[0m\n${numbered(2, 5000)}`);
+		await page.locator("#log").press("Control+a");
+		const text = await copied(page, () => page.keyboard.press("Control+c"));
+		expect(text).toBe(`red\n${numbered(2, 5000)}`.trimEnd());
+	});
+
+	it("takes a selection whose lines are no longer on the screen", async () => {
+		const { page } = await showing(numbered(1, 5000));
+		await press(page, "Home");
+		await expect.poll(() => isInView(page, 3)).toBe(true);
+		const row = page.locator('.row:has([href="#L3"]) .text');
+		const box = await row.boundingBox();
+		if (box === null) throw new Error("line 3 is not shown");
+		const y = box.y + box.height / 2;
+		await page.mouse.move(box.x + 1, y);
+		await page.mouse.down();
+		await page.mouse.move(box.x + 20, y + 10);
+		await page.mouse.wheel(0, 20_000);
+		await expect.poll(() => isInView(page, 1005)).toBe(true);
+		await page.mouse.move(box.x + 1000, y, { steps: 3 });
+		await page.mouse.up();
+		const last = await page.evaluate(
+			() =>
+				document
+					.getSelection()
+					?.focusNode?.parentElement?.closest(".row")
+					?.querySelector(".number")?.textContent,
+		);
+		const text = await copied(page, () => page.keyboard.press("Control+c"));
+		expect(Number(last)).toBeGreaterThan(900);
+		expect(text).toBe(numbered(3, Number(last)).trimEnd());
+	});
+
+	it("has line numbers when asked", async () => {
+		const { page } = await showing("a\nb\n");
+		expect(await copied(page, () => press(page, "Y"))).toBe("1\ta\n2\tb");
+	});
+});
+
+it("can be had by keys alone, which are told of", async () => {
+	const { page } = await showing("one\n");
+	await press(page, "?");
+	const overview = page.locator("#overview");
+	expect(await overview.isVisible()).toBe(true);
+	expect(await overview.textContent()).toContain("Next error");
+	await page.keyboard.press("Escape");
+	expect(await overview.isVisible()).toBe(false);
+	await page.keyboard.press("/");
+	expect(
+		await page
+			.locator("#find-text")
+			.evaluate((input) => input.matches(":focus")),
+	).toBe(true);
+	await page.keyboard.type("wet?");
+	expect(await page.inputValue("#find-text")).toBe("wet?");
+});
