@@ -142,7 +142,7 @@ describe("find", () => {
 		expect(rows.length).toBeGreaterThan(0);
 		expect(Math.min(...rows)).toBeGreaterThan(0.98);
 		await page.keyboard.press("Escape");
-		expect(await page.locator("#marks").isVisible()).toBe(false);
+		await page.locator("#marks").waitFor({ state: "hidden" });
 	});
 });
 
