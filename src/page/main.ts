@@ -2,6 +2,7 @@ import type { EventData, EventName } from "../protocol/events.ts";
 import { type Format, save } from "./export/save.ts";
 import { listen } from "./feed/feed.ts";
 import { type ReplayListener, savedReplay } from "./feed/replay.ts";
+import { EndNotice } from "./notify/end-notice.ts";
 import { Run } from "./run.ts";
 import { LineStore } from "./store/line-store.ts";
 import { element } from "./view/element.ts";
@@ -24,6 +25,7 @@ const view = new LogView(element("log", HTMLElement), store, () => {
 	showCount(store.length);
 });
 let run = new Run();
+const notice = new EndNotice();
 
 const handlers: {
 	[Name in EventName]?: (data: EventData[Name]) => void;
@@ -46,6 +48,7 @@ const handlers: {
 	exit(data) {
 		run.exit = data;
 		store.finish();
+		if (replay === undefined) notice.ended(run);
 	},
 };
 
@@ -76,3 +79,12 @@ saving.addEventListener("click", async () => {
 	await save(format.value as Format, run, store);
 	saving.disabled = false;
 });
+
+const notify = element("notify", HTMLButtonElement);
+const showNotify = () =>
+	notify.setAttribute("aria-pressed", `${notice.enabled}`);
+notify.addEventListener("click", () => {
+	void notice.setEnabled(!notice.enabled);
+	showNotify();
+});
+showNotify();
