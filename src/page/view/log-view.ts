@@ -124,10 +124,16 @@ export class LogView {
 		this.refresh();
 	}
 
-	#key({ key, ctrlKey, metaKey }: KeyboardEvent): void {
+	#key(event: KeyboardEvent): void {
+		const { key, ctrlKey, metaKey } = event;
 		if (["ArrowUp", "PageUp", "Home"].includes(key)) this.#setFollows(false);
-		if (key === "End" || (key === "ArrowDown" && (ctrlKey || metaKey)))
-			this.toEnd();
+		const toEnd =
+			key === "End" || (key === "ArrowDown" && (ctrlKey || metaKey));
+		if (toEnd) this.toEnd();
+		if (key === "Home") this.#goTo(0);
+		// Firefox's own smooth scrolling gives up on the way through a large log.
+		if (toEnd || key === "Home") event.preventDefault();
+		this.refresh();
 	}
 
 	#setFollows(follows: boolean): void {
