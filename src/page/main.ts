@@ -9,6 +9,8 @@ import { type ReplayListener, savedReplay } from "./feed/replay.ts";
 import { Errors } from "./find/errors.ts";
 import { FindBar } from "./find/find-bar.ts";
 import { WholeListing } from "./listing/whole-listing.ts";
+import { EndNotice } from "./notify/end-notice.ts";
+import { Rate } from "./notify/rate.ts";
 import { Run } from "./run.ts";
 import { LineStore } from "./store/line-store.ts";
 import { element } from "./view/element.ts";
@@ -21,6 +23,7 @@ import {
 	showCount,
 	showDropped,
 	showElapsed,
+	showRate,
 	showRun,
 } from "./view/status-bar.ts";
 import { TextSelection } from "./view/text-selection.ts";
@@ -41,6 +44,7 @@ const selection = new TextSelection(log, view, store, (characters) =>
 	),
 );
 let run = new Run();
+const notice = new EndNotice();
 
 const handlers: {
 	[Name in EventName]?: (data: EventData[Name]) => void;
@@ -65,6 +69,7 @@ const handlers: {
 	exit(data) {
 		run.exit = data;
 		store.finish();
+		if (replay === undefined) notice.ended(run);
 	},
 };
 
@@ -100,7 +105,11 @@ function rendered(): void {
 	selection.render();
 }
 
-setInterval(() => showElapsed(run), 250);
+const rate = new Rate();
+setInterval(() => {
+	showElapsed(run);
+	showRate(rate.sample(performance.now(), store.count), run);
+}, 250);
 toEnd.addEventListener("click", () => view.toEnd());
 log.addEventListener("click", ({ target }) => {
 	const button = (target as Element).closest("button");
@@ -109,6 +118,12 @@ log.addEventListener("click", ({ target }) => {
 	if (button.className === "fold") store.groups.toggle(row.line);
 	else looks.toggleOpen(row.line);
 	view.restyle();
+});
+
+const notifies = element("notify", HTMLInputElement);
+notifies.checked = notice.enabled;
+notifies.addEventListener("change", () => {
+	void notice.setEnabled(notifies.checked);
 });
 
 const commands = commandsOf({

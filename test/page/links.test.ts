@@ -10,7 +10,7 @@ const openPage = usePage();
 
 /** The parts of a text that are links. */
 function found(text: string): string[] {
-	return findLinks(text).map(({ start, end }) => text.slice(start, end));
+	return findLinks(text, 10).map(({ start, end }) => text.slice(start, end));
 }
 
 it.each([
@@ -71,7 +71,7 @@ it.each([
 it("takes hostile text in time", () => {
 	for (const part of ["http://", "http://a(", "http://a)", "(", "://", "."]) {
 		const text = `http://a.example/${part.repeat(200_000)}`;
-		expect(findLinks(text).length).toBeLessThanOrEqual(200_000);
+		expect(findLinks(text, Infinity).length).toBeLessThanOrEqual(200_000);
 	}
 });
 

@@ -68,7 +68,6 @@ export class LogView {
 		element.addEventListener("scroll", () => this.#scrolled(), {
 			passive: true,
 		});
-		element.addEventListener("keydown", (event) => this.#key(event));
 		element.addEventListener(
 			"wheel",
 			(event) => {
@@ -265,12 +264,6 @@ export class LogView {
 			this.#anchorHere();
 		}
 		this.refresh();
-	}
-
-	#key({ key, ctrlKey, metaKey }: KeyboardEvent): void {
-		if (["ArrowUp", "PageUp", "Home"].includes(key)) this.#setFollows(false);
-		if (key === "End" || (key === "ArrowDown" && (ctrlKey || metaKey)))
-			this.toEnd();
 	}
 
 	#setFollows(follows: boolean): void {

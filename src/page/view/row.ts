@@ -59,7 +59,8 @@ export class Row {
 		this.element.classList.toggle("group", group !== undefined);
 		this.element.classList.toggle("group-end", isGroupEnd(line.text));
 		this.#number.textContent = isOurs ? "" : `${index + 1}`;
-		this.#number.href = isOurs ? "" : `#L${index + 1}`;
+		if (isOurs) this.#number.removeAttribute("href");
+		else this.#number.href = `#L${index + 1}`;
 		this.#showTime(index, line, store, looks);
 		const text = group ? withoutMarker(line.text) : line.text;
 		const shown = text.slice(0, LONGEST_SHOWN);
