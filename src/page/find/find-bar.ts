@@ -203,12 +203,9 @@ export class FindBar {
 		if (rows === 0 || from >= 1) return false;
 		const firstRow = Math.floor(from * rows);
 		const lastRow = Math.max(firstRow, Math.ceil(Math.min(1, to) * rows) - 1);
-		const firstLine = listing.lineAt(first + firstRow);
-		const line = matches.after(firstLine - 1);
-		return (
-			line !== undefined &&
-			line >= firstLine &&
-			line <= listing.lineAt(first + lastRow)
+		return matches.hasIn(
+			listing.lineAt(first + firstRow),
+			listing.lineAt(first + lastRow) + 1,
 		);
 	}
 
