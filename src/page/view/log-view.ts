@@ -102,9 +102,11 @@ export class LogView {
 		for (const [n, row] of rows.entries()) {
 			row.show(first + n, this.#store.line(first + n));
 		}
-		if (this.#rowsElement.childElementCount !== rows.length) {
-			this.#rowsElement.replaceChildren(...rows.map((row) => row.element));
-		}
+		// Those that stay are not touched: text may be selected in them.
+		const { children } = this.#rowsElement;
+		while (children.length > rows.length) children.item(rows.length)?.remove();
+		const added = rows.slice(children.length).map((row) => row.element);
+		this.#rowsElement.append(...added);
 	}
 
 	#goTo(top: number): void {

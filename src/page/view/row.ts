@@ -8,6 +8,8 @@ export class Row {
 	readonly element = document.createElement("div");
 	readonly #number = document.createElement("span");
 	readonly #text = document.createElement("span");
+	#index = -1;
+	#line: Line | undefined;
 
 	constructor() {
 		this.#number.className = "number";
@@ -18,6 +20,10 @@ export class Row {
 
 	/** Shows a line; output becomes text, and never anything else. */
 	show(index: number, line: Line): void {
+		// What is touched loses its selection, and the click that has begun on it.
+		if (index === this.#index && isSame(line, this.#line)) return;
+		this.#index = index;
+		this.#line = line;
 		this.element.className = `row ${line.kind}`;
 		this.#number.textContent = line.kind === "note" ? "" : `${index + 1}`;
 		const shown = line.text.slice(0, LONGEST_SHOWN);
@@ -25,6 +31,15 @@ export class Row {
 		const more = left + line.length - shown.length;
 		this.#text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
 	}
+}
+
+function isSame(line: Line, other: Line | undefined): boolean {
+	return (
+		line.text === other?.text &&
+		line.length === other.length &&
+		line.kind === other.kind &&
+		line.style === other.style
+	);
 }
 
 function cutNote(more: number): HTMLElement {
