@@ -31,6 +31,8 @@ const STATES = [
 
 /** Every colour and style that text can have on the page's own ground. */
 const COLOURS = [
+	...Array.from({ length: 8 }, (_, n) => `\x1b[2;3${n}mdim ${n}\x1b[0m`),
+	...Array.from({ length: 8 }, (_, n) => `\x1b[7;3${n}minverse ${n}\x1b[0m`),
 	...Array.from({ length: 8 }, (_, n) => `\x1b[3${n}mcolour ${n}\x1b[0m`),
 	...Array.from({ length: 8 }, (_, n) => `\x1b[9${n}mbright ${n}\x1b[0m`),
 	...Array.from({ length: 8 }, (_, n) => `\x1b[4${n}mground ${n}\x1b[0m`),

@@ -151,6 +151,36 @@ it("makes links of addresses and hyperlinks, in their colours, and of nothing el
 	]);
 });
 
+it("keeps links clickable, and text selected, while output flows", async () => {
+	const server = await ScriptedServer.start();
+	const page = await openPage(server.url);
+	server.start();
+	const address = `${server.url}?clicked`;
+	server.send("stdout", [1, `select me\nsee ${address} ...\n`]);
+	await page
+		.locator(".text", { hasText: "select me" })
+		.dblclick({ position: { x: 20, y: 10 } });
+	const selected = () => page.evaluate(() => String(getSelection()));
+	const before = await selected();
+	expect(before).toBe("select");
+	const flow = async (n: number) => {
+		server.send("stdout", [n, `more ${n}\n`]);
+		await expect
+			.poll(async () => (await rowTexts(page)).at(-1))
+			.toBe(`more ${n}`);
+	};
+	await flow(2);
+	expect(await selected()).toBe(before);
+	const opened = page.context().waitForEvent("page");
+	await page.locator("#rows a").hover();
+	await page.mouse.down();
+	await flow(3);
+	await page.mouse.up();
+	const other = await opened;
+	expect(other.url()).toBe(address);
+	await other.close();
+});
+
 it("shows a line of too many styles in part, and says so", async () => {
 	const server = await ScriptedServer.start();
 	const page = await openPage(server.url);

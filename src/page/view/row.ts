@@ -25,6 +25,8 @@ export class Row {
 	line = -1;
 	/** Whether the line will not change any more. */
 	isFinal = false;
+	/** What it showed of a line that may change. */
+	content = "";
 	/** Of the looks with which it was shown. */
 	version = -1;
 
