@@ -12,7 +12,7 @@ import { UnfinishedLine } from "./unfinished-line.ts";
  * More than this would come near what a tab may hold: some 4 GB, of which
  * text with characters beyond Latin-1 takes two bytes each.
  */
-const CAPACITY: Capacity = { characters: 1.25e9, lines: 50e6 };
+const CAPACITY: Capacity = { characters: 1.25e9, lines: 25e6 };
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
 const NEEDS_WORK = /[\x1b\r\x08]/;
