@@ -67,7 +67,7 @@ const listener: ReplayListener = {
 		showRun(run);
 	},
 };
-if (replay !== undefined) replay.play(listener);
+if (replay !== undefined) void replay.play(listener);
 else listen(new URL("events", location.href), listener);
 
 setInterval(() => showElapsed(run), 250);
@@ -76,13 +76,15 @@ const format = element("format", HTMLSelectElement);
 const saving = element("download", HTMLButtonElement);
 saving.addEventListener("click", async () => {
 	saving.disabled = true;
-	await save(format.value as Format, run, store);
-	saving.disabled = false;
+	await save(format.value as Format, run, store).finally(() => {
+		saving.disabled = false;
+	});
 });
 
 const notify = element("notify", HTMLButtonElement);
 const showNotify = () =>
 	notify.setAttribute("aria-pressed", `${notice.enabled}`);
+notify.hidden = replay !== undefined;
 notify.addEventListener("click", () => {
 	void notice.setEnabled(!notice.enabled);
 	showNotify();
