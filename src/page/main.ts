@@ -88,7 +88,7 @@ const listener: ReplayListener = {
 		showRun(run);
 	},
 };
-if (replay !== undefined) replay.play(listener);
+if (replay !== undefined) void replay.play(listener);
 else listen(new URL("events", location.href), listener);
 
 /** What else depends on what is on the screen. */
