@@ -56,6 +56,56 @@ async function findings(page: Page): Promise<string[]> {
 	);
 }
 
+/** What can be opened, and how. */
+const OPENINGS: Record<string, (page: Page) => Promise<void>> = {
+	"the find bar": async (page) => {
+		await page.keyboard.press("Control+f");
+		await page.keyboard.type("dim");
+		await page.getByLabel("Show only the matches").check();
+		await expectText(page, "#find-result", "matches");
+	},
+	"the view's menu": (page) => page.click("#view"),
+	"copy and download": (page) => page.click("#save"),
+	"the keys": (page) => page.click("#keys"),
+	"times, marked lines, groups and JSON": async (page) => {
+		await page.locator("#log").press("t");
+		await page.click('[href="#L3"]');
+		await page.locator(".json").click();
+		await page.locator(".fold").click();
+	},
+};
+
+/** The page, calm, on output of all colours. */
+async function openCalm(
+	url: string,
+	theme: "light" | "dark",
+	size: "wide" | "phone",
+) {
+	const [width, height] = SIZES[size];
+	return openPage(url, {
+		colorScheme: theme,
+		reducedMotion: "reduce",
+		viewport: { width, height },
+	});
+}
+
+it.each(
+	THEMES.flatMap((theme) =>
+		Object.keys(OPENINGS).map((opening) => ({ theme, opening })),
+	),
+)("axe finds nothing: $theme, $opening", async ({ theme, opening }) => {
+	const server = await ScriptedServer.start();
+	server.start();
+	server.send("stdout", [
+		5000,
+		`{"a":[1,"b",null]}\n::group::G\nin\n::endgroup::\n${COLOURS.slice(0, 9).join("\n")}\n`,
+	]);
+	const page = await openCalm(server.url, theme, "wide");
+	await page.locator(".row").first().waitFor();
+	await OPENINGS[opening]?.(page);
+	expect(await findings(page)).toEqual([]);
+});
+
 const CASES = THEMES.flatMap((theme) =>
 	(["wide", "phone"] as const).flatMap((size) =>
 		STATES.map((state) => ({ theme, size, state })),
@@ -65,7 +115,6 @@ const CASES = THEMES.flatMap((theme) =>
 it.each(CASES)(
 	"axe finds nothing: $theme, $size, $state",
 	async ({ theme, size, state }) => {
-		const [width, height] = SIZES[size];
 		const server = await ScriptedServer.start();
 		if (state !== "connecting") {
 			server.start();
@@ -75,11 +124,7 @@ it.each(CASES)(
 		}
 		if (state === "failed") server.exit(3);
 		if (state === "succeeded") server.exit(0);
-		const page = await openPage(server.url, {
-			colorScheme: theme,
-			reducedMotion: "reduce",
-			viewport: { width, height },
-		});
+		const page = await openCalm(server.url, theme, size);
 		if (state === "lost") {
 			await expectText(page, "#state", "running");
 			server.refuse(true);

@@ -147,6 +147,42 @@ it("follows 1,500,000 lines of a real run, and reaches every one", async () => {
 	await cli.ended;
 });
 
+it("finds, filters, wraps, folds, times and links lines", async () => {
+	const server = await ScriptedServer.start();
+	server.start();
+	server.send("stdout", [
+		1,
+		`::group::Numbers\n${Array.from({ length: 5000 }, (_, n) => `${n} ${"word ".repeat(50)}\n`).join("")}::endgroup::\nneedle\n`,
+	]);
+	const page = await openPage(`${server.url}#L3000`);
+	await page.waitForSelector(".row.marked");
+	expect(await textOf(page, ".row.marked .number")).toBe("3000");
+	await page.focus("#log");
+	await page.keyboard.press("w");
+	await expect
+		.poll(() => page.$eval(".row.marked", (row) => row.clientHeight))
+		.toBeGreaterThan(30);
+	await page.keyboard.press("t");
+	await expect.poll(() => textOf(page, ".row.marked .time")).toBe("0.001");
+	await page.keyboard.press("c");
+	await expect.poll(() => rowTexts(page)).toEqual(["Numbers", "needle"]);
+	await page.keyboard.press("c");
+	await page.keyboard.press("/");
+	await page.keyboard.type("4999 w");
+	await expectText(page, "#find-result", "1 of 1 match");
+	await expect
+		.poll(() => rowTexts(page))
+		.toEqual(expect.arrayContaining([`4999 ${"word ".repeat(50)}`]));
+	await page.click("#find-only");
+	await expect.poll(() => rowTexts(page)).toHaveLength(1);
+	await page.keyboard.press("Escape");
+	await expect
+		.poll(async () => (await rowTexts(page)).length)
+		.toBeGreaterThan(1);
+	server.exit(0);
+	await expectText(page, "#state", "succeeded");
+});
+
 it("downloads text, and a page that needs no server", async () => {
 	const server = await ScriptedServer.start();
 	const page = await openPage(server.url);

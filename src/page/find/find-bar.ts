@@ -31,6 +31,8 @@ export class FindBar {
 	#current: number | undefined;
 	/** Where one looked when the query began: its first match is gone to. */
 	#wantsFirstAfter: number | undefined;
+	/** Whether the match that one has gone to may be beyond an edge. */
+	#wantsInView = false;
 	#problem = "";
 
 	constructor(view: LogView, store: LineStore, whole: WholeListing) {
@@ -109,13 +111,20 @@ export class FindBar {
 		this.#matches?.search();
 		if (this.#matches && this.#view.follows) this.#current = undefined;
 		const matches = this.#matches;
-		highlight(
+		const here = highlight(
 			// Of others there is nothing to colour, and the pattern could be slow.
 			this.#view.rows.filter(({ line }) => matches?.has(line)),
 			this.#pattern,
 			this.#current,
 		);
-		this.#marks.draw(matches && ((from, to) => this.#hasIn(matches, from, to)));
+		if (this.#wantsInView && here !== undefined) {
+			this.#wantsInView = false;
+			this.#view.scrollAcross(here.getBoundingClientRect());
+		}
+		const isMarked = matches !== undefined && !this.#only.checked;
+		this.#marks.draw(
+			isMarked ? (from, to) => this.#hasIn(matches, from, to) : undefined,
+		);
 		this.#showResult();
 	}
 
@@ -127,6 +136,7 @@ export class FindBar {
 	#goTo(line: number | undefined): void {
 		if (line === undefined) return;
 		this.#current = line;
+		this.#wantsInView = true;
 		this.#store.groups.reveal(line);
 		this.#view.goTo(line);
 	}

@@ -140,6 +140,16 @@ export class LogView {
 		this.#lookAt({ row, y: isInView ? y : Math.round(height / 3) });
 	}
 
+	/** Scrolls sideways until something in a row is in view. */
+	scrollAcross({ left, right }: DOMRect): void {
+		const view = this.#element.getBoundingClientRect();
+		const numbers = this.#pool.rows[0]?.text.offsetLeft ?? 0;
+		const isInView = left >= view.left + numbers && right <= view.right;
+		if (!isInView) {
+			this.#element.scrollLeft += left - view.left - view.width / 2;
+		}
+	}
+
 	/** Scrolls by so many lines of text. */
 	scrollBy(lines: number): void {
 		const { row, y } = this.#anchor;

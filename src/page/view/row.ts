@@ -70,7 +70,10 @@ export class Row {
 		const more = left + line.length - Math.min(line.text.length, LONGEST_SHOWN);
 		this.text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
 		if (group) this.#showFold(group);
-		else this.#fold.remove();
+		else {
+			this.#fold.remove();
+			delete this.text.dataset.hidden;
+		}
 		this.#showJson(more > 0 ? "" : shown, looks.opened.has(index));
 	}
 
@@ -100,7 +103,7 @@ export class Row {
 		const count = Number.isFinite(hidden) ? formatCount(hidden, "line") : "";
 		this.#fold.ariaExpanded = `${!folded}`;
 		this.#fold.ariaLabel = folded ? `Unfold ${count}` : "Fold";
-		this.#fold.dataset.count = folded ? count : "";
+		this.text.dataset.hidden = folded ? ` … ${count}` : "";
 		this.text.before(this.#fold);
 	}
 }
