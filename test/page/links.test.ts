@@ -172,7 +172,7 @@ it("keeps links clickable, and text selected, while output flows", async () => {
 	await flow(2);
 	expect(await selected()).toBe(before);
 	const opened = page.context().waitForEvent("page");
-	await page.locator("#rows a").hover();
+	await page.locator(".text a").hover();
 	await page.mouse.down();
 	await flow(3);
 	await page.mouse.up();
