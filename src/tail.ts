@@ -3,7 +3,7 @@ import { Log } from "./log/log.ts";
 import type { ExitData, StreamName } from "./protocol/events.ts";
 import { logToken } from "./protocol/id.ts";
 import { Recorder } from "./record.ts";
-import { startServer } from "./server/server.ts";
+import { type ServerOptions, startServer } from "./server/server.ts";
 import type { Source } from "./source/source.ts";
 
 /** Where the output is echoed; a pipe's worth of it at most waits there. */
@@ -15,7 +15,7 @@ export interface Echo {
 	readonly broken: Promise<unknown>;
 }
 
-export interface TailOptions {
+export interface TailOptions extends Omit<ServerOptions, "onViewers"> {
 	/** Starts what is to be tailed; called when the server listens. */
 	startSource: () => Promise<Source>;
 	echo: Partial<Record<StreamName, Echo>>;
@@ -23,8 +23,6 @@ export interface TailOptions {
 	page: string;
 	/** What the run is called; undefined for its command. */
 	title: string | undefined;
-	host: string;
-	port: number | undefined;
 	/** How many bytes of log are kept. */
 	maxLog: number;
 	/** Called once when the disk takes no more, and the history gets short. */
@@ -33,8 +31,10 @@ export interface TailOptions {
 
 /** A run that is being tailed. */
 export interface Tail {
-	/** Where the page is. */
+	/** Where the page is, for a browser on this machine. */
 	url: string;
+	/** Where it is for others, best first. */
+	urls: readonly string[];
 	source: Source;
 	/** Resolves when the run is over and the log has all of it. */
 	exit: Promise<ExitData>;
@@ -66,8 +66,7 @@ export async function tail(options: TailOptions): Promise<Tail> {
 	let expected = false;
 	let checkServed = () => {};
 	const server = await startServer({
-		host: options.host,
-		port: options.port,
+		...options,
 		onViewers() {
 			if (server.viewers > 0) expected = false;
 			checkServed();
@@ -95,6 +94,7 @@ export async function tail(options: TailOptions): Promise<Tail> {
 
 	return {
 		url: server.url,
+		urls: server.urls,
 		source,
 		exit: source.ended.then((ending) => recorder.exit(ending)),
 		expectViewer() {
