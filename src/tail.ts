@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { Log } from "./log/log.ts";
+import type { Mask } from "./mask/mask.ts";
 import type { ExitData, StreamName } from "./protocol/events.ts";
 import { logToken } from "./protocol/id.ts";
 import { Recorder } from "./record.ts";
@@ -23,6 +24,8 @@ export interface TailOptions extends Omit<ServerOptions, "onViewers"> {
 	page: string;
 	/** What the run is called; undefined for its command. */
 	title: string | undefined;
+	/** What viewers are not to see; undefined for nothing. */
+	mask: Mask | undefined;
 	/** How many bytes of log are kept. */
 	maxLog: number;
 	/** Called once when the disk takes no more, and the history gets short. */
@@ -77,15 +80,18 @@ export async function tail(options: TailOptions): Promise<Tail> {
 		throw error;
 	});
 	const token = logToken(now);
-	const recorder = new Recorder(log, token, {
-		command: source.command,
-		title: options.title ?? source.command ?? "stdin",
+	const { mask } = options;
+	const masked = (text: string) => mask?.text(text) ?? text;
+	const start = {
+		command: source.command && masked(source.command),
+		title: masked(options.title ?? source.command ?? "stdin"),
 		startedAt: now,
 		tty: false,
 		cols: null,
 		rows: null,
 		pid: source.pid,
-	});
+	};
+	const recorder = new Recorder(log, token, start, mask);
 	for (const [stream, readable] of source.outputs) {
 		pump(stream, readable, recorder, options.echo[stream]);
 	}

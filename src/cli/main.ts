@@ -14,6 +14,7 @@ import { collectBuffersEarly } from "./memory.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
 import { placeOf } from "./place.ts";
 import { say } from "./say.ts";
+import { maskFor } from "./secrets.ts";
 import { endingSignal, SignalForwarder } from "./signals.ts";
 
 /** How long, in ms, viewers have to take the rest when we were told to end. */
@@ -58,6 +59,7 @@ async function run(argv: readonly string[]): Promise<number> {
 	const tailing = await tail({
 		...options,
 		...place,
+		mask: maskFor(options, process.env),
 		startSource: async () =>
 			isCommand ? runCommand(options.words, options) : readStdin(process.stdin),
 		echo: options.quiet ? {} : { stdout, stderr },
