@@ -10,6 +10,7 @@ import { Errors } from "./find/errors.ts";
 import { FindBar } from "./find/find-bar.ts";
 import { WholeListing } from "./listing/whole-listing.ts";
 import { Run } from "./run.ts";
+import { offerShare, showViewers } from "./share/share.ts";
 import { LineStore } from "./store/line-store.ts";
 import { element } from "./view/element.ts";
 import { formatBytes, formatCount } from "./view/format.ts";
@@ -66,6 +67,7 @@ const handlers: {
 		run.exit = data;
 		store.finish();
 	},
+	viewers: showViewers,
 };
 
 const replay = savedReplay();
@@ -84,7 +86,10 @@ const listener: ReplayListener = {
 	},
 };
 if (replay !== undefined) replay.play(listener);
-else listen(new URL("events", location.href), listener);
+else {
+	listen(new URL("events?presence", location.href), listener);
+	offerShare();
+}
 
 /** What else depends on what is on the screen. */
 function rendered(): void {
