@@ -1,23 +1,53 @@
 // Builds what the package ships: dist/sse-tail.js, the program in one file
-// (one file to load, so that it starts fast), and dist/page.html, the page
-// with its script and style inside, so that it needs no other request.
+// (one file to load, so that it starts fast), dist/self-signed.js, which only
+// --tls loads, and dist/page.html, the page with its script and style inside,
+// so that it needs no other request.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import pkg from "../package.json" with { type: "json" };
 
 const root = new URL("..", import.meta.url);
 const path = (relative) => new URL(relative, root).pathname;
 
+/** What is large and rarely needed is a file of its own, loaded when it is. */
+const selfSignedApart = {
+	name: "self-signed-apart",
+	setup({ onResolve }) {
+		onResolve({ filter: /\/self-signed\.ts$/ }, ({ kind }) =>
+			kind === "entry-point"
+				? undefined
+				: { path: "./self-signed.js", external: true },
+		);
+	},
+};
+
+const forNode = {
+	bundle: true,
+	// Other packages are built in: npx would have to fetch them each first time.
+	external: Object.keys(pkg.dependencies),
+	platform: "node",
+	format: "esm",
+	target: "node20.19",
+	logLevel: "warning",
+};
+
 await Promise.all([
 	build({
+		...forNode,
 		entryPoints: [path("src/cli/main.ts")],
 		outfile: path("dist/sse-tail.js"),
-		bundle: true,
-		packages: "external",
-		platform: "node",
-		format: "esm",
-		target: "node20.19",
-		logLevel: "warning",
+		plugins: [selfSignedApart],
+	}),
+	build({
+		...forNode,
+		entryPoints: [path("src/cli/self-signed.ts")],
+		outfile: path("dist/self-signed.js"),
+		minify: true,
+		// Parts of it are CommonJS, which asks for Node's own modules.
+		banner: {
+			js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+		},
 	}),
 	buildPage(),
 ]);

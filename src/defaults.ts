@@ -23,3 +23,6 @@ export const MIN_MAX_LOG = 64 * KiB;
 
 /** How often, in ms, a silent stream shows proxies that it is alive. */
 export const HEARTBEAT_MS = 15_000;
+
+/** How many streams are open at most, unless the user says otherwise. */
+export const MAX_VIEWERS = 1000;

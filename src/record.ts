@@ -1,5 +1,6 @@
 import { Inbox } from "./inbox.ts";
 import type { Log } from "./log/log.ts";
+import type { Mask } from "./mask/mask.ts";
 import { LogEncoder } from "./protocol/encode.ts";
 import type { ExitData, StartData, StreamName } from "./protocol/events.ts";
 import { Utf8Stream } from "./protocol/utf8.ts";
@@ -19,23 +20,44 @@ export interface RunStatus {
 	lines: number;
 }
 
+/** Bytes, cut anywhere, to valid UTF-8 in whole characters. */
+interface TextStream {
+	push(bytes: Buffer): Buffer;
+	/** What is left when nothing more comes. */
+	end(): Buffer;
+}
+
 /** Writes down a run, as events in a log. */
 export class Recorder {
 	readonly #log: Log;
 	readonly #encoder: LogEncoder;
 	readonly #start: StartData;
 	readonly #startedMs = performance.now();
-	readonly #inbox = new Inbox(({ stream, bytes, at }) =>
-		this.#text(stream, this.#decoders[stream].push(bytes), bytes.length, at),
-	);
-	readonly #decoders = { stdout: new Utf8Stream(), stderr: new Utf8Stream() };
+	readonly #inbox = new Inbox(({ stream, bytes, at }) => {
+		const text = this.#decoders[stream].push(bytes);
+		// What is masked has another length, and that is what viewers count.
+		this.#text(stream, text, this.#mask ? text.length : bytes.length, at);
+	});
+	readonly #mask: Mask | undefined;
+	readonly #decoders: Record<StreamName, TextStream>;
 	#exit: ExitData | null = null;
 	#uncounted = 0;
 	#newlines = 0;
 	#unfinishedLine = false;
 
-	/** @param token the log's, as event ids have it */
-	constructor(log: Log, token: string, start: StartData) {
+	/**
+	 * @param token the log's, as event ids have it
+	 * @param mask hides what viewers are not to see; undefined for nothing
+	 */
+	constructor(
+		log: Log,
+		token: string,
+		start: StartData,
+		mask: Mask | undefined,
+	) {
+		const newStream = () => mask?.stream() ?? new Utf8Stream();
+		this.#mask = mask;
+		this.#decoders = { stdout: newStream(), stderr: newStream() };
 		this.#log = log;
 		this.#encoder = new LogEncoder(token);
 		this.#start = start;
@@ -56,7 +78,9 @@ export class Recorder {
 	exit({ code, signal, at }: Ending): ExitData {
 		this.#inbox.flush();
 		for (const stream of ["stdout", "stderr"] as const) {
-			this.#text(stream, this.#decoders[stream].end(), 0, performance.now());
+			const text = this.#decoders[stream].end();
+			const bytes = this.#mask ? text.length : 0;
+			this.#text(stream, text, bytes, performance.now());
 		}
 		const durationMs = Math.max(0, this.#elapsedMs(at));
 		const exit = { code, signal, durationMs };

@@ -1,9 +1,10 @@
 import type { Readable } from "node:stream";
 import { Log } from "./log/log.ts";
+import type { Mask } from "./mask/mask.ts";
 import type { ExitData, StreamName } from "./protocol/events.ts";
 import { logToken } from "./protocol/id.ts";
 import { Recorder } from "./record.ts";
-import { startServer } from "./server/server.ts";
+import { type ServerOptions, startServer } from "./server/server.ts";
 import type { Source } from "./source/source.ts";
 
 /** Where the output is echoed; a pipe's worth of it at most waits there. */
@@ -15,7 +16,7 @@ export interface Echo {
 	readonly broken: Promise<unknown>;
 }
 
-export interface TailOptions {
+export interface TailOptions extends Omit<ServerOptions, "onViewers"> {
 	/** Starts what is to be tailed; called when the server listens. */
 	startSource: () => Promise<Source>;
 	echo: Partial<Record<StreamName, Echo>>;
@@ -23,8 +24,8 @@ export interface TailOptions {
 	page: string;
 	/** What the run is called; undefined for its command. */
 	title: string | undefined;
-	host: string;
-	port: number | undefined;
+	/** What viewers are not to see; undefined for nothing. */
+	mask: Mask | undefined;
 	/** How many bytes of log are kept. */
 	maxLog: number;
 	/** Called once when the disk takes no more, and the history gets short. */
@@ -33,8 +34,10 @@ export interface TailOptions {
 
 /** A run that is being tailed. */
 export interface Tail {
-	/** Where the page is. */
+	/** Where the page is, for a browser on this machine. */
 	url: string;
+	/** Where it is for others, best first. */
+	urls: readonly string[];
 	source: Source;
 	/** Resolves when the run is over and the log has all of it. */
 	exit: Promise<ExitData>;
@@ -66,8 +69,7 @@ export async function tail(options: TailOptions): Promise<Tail> {
 	let expected = false;
 	let checkServed = () => {};
 	const server = await startServer({
-		host: options.host,
-		port: options.port,
+		...options,
 		onViewers() {
 			if (server.viewers > 0) expected = false;
 			checkServed();
@@ -78,15 +80,18 @@ export async function tail(options: TailOptions): Promise<Tail> {
 		throw error;
 	});
 	const token = logToken(now);
-	const recorder = new Recorder(log, token, {
-		command: source.command,
-		title: options.title ?? source.command ?? "stdin",
+	const { mask } = options;
+	const masked = (text: string) => mask?.text(text) ?? text;
+	const start = {
+		command: source.command && masked(source.command),
+		title: masked(options.title ?? source.command ?? "stdin"),
 		startedAt: now,
 		tty: false,
 		cols: null,
 		rows: null,
 		pid: source.pid,
-	});
+	};
+	const recorder = new Recorder(log, token, start, mask);
 	for (const [stream, readable] of source.outputs) {
 		pump(stream, readable, recorder, options.echo[stream]);
 	}
@@ -95,6 +100,7 @@ export async function tail(options: TailOptions): Promise<Tail> {
 
 	return {
 		url: server.url,
+		urls: server.urls,
 		source,
 		exit: source.ended.then((ending) => recorder.exit(ending)),
 		expectViewer() {

@@ -34,6 +34,7 @@ it("holds what it needs to run, and nothing else", () => {
 		"README.md",
 		"bin/sse-tail.js",
 		"dist/page.html",
+		"dist/self-signed.js",
 		"dist/sse-tail.js",
 		"package.json",
 	]);

@@ -7,11 +7,14 @@ import type { ExitData } from "../protocol/events.ts";
 import { runCommand } from "../source/command.ts";
 import { readStdin } from "../source/stdin.ts";
 import { type Tail, tail } from "../tail.ts";
+import { announce } from "./announce.ts";
 import { canOpenBrowser, openBrowser } from "./browser.ts";
 import { openOutputs } from "./echo.ts";
 import { collectBuffersEarly } from "./memory.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
+import { placeOf } from "./place.ts";
 import { say } from "./say.ts";
+import { maskFor } from "./secrets.ts";
 import { endingSignal, SignalForwarder } from "./signals.ts";
 
 /** How long, in ms, viewers have to take the rest when we were told to end. */
@@ -49,17 +52,25 @@ async function run(argv: readonly string[]): Promise<number> {
 	const signals = new SignalForwarder(process, () =>
 		process.kill(process.pid, "SIGSTOP"),
 	);
+	if (options.token === false) {
+		tell(say.warning("--no-token: whoever reaches this port sees it all"));
+	}
+	const place = await placeOf(options);
 	const tailing = await tail({
 		...options,
+		...place,
+		mask: maskFor(options, process.env),
 		startSource: async () =>
 			isCommand ? runCommand(options.words, options) : readStdin(process.stdin),
 		echo: options.quiet ? {} : { stdout, stderr },
 		page: await readFile(new URL("page.html", import.meta.url), "utf8"),
 		onDiskLost: ({ message }) =>
 			tell(say.hint(`the history gets short, no room on disk: ${message}`)),
+		onTeammate: () => tell(say.hint("the first teammate has joined")),
 	});
 	signals.forwardTo(tailing.source);
-	tell(say.url(tailing.url));
+	const fingerprint = place.tls?.fingerprint;
+	await announce({ tailing, options, fingerprint, tell });
 	if (options.open && canOpenBrowser(process.env, process.platform)) {
 		browse(tailing);
 	}

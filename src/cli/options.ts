@@ -7,7 +7,6 @@ import {
 import pkg from "../../package.json" with { type: "json" };
 import {
 	GiB,
-	HOST,
 	KiB,
 	LINGER_S,
 	MAX_LOG,
@@ -15,14 +14,18 @@ import {
 	MiB,
 	PORT,
 } from "../defaults.ts";
-import { TailError } from "../errors.ts";
+import {
+	addSharingOptions,
+	checkSharing,
+	type SharingOptions,
+} from "./sharing-options.ts";
+import { usage } from "./usage.ts";
 
 /** What the user asked for. */
-export interface Options {
+export interface Options extends SharingOptions {
 	/** The command and its arguments; empty to read stdin. */
 	words: string[];
 	port: number | undefined;
-	host: string;
 	open: boolean;
 	title: string | undefined;
 	quiet: boolean;
@@ -40,11 +43,12 @@ Examples:
   $ make 2>&1 | sse-tail               watch what another command prints
   $ sse-tail --shell "make && ./run"   run a line of shell
   $ sse-tail --keep -p 8000 -- make    leave the page up when it is over
+  $ sse-tail --lan -- make deploy      let colleagues watch, by URL or QR code
 
 The command's output, exit code and signals stay what they are without sse-tail.`;
 
 function program(): Command {
-	return new Command("sse-tail")
+	const command = new Command("sse-tail")
 		.description(pkg.description)
 		.usage(
 			"[options] [--] <command> [args...]\n       <command> | sse-tail [options]",
@@ -56,7 +60,6 @@ function program(): Command {
 			`port of the page (default: ${PORT} or the next free one)`,
 			parsePort,
 		)
-		.option("--host <address>", "address to listen on", HOST)
 		.option("--no-open", "do not open a browser")
 		.option("-t, --title <title>", "title of the page (default: the command)")
 		.option("-q, --quiet", "do not echo the output here", false)
@@ -75,7 +78,8 @@ function program(): Command {
 				.argParser(parseSize)
 				.default(MAX_LOG, `${MAX_LOG / GiB}G`),
 		)
-		.option("--shell", "run the one argument through the shell", false)
+		.option("--shell", "run the one argument through the shell", false);
+	return addSharingOptions(command)
 		.version(pkg.version, "-V, --version", "print the version")
 		.helpOption("-h, --help", "print this help")
 		.addHelpText("after", EXAMPLES)
@@ -103,6 +107,7 @@ export function parseOptions(argv: readonly string[]): Options | undefined {
 	if (options.shell && options.words.length !== 1) {
 		throw usage("--shell takes the command line as one argument, in quotes");
 	}
+	checkSharing(options);
 	return options;
 }
 
@@ -117,10 +122,6 @@ export function helpText(): string {
 		})
 		.outputHelp();
 	return text;
-}
-
-function usage(message: string): TailError {
-	return new TailError("usage", `${message} (see sse-tail --help)`);
 }
 
 function parsePort(text: string): number {

@@ -10,6 +10,7 @@ export const say = {
 	outcome: (exit: ExitData, isCommand: boolean) =>
 		line(outcome(exit, isCommand)),
 	hint: (text: string) => line(paint.dim(text)),
+	warning: (text: string) => line(`${paint.yellow("warning:")} ${text}`),
 	error: (text: string) => line(`${paint.red("error:")} ${text}`),
 };
 

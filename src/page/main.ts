@@ -12,6 +12,7 @@ import { WholeListing } from "./listing/whole-listing.ts";
 import { EndNotice } from "./notify/end-notice.ts";
 import { Rate } from "./notify/rate.ts";
 import { Run } from "./run.ts";
+import { offerShare, showViewers } from "./share/share.ts";
 import { LineStore } from "./store/line-store.ts";
 import { element } from "./view/element.ts";
 import { formatBytes, formatCount } from "./view/format.ts";
@@ -71,6 +72,7 @@ const handlers: {
 		store.finish();
 		if (replay === undefined) notice.ended(run);
 	},
+	viewers: showViewers,
 };
 
 const replay = savedReplay();
@@ -89,7 +91,10 @@ const listener: ReplayListener = {
 	},
 };
 if (replay !== undefined) void replay.play(listener);
-else listen(new URL("events", location.href), listener);
+else {
+	listen(new URL("events?presence", location.href), listener);
+	offerShare();
+}
 
 /** What else depends on what is on the screen. */
 function rendered(): void {

@@ -50,6 +50,8 @@ export interface EventData {
 	reset: Record<string, never>;
 	gap: GapData;
 	exit: ExitData;
+	/** How many watch; not in the log, without an id, and only for who asks for it. */
+	viewers: { viewers: number };
 	/** Nothing more will come: close, do not reconnect. */
 	end: Record<string, never>;
 }
@@ -64,5 +66,6 @@ export const EVENT_NAMES = [
 	"reset",
 	"gap",
 	"exit",
+	"viewers",
 	"end",
 ] as const satisfies readonly EventName[];

@@ -25,8 +25,8 @@ export function isLoopback(host: string): boolean {
 	return host === "localhost" || host === "::1" || /^127\./.test(host);
 }
 
-/** The Host header without its port, and an IPv6 address without its brackets. */
-function hostname(host: string): string {
+/** The Host header without its port, in lower case, and an IPv6 address without its brackets. */
+export function hostname(host: string): string {
 	return host
 		.toLowerCase()
 		.replace(/:\d*$/, "")

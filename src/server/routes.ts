@@ -8,11 +8,12 @@ import type { Log } from "../log/log.ts";
 import { encodeEvent } from "../protocol/encode.ts";
 import { formatEventId } from "../protocol/id.ts";
 import type { RunStatus } from "../record.ts";
-import { eventsFormat } from "./formats/events.ts";
+import { eventsFormat, presenceFormat } from "./formats/events.ts";
 import type { Format } from "./formats/format.ts";
 import { LinesFormat } from "./formats/lines.ts";
 import { rawFormat } from "./formats/raw.ts";
 import { COMMON_HEADERS, pagePolicy, STREAM_HEADERS } from "./headers.ts";
+import { PLAIN_TEXT, refuse } from "./refuse.ts";
 import { BEGINNING, resume } from "./resume.ts";
 import { Viewer } from "./viewer.ts";
 import type { ViewerCount } from "./viewer-count.ts";
@@ -27,6 +28,13 @@ export interface Content {
 	page: string;
 }
 
+export interface RoutesOptions {
+	/** Where others find us, best first; with the token, for who has it already. */
+	urls: readonly string[];
+	/** Called with the request of each viewer that comes. */
+	onViewer: (request: IncomingMessage) => void;
+}
+
 /** A request on its way to an answer. */
 interface Exchange {
 	request: IncomingMessage;
@@ -36,22 +44,29 @@ interface Exchange {
 
 type Handler = (exchange: Exchange) => void | Promise<void>;
 
-const PLAIN_TEXT = "text/plain; charset=utf-8";
-
 /** Answers requests. */
 export class Routes {
 	readonly #viewers: ViewerCount;
 	readonly #content: Content;
+	readonly #urls: readonly string[];
+	readonly #onViewer: (request: IncomingMessage) => void;
 	readonly #pagePolicy: string;
 	readonly #handlers: Readonly<Record<string, Handler>> = {
 		"/": (exchange) => this.#home(exchange),
 		"/events": (exchange) => this.#events(exchange),
 		"/raw": (exchange) => this.#raw(exchange),
 		"/status": (exchange) => this.#status(exchange),
+		"/share": (exchange) => this.#share(exchange),
 	};
 
-	constructor(content: Content, viewers: ViewerCount) {
+	constructor(
+		content: Content,
+		viewers: ViewerCount,
+		{ urls, onViewer }: RoutesOptions,
+	) {
 		this.#content = content;
+		this.#urls = urls;
+		this.#onViewer = onViewer;
 		this.#viewers = viewers;
 		this.#pagePolicy = pagePolicy(content.page);
 	}
@@ -66,6 +81,8 @@ export class Routes {
 		}
 		if (request.method !== "GET" && request.method !== "HEAD") {
 			response.setHeader("Allow", "GET, HEAD");
+			// Nobody waits for a body that we don't want.
+			response.setHeader("Connection", "close");
 			return refuse(response, 405, "Only GET and HEAD, please.");
 		}
 		const query = new URLSearchParams(search);
@@ -89,6 +106,7 @@ export class Routes {
 
 	async #events(exchange: Exchange): Promise<void> {
 		const { response, query } = exchange;
+		if (this.#isFull(response)) return;
 		const { log, token, status } = this.#content;
 		const id = lastEventId(exchange);
 		const point = id === "" ? BEGINNING : await resume(log, token, id);
@@ -111,15 +129,13 @@ export class Routes {
 			const { start } = status();
 			response.write(encodeEvent(formatEventId(token, 0), "start", start));
 		}
-		this.#view(
-			exchange,
-			lines ? new LinesFormat(token, skip) : eventsFormat,
-			cursor,
-		);
+		const plain = query.has("presence") ? presenceFormat : eventsFormat;
+		this.#view(exchange, lines ? new LinesFormat(token, skip) : plain, cursor);
 	}
 
 	async #raw(exchange: Exchange): Promise<void> {
 		const { response, query } = exchange;
+		if (this.#isFull(response)) return;
 		const { log, token, status } = this.#content;
 		const id = lastEventId(exchange);
 		const point = id === "" ? BEGINNING : await resume(log, token, id);
@@ -143,11 +159,19 @@ export class Routes {
 			signal: exit?.signal ?? null,
 			viewers: this.#viewers.open,
 		};
-		response.writeHead(200, {
-			...COMMON_HEADERS,
-			"Content-Type": "application/json",
-		});
-		response.end(`${JSON.stringify(body)}\n`);
+		answerJson(response, body);
+	}
+
+	#share({ response }: Exchange): void {
+		answerJson(response, { urls: this.#urls });
+	}
+
+	/** Whether there is no room for one more viewer; it has been told so then. */
+	#isFull(response: ServerResponse): boolean {
+		if (this.#viewers.hasRoom()) return false;
+		response.setHeader("Retry-After", "5");
+		refuse(response, 503, "As many watch as may (--max-viewers).");
+		return true;
 	}
 
 	/** Hands the response over to a viewer. */
@@ -166,9 +190,19 @@ export class Routes {
 		const viewer = new Viewer(response, log, format, cursor, once);
 		response.once("close", () => {
 			if (once && !viewer.isDone) this.#viewers.announce();
+			this.#viewers.remove(viewer);
 		});
-		this.#viewers.add(response);
+		this.#viewers.add(viewer);
+		this.#onViewer(request);
 	}
+}
+
+function answerJson(response: ServerResponse, body: object): void {
+	response.writeHead(200, {
+		...COMMON_HEADERS,
+		"Content-Type": "application/json",
+	});
+	response.end(`${JSON.stringify(body)}\n`);
 }
 
 /** The id after which the client wants to go on; empty for the beginning. */
@@ -182,14 +216,4 @@ function lastEventId({ request, query }: Exchange): string {
 function attachment(title: string): OutgoingHttpHeaders {
 	const name = title.replaceAll(/[^\w.-]+/g, "-").slice(0, 80) || "output";
 	return { "Content-Disposition": `attachment; filename="${name}.log"` };
-}
-
-/** Answers in a line of plain text why there is nothing to see. */
-export function refuse(
-	response: ServerResponse,
-	status: number,
-	why: string,
-): void {
-	response.writeHead(status, { ...COMMON_HEADERS, "Content-Type": PLAIN_TEXT });
-	response.end(`${why}\n`);
 }

@@ -1,32 +1,56 @@
-import { once } from "node:events";
 import {
 	createServer,
 	type IncomingMessage,
+	type RequestListener,
 	type Server,
-	type ServerResponse,
 } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { PORT, PORT_TRIES } from "../defaults.ts";
-import { TailError } from "../errors.ts";
-import { Access } from "./access.ts";
-import { COMMON_HEADERS } from "./headers.ts";
-import { isOurHost } from "./host-check.ts";
-import { type Content, Routes, refuse } from "./routes.ts";
-import { serverUrl } from "./url.ts";
+import { randomToken } from "./access.ts";
+import { Gate } from "./gate.ts";
+import { hostname, isLoopback } from "./host-check.ts";
+import {
+	connectionLimits,
+	isThisMachine,
+	limitConnections,
+	REQUEST_LIMITS,
+	TLS_HANDSHAKE_TIMEOUT_MS,
+} from "./limits.ts";
+import { listen } from "./listen.ts";
+import { type Content, Routes } from "./routes.ts";
+import { isWildcard, pageUrl, reachableName } from "./url.ts";
 import { ViewerCount } from "./viewer-count.ts";
 
+/** Where we listen, who may look, and how many. */
 export interface ServerOptions {
 	/** The address or name to listen on. */
 	host: string;
 	/** The port to listen on; undefined for the default one or the next that is free. */
 	port: number | undefined;
+	/** The names and addresses for the URLs, best first; none for what `host` says. */
+	addresses: readonly string[];
+	/** What to ask for; undefined for a random one where others can reach us; false for nothing. */
+	token: string | false | undefined;
+	/** Further names that requests may be for, as behind a proxy. */
+	allowHost: readonly string[];
+	/** What comes before our own paths behind a proxy, such as "/deploy"; or "". */
+	basePath: string;
+	/** How many streams may be open. */
+	maxViewers: number;
+	/** For HTTPS: certificate and key, as PEM. */
+	tls: { cert: string; key: string } | undefined;
 	/** Called when a viewer has come or gone. */
 	onViewers: () => void;
+	/** Called once, when the first viewer comes from another machine. */
+	onTeammate: () => void;
 }
 
 /** A server that listens. */
 export interface RunningServer {
+	/** For a browser on this machine. */
 	url: string;
+	/** For others, best first. */
+	urls: readonly string[];
 	/** Answers requests with this from now on; those that came before have waited for it. */
 	serve(content: Content): void;
 	/** How many streams are open. */
@@ -42,30 +66,43 @@ export interface RunningServer {
  *
  * @throws {TailError} "failed" when it cannot listen there
  */
-export async function startServer({
-	host,
-	port,
-	onViewers,
-}: ServerOptions): Promise<RunningServer> {
-	const viewers = new ViewerCount(onViewers);
-	let serve: (content: Content) => void = () => {};
+export async function startServer(
+	options: ServerOptions,
+): Promise<RunningServer> {
+	const { host, basePath, maxViewers } = options;
+	const viewers = new ViewerCount(maxViewers, options.onViewers);
+	const token = tokenFor(options);
+	const secure = options.tls !== undefined;
+	const names = options.allowHost.map(hostname);
+	if (!isWildcard(host)) names.push(host.toLowerCase());
+	const gate = new Gate({ names, token, secure });
+	let serve: (routes: Routes) => void = () => {};
 	const routes = new Promise<Routes>((resolve) => {
-		serve = (content) => resolve(new Routes(content, viewers));
+		serve = resolve;
 	});
-	const access = new Access(host);
-	const server = createServer((request, response) => {
+	const server = newServer(options, (request, response) => {
 		// Writing to one who has just gone is no error of ours.
 		response.on("error", () => response.destroy());
-		if (isRefused(request, response, host, access)) return;
+		request.url = withoutBase(request.url ?? "", basePath);
+		if (!gate.admits(request, response)) return;
 		routes
 			.then((ready) => ready.handle(request, response))
 			.catch(() => response.destroy());
 	});
-	await listen(server, host, port);
-	const address = server.address() as AddressInfo;
+	limitConnections(server, connectionLimits(maxViewers));
+	await listen(server, host, options.port);
+	const { port } = server.address() as AddressInfo;
+	const parts = { port, secure, basePath, token };
+	const { addresses } = options;
+	const own = addresses.length > 0 ? "127.0.0.1" : reachableName(host);
+	const urls = (addresses.length > 0 ? addresses : [own]).map((name) =>
+		pageUrl(name, parts),
+	);
+	const onViewer = teammateSpotter(options);
 	return {
-		url: serverUrl(host, address.port, access.token),
-		serve,
+		url: pageUrl(own, parts),
+		urls,
+		serve: (content) => serve(new Routes(content, viewers, { urls, onViewer })),
 		get viewers() {
 			return viewers.open;
 		},
@@ -79,106 +116,41 @@ export async function startServer({
 	};
 }
 
-/** Answers those who may not look, or not like this. */
-function isRefused(
-	request: IncomingMessage,
-	response: ServerResponse,
-	host: string,
-	access: Access,
-): boolean {
-	const { localAddress } = request.socket;
-	if (!isOurHost(request.headers.host, localAddress, [host.toLowerCase()])) {
-		refuse(response, 403, "This name is not one of this server's.");
-		return true;
-	}
-	const url = requestUrl(request);
-	const verdict = url ? access.check(request, url) : { may: "not" as const };
-	switch (verdict.may) {
-		case "see":
-			return false;
-		case "not":
-			response.setHeader("WWW-Authenticate", "Bearer");
-			refuse(
-				response,
-				401,
-				"Open the URL that sse-tail printed: it ends in ?token=…",
-			);
-			return true;
-		case "see-after-redirect":
-			url?.searchParams.delete("token");
-			response.writeHead(303, {
-				...COMMON_HEADERS,
-				"Set-Cookie": verdict.cookie,
-				// Two slashes at the start would name another host.
-				Location: `${url?.pathname.replace(/^\/+/, "/")}${url?.search}`,
-			});
-			response.end();
-			return true;
-	}
+function newServer({ tls }: ServerOptions, listener: RequestListener): Server {
+	if (tls === undefined) return createServer(REQUEST_LIMITS, listener);
+	const limits = {
+		...REQUEST_LIMITS,
+		handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS,
+	};
+	return createTlsServer({ ...limits, ...tls }, listener);
 }
 
-/** The request's path and query; undefined when that is no path. */
-function requestUrl({ url = "" }: IncomingMessage): URL | undefined {
-	try {
-		// Not relative to a base, which "//elsewhere" would replace.
-		return new URL(`http://localhost${url.startsWith("/") ? url : "/"}`);
-	} catch {
-		return undefined;
-	}
+/** On this machine alone, everybody may look; a proxy in front is as good as a network. */
+function tokenFor(options: ServerOptions): string | undefined {
+	const { token, host, allowHost, basePath } = options;
+	if (token === false) return undefined;
+	const isPrivate =
+		isLoopback(host) && allowHost.length === 0 && basePath === "";
+	return token ?? (isPrivate ? undefined : randomToken());
 }
 
-async function listen(
-	server: Server,
-	host: string,
-	port: number | undefined,
-): Promise<void> {
-	if (port !== undefined) return listenOn(server, host, port);
-	for (let next = PORT; next < PORT + PORT_TRIES; next++) {
-		try {
-			return await listenOn(server, host, next);
-		} catch (error) {
-			if (!(error instanceof ListenError && error.taken)) throw error;
-		}
-	}
-	return listenOn(server, host, 0);
+/** Our own path, whether or not a proxy has taken its own part off. */
+function withoutBase(url: string, basePath: string): string {
+	return url.startsWith(`${basePath}/`) ? url.slice(basePath.length) : url;
 }
 
-async function listenOn(
-	server: Server,
-	host: string,
-	port: number,
-): Promise<void> {
-	server.listen({ host, port });
-	try {
-		await once(server, "listening");
-	} catch (cause) {
-		throw new ListenError(cause as NodeJS.ErrnoException, host, port);
-	}
-}
-
-class ListenError extends TailError {
-	readonly taken: boolean;
-
-	constructor(cause: NodeJS.ErrnoException, host: string, port: number) {
-		super("failed", `cannot listen on ${host}, port ${port}: ${why(cause)}`, {
-			cause,
-		});
-		this.taken = cause.code === "EADDRINUSE";
-	}
-}
-
-function why(cause: NodeJS.ErrnoException): string {
-	switch (cause.code) {
-		case "EADDRINUSE":
-			return "it is taken; choose another, or leave out --port";
-		case "EACCES":
-			return "that takes more rights; choose a port from 1024 on";
-		case "EADDRNOTAVAIL":
-			return "this machine has no such address";
-		case "ENOTFOUND":
-		case "EAI_AGAIN":
-			return "no such host";
-		default:
-			return cause.message;
-	}
+/** Calls once, for the first viewer from elsewhere: by address, or by a name that a proxy has. */
+function teammateSpotter({
+	allowHost,
+	onTeammate,
+}: ServerOptions): (request: IncomingMessage) => void {
+	const names = allowHost.map(hostname);
+	let seen = false;
+	return ({ socket, headers }) => {
+		const isOwn =
+			isThisMachine(socket) && !names.includes(hostname(headers.host ?? ""));
+		if (seen || isOwn) return;
+		seen = true;
+		onTeammate();
+	};
 }

@@ -1,17 +1,31 @@
 import { networkInterfaces } from "node:os";
 
-/**
- * The URL under which a server can be reached that listens there. Of "all
- * addresses" it names one that others can use, if there is one.
- */
-export function serverUrl(
-	host: string,
-	port: number,
-	token: string | undefined,
-): string {
-	const name = host === "0.0.0.0" || host === "::" ? ownAddress() : host;
+/** What is in a server's URLs. */
+export interface UrlParts {
+	port: number;
+	secure: boolean;
+	/** What comes before our own paths: "" or such as "/deploy". */
+	basePath: string;
+	/** Undefined when none is asked for. */
+	token: string | undefined;
+}
+
+/** The URL of the page at that name or address. */
+export function pageUrl(host: string, parts: UrlParts): string {
+	const { port, secure, basePath, token } = parts;
+	const name = host.includes(":") ? `[${host}]` : host;
 	const query = token === undefined ? "" : `?token=${token}`;
-	return `http://${name.includes(":") ? `[${name}]` : name}:${port}/${query}`;
+	return `http${secure ? "s" : ""}://${name}:${port}${basePath}/${query}`;
+}
+
+/** Whether it stands for all addresses of this machine. */
+export function isWildcard(host: string): boolean {
+	return host === "0.0.0.0" || host === "::";
+}
+
+/** What to call a server that listens there; of "all addresses" one that others can use. */
+export function reachableName(host: string): string {
+	return isWildcard(host) ? ownAddress() : host;
 }
 
 function ownAddress(): string {

@@ -1,20 +1,31 @@
-import type { ServerResponse } from "node:http";
+import { encodeEvent } from "../protocol/encode.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** How long, in ms, a page that was sent may take to open its stream. */
 const ANNOUNCED_MS = 3000;
 
+/** A viewer that has taken nothing for so long, in ms, makes room for one who would. */
+const STALLED_MS = 10_000;
+
+/** Many may come and go within this, in ms, and be told of together. */
+const PRESENCE_MS = 200;
+
 /** Counts the streams that are open, and those that a page is about to open. */
 export class ViewerCount {
+	readonly #max: number;
 	readonly #onChange: () => void;
 	readonly #announced = new Set<NodeJS.Timeout>();
-	#open = 0;
+	readonly #open = new Set<Viewer>();
+	#telling: NodeJS.Timeout | undefined;
 
-	constructor(onChange: () => void) {
+	/** @param max how many may be open */
+	constructor(max: number, onChange: () => void) {
+		this.#max = max;
 		this.#onChange = onChange;
 	}
 
 	get open(): number {
-		return this.#open;
+		return this.#open.size;
 	}
 
 	get announced(): number {
@@ -30,16 +41,46 @@ export class ViewerCount {
 		this.#announced.add(timer);
 	}
 
+	/**
+	 * Whether one more may be opened. When all places are taken, the viewer that
+	 * has been stalled longest gives up its own: it can come back and resume.
+	 */
+	hasRoom(): boolean {
+		if (this.#open.size < this.#max) return true;
+		let longest: Viewer | undefined;
+		for (const viewer of this.#open) {
+			if (viewer.stalledMs > (longest?.stalledMs ?? STALLED_MS)) {
+				longest = viewer;
+			}
+		}
+		longest?.cut();
+		return longest !== undefined;
+	}
+
 	/** A stream was opened; it counts until it is closed. */
-	add(response: ServerResponse): void {
+	add(viewer: Viewer): void {
 		const [timer] = this.#announced;
 		clearTimeout(timer);
 		if (timer) this.#announced.delete(timer);
-		this.#open++;
+		this.#open.add(viewer);
+		this.#changed();
+	}
+
+	/** A stream was closed. */
+	remove(viewer: Viewer): void {
+		this.#open.delete(viewer);
+		this.#changed();
+	}
+
+	#changed(): void {
 		this.#onChange();
-		response.once("close", () => {
-			this.#open--;
-			this.#onChange();
-		});
+		this.#telling ??= setTimeout(() => this.#tell(), PRESENCE_MS).unref();
+	}
+
+	/** Tells those who want to know how many they are. */
+	#tell(): void {
+		this.#telling = undefined;
+		const event = encodeEvent(undefined, "viewers", { viewers: this.open });
+		for (const viewer of this.#open) viewer.tell(event);
 	}
 }

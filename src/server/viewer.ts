@@ -19,6 +19,8 @@ export class Viewer {
 	#cursor: Cursor;
 	#hasSent = false;
 	#pumping = false;
+	#stalledAt = 0;
+	#news: Buffer | undefined;
 
 	/**
 	 * @param response with its head written, and for the viewer alone from now on
@@ -49,11 +51,31 @@ export class Viewer {
 		return this.#log.ended && this.#cursor.offset >= this.#log.end.offset;
 	}
 
+	/** For how long, in ms, the other side has taken nothing that it was sent; 0 when it takes it. */
+	get stalledMs(): number {
+		return this.#response.writableNeedDrain
+			? performance.now() - this.#stalledAt
+			: 0;
+	}
+
+	/** Sends an event that is not in the log, as soon as it can be between two frames. */
+	tell(event: Buffer): void {
+		if (!this.#format.takesNews) return;
+		this.#news = event;
+		if (!this.#pumping) this.#sendNews();
+	}
+
+	/** Ends it in mid-answer: it may come back and resume. */
+	cut(): void {
+		this.#response.destroy();
+	}
+
 	async #pump(): Promise<void> {
 		if (this.#pumping) return;
 		this.#pumping = true;
 		try {
 			while (!this.#busy && (await this.#sendNext()));
+			this.#sendNews();
 		} catch {
 			// The log could not be read. The viewer may come back and resume.
 			this.#response.destroy();
@@ -77,10 +99,20 @@ export class Viewer {
 				: this.#format.frames(part.frames, this.#cursor.offset);
 		this.#cursor = part.next;
 		if (bytes.length > 0) {
-			this.#response.write(bytes);
+			this.#write(bytes);
 			this.#hasSent = true;
 		}
 		return true;
+	}
+
+	#sendNews(): void {
+		if (this.#news === undefined || this.#busy) return;
+		this.#write(this.#news);
+		this.#news = undefined;
+	}
+
+	#write(bytes: Buffer | string): void {
+		if (!this.#response.write(bytes)) this.#stalledAt = performance.now();
 	}
 
 	/** Whether the other side has not taken yet what it was sent, or has gone. */
@@ -92,7 +124,7 @@ export class Viewer {
 	#beat(): void {
 		const idle = !this.#pumping && !this.#busy;
 		if (idle && this.#format.heartbeat) {
-			this.#response.write(this.#format.heartbeat);
+			this.#write(this.#format.heartbeat);
 			if (this.#once) this.#response.end();
 		}
 	}

@@ -8,3 +8,6 @@ export const eventsFormat: Format = {
 	// Without an id, so that the viewer's last event id stays one of the log's.
 	gap: (missing) => encodeEvent(undefined, "gap", { bytes: missing }),
 };
+
+/** The same, and how many watch, which is not in the log. */
+export const presenceFormat: Format = { ...eventsFormat, takesNews: true };

@@ -1,0 +1,69 @@
+import type { Pattern } from "./masker.ts";
+
+/** What is shorter, in bytes, says too little in base64 to be told from other text. */
+const SHORTEST_IN_BASE64 = 5;
+
+/** A line of a secret that is shorter may be anything, such as a brace. */
+const SHORTEST_LINE = 8;
+
+/** From there on a base64 text may go on in the next line. */
+const UNBROKEN = 4;
+
+/** One pattern for all the secrets, in every form in which they are known to leak. */
+export function secretPattern(secrets: readonly string[]): Pattern {
+	const texts = secrets.flatMap((secret) => [secret, ...longLines(secret)]);
+	const literals = texts.flatMap((text) => [
+		text,
+		encodeURIComponent(text),
+		JSON.stringify(text).slice(1, -1),
+	]);
+	const sources = [
+		...literals.map((text) => literally(text).replaceAll("\n", "\\r?\\n")),
+		...secrets.flatMap(base64Sources),
+	];
+	// The longer first, or one that begins with another would show its end.
+	const unique = [...new Set(sources)].sort((a, b) => b.length - a.length);
+	return {
+		source: unique.join("|"),
+		flags: "",
+		// A source is never shorter than what it matches.
+		longest: Math.max(...unique.map((source) => source.length)),
+	};
+}
+
+/** A key in lines is printed line by line too, indented or numbered. */
+function longLines(secret: string): string[] {
+	if (!secret.includes("\n")) return [];
+	return secret
+		.split(/\r?\n/)
+		.map((line) => line.trim())
+		.filter((line) => line.length >= SHORTEST_LINE);
+}
+
+function literally(text: string): string {
+	return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
+
+/**
+ * What a text that holds the secret has in it when it is base64-encoded: three
+ * forms, as 0, 1 or 2 bytes come before it in its group of three. The
+ * characters that depend on what is around it are left out, but for the last.
+ */
+function base64Sources(secret: string): string[] {
+	const bytes = Buffer.from(secret);
+	if (bytes.length < SHORTEST_IN_BASE64) return [];
+	return [0, 1, 2].map((before) => {
+		const padded = Buffer.concat([Buffer.alloc(before), bytes]);
+		const first = Math.ceil((before * 4) / 3);
+		const last = Math.floor((padded.length * 4) / 3);
+		const own = padded.toString("base64").slice(first, last);
+		const characters = Array.from(own, (character) =>
+			character === "+" ? "[+-]" : character === "/" ? "[/_]" : character,
+		);
+		const start = characters.slice(0, UNBROKEN).join("");
+		const rest = characters
+			.slice(UNBROKEN)
+			.map((each) => `(?:\\r?\\n)?${each}`);
+		return `${start}${rest.join("")}[\\w+/-]?={0,2}`;
+	});
+}

@@ -1,0 +1,76 @@
+import { element } from "../view/element.ts";
+import { formatCount } from "../view/format.ts";
+import { qrImage } from "./qr-image.ts";
+
+const LOOPBACK = /^(localhost|127\..*|\[::1\])$/;
+
+const dialog = element("share-dialog", HTMLDialogElement);
+const link = element("share-link", HTMLInputElement);
+const picture = element("share-qr", HTMLElement);
+const note = element("share-note", HTMLElement);
+const copy = element("share-copy", HTMLButtonElement);
+const viewers = element("viewers", HTMLElement);
+
+/** Puts the Share button to work, which shows the link and its QR code. */
+export function offerShare(): void {
+	const button = element("share", HTMLButtonElement);
+	button.hidden = false;
+	button.addEventListener("click", () => void open());
+	copy.addEventListener("click", () => void copyLink());
+	// A saved or printed page is not to have the token in it.
+	dialog.addEventListener("close", () => show(undefined));
+}
+
+/** Shows how many are watching. */
+export function showViewers({ viewers: count }: { viewers: number }): void {
+	viewers.textContent = `${count} watching`;
+	viewers.title = `${formatCount(count, "viewer")} of this run`;
+}
+
+async function open(): Promise<void> {
+	copy.textContent = "Copy";
+	show(await shareUrl().catch(() => undefined));
+	dialog.showModal();
+	link.select();
+}
+
+/** The URL for others: as we are reached ourselves, unless that is only here. */
+async function shareUrl(): Promise<string | undefined> {
+	const answer = await fetch("share");
+	if (!answer.ok) return undefined;
+	const { urls }: { urls: string[] } = await answer.json();
+	const [best] = urls;
+	if (best === undefined || LOOPBACK.test(location.hostname)) return best;
+	return new URL(new URL(best).search, location.href).href;
+}
+
+function show(url: string | undefined): void {
+	link.value = url ?? "";
+	link.hidden = url === undefined;
+	copy.hidden = url === undefined;
+	picture.replaceChildren(...(url === undefined ? [] : [qrImage(url)]));
+	note.textContent = noteOn(url);
+}
+
+function noteOn(url: string | undefined): string {
+	if (url === undefined)
+		return "The server has gone: there is no link to share.";
+	const { hostname, search } = new URL(url);
+	if (LOOPBACK.test(hostname)) {
+		return "Only this machine can open it. Started with --lan, sse-tail can be watched by others.";
+	}
+	return search === ""
+		? "Whoever can reach this address can watch."
+		: "Whoever has this link can watch.";
+}
+
+async function copyLink(): Promise<void> {
+	try {
+		await navigator.clipboard.writeText(link.value);
+	} catch {
+		// Beyond loopback that takes HTTPS; this doesn't.
+		link.select();
+		document.execCommand("copy");
+	}
+	copy.textContent = "Copied";
+}
