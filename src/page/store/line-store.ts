@@ -1,7 +1,7 @@
+import { PLAIN, type Style } from "../../ansi/style.ts";
 import type { StreamName } from "../../protocol/events.ts";
 import { parseLine } from "../ansi/parse.ts";
 import { REWRITES, resolveRewrites } from "../ansi/rewrite.ts";
-import { PLAIN, type Style } from "../ansi/style.ts";
 import { Column } from "./column.ts";
 import { InternedStyles } from "./interned-styles.ts";
 import { UnfinishedLine } from "./unfinished-line.ts";
@@ -23,6 +23,20 @@ export interface Line {
 	/** The style that holds where it begins. */
 	style: Style;
 }
+
+/** Lines that may still change, and come after all that have ended. */
+export interface LiveLines {
+	readonly length: number;
+	/** The line at an index from 0 to length - 1. */
+	line(index: number): Line;
+}
+
+const NO_LINES: LiveLines = {
+	length: 0,
+	line() {
+		throw new RangeError("there is no line");
+	},
+};
 
 /** Chunks of text become about this long, so that few strings hold many lines. */
 const CHUNK_LENGTH = 64 * 1024;
@@ -49,15 +63,19 @@ export class LineStore {
 		stderr: new UnfinishedLine(PLAIN),
 	};
 
+	/** What a terminal's screen shows, when the command writes to one. */
+	screen = NO_LINES;
+
 	/** How many lines there are, unfinished ones included. */
 	get length(): number {
-		return this.#chunk.length + this.#live.length;
+		return this.#chunk.length + this.screen.length + this.#live.length;
 	}
 
 	/** The line at an index from 0 to length - 1. */
 	line(index: number): Line {
-		const finished = this.#chunk.length;
-		const live = this.#live[index - finished];
+		const row = index - this.#chunk.length;
+		if (row >= 0 && row < this.screen.length) return this.screen.line(row);
+		const live = this.#live[row - this.screen.length];
 		if (live !== undefined) return this.#unfinishedLine(live);
 		const look = this.#look.at(index);
 		const text = this.#text(index);
@@ -76,14 +94,36 @@ export class LineStore {
 		const end = text.lastIndexOf("\n") + 1;
 		if (end > 0) {
 			const lines = unfinished.text + text.slice(0, end);
-			unfinished.clear(this.#add(stream, ms, lines, unfinished.style));
+			unfinished.clear(this.addLines(stream, ms, lines, unfinished.style));
 		}
 		if (end < text.length) unfinished.append(text.slice(end), ms);
 	}
 
 	/** Adds a line of our own. */
 	note(text: string): void {
-		this.#add("note", 0, `${text}\n`, PLAIN);
+		this.addLines("note", 0, `${text}\n`, PLAIN);
+	}
+
+	/**
+	 * Adds lines that have ended.
+	 *
+	 * @param lines each with its newline
+	 * @param style what holds where they begin
+	 * @returns the style where they end
+	 */
+	addLines(kind: LineKind, ms: number, lines: string, style: Style): Style {
+		if (style === PLAIN && !NEEDS_WORK.test(lines)) {
+			this.#addChunk(kind, ms, lines);
+			return style;
+		}
+		let current = style;
+		for (const raw of lines.slice(0, -1).split("\n")) {
+			const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
+			const text = REWRITES.test(line) ? resolveRewrites(line, current) : line;
+			this.#addLine(kind, ms, `${text}\n`, current);
+			if (text.includes("\x1b")) current = parseLine(text, current, () => {});
+		}
+		return current;
 	}
 
 	/** Ends the lines that have no newline, when nothing more will come. */
@@ -102,13 +142,22 @@ export class LineStore {
 		this.#look = new Column();
 		this.#styles = new InternedStyles();
 		for (const each of Object.values(this.#unfinished)) each.clear(PLAIN);
+		this.screen = NO_LINES;
 	}
 
-	/** The whole text, with its escape sequences, in parts. */
+	/** The whole text, with its colours' escape sequences, in parts. */
 	get parts(): readonly string[] {
+		const { screen } = this;
 		return [
 			...this.#chunks,
-			...this.#live.map((each) => this.#unfinished[each].text),
+			...Array.from(
+				{ length: screen.length },
+				(_, row) => `${screen.line(row).text}\n`,
+			),
+			...this.#live.map((each) => {
+				const { text, style } = this.#unfinished[each];
+				return resolveRewrites(text, style);
+			}),
 		];
 	}
 
@@ -133,22 +182,6 @@ export class LineStore {
 			index + 1 === this.#chunk.length || this.#chunk.at(index + 1) !== number;
 		const end = isLast ? chunk.length : this.#start.at(index + 1);
 		return chunk.slice(this.#start.at(index), end - 1);
-	}
-
-	/** Adds whole lines, and tells the style after them. */
-	#add(kind: LineKind, ms: number, lines: string, style: Style): Style {
-		if (style === PLAIN && !NEEDS_WORK.test(lines)) {
-			this.#addChunk(kind, ms, lines);
-			return style;
-		}
-		let current = style;
-		for (const raw of lines.slice(0, -1).split("\n")) {
-			const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
-			const text = REWRITES.test(line) ? resolveRewrites(line, current) : line;
-			this.#addLine(kind, ms, `${text}\n`, current);
-			if (text.includes("\x1b")) current = parseLine(text, current, () => {});
-		}
-		return current;
 	}
 
 	/** Adds plain lines: nothing is looked at but their newlines. */

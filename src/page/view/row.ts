@@ -1,5 +1,5 @@
+import { PLAIN, type Style } from "../../ansi/style.ts";
 import { parseLine } from "../ansi/parse.ts";
-import { PLAIN, type Style } from "../ansi/style.ts";
 import type { Line } from "../store/line-store.ts";
 import { LONGEST_SHOWN } from "../store/unfinished-line.ts";
 import { cssColour } from "./colours.ts";
