@@ -4,8 +4,6 @@ import { constants } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { EXIT_CODES, TailError } from "../errors.ts";
 import type { ExitData } from "../protocol/events.ts";
-import { runCommand } from "../source/command.ts";
-import { readStdin } from "../source/stdin.ts";
 import { type Tail, tail } from "../tail.ts";
 import { canOpenBrowser, openBrowser } from "./browser.ts";
 import { openOutputs } from "./echo.ts";
@@ -13,6 +11,8 @@ import { collectBuffersEarly } from "./memory.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
 import { say } from "./say.ts";
 import { endingSignal, SignalForwarder } from "./signals.ts";
+import { startSource, terminalSize } from "./source.ts";
+import { OwnTerminal } from "./terminal.ts";
 
 /** How long, in ms, viewers have to take the rest when we were told to end. */
 const LAST_CALL_MS = 1000;
@@ -21,6 +21,12 @@ const LAST_CALL_MS = 1000;
 const PATIENCE_MS = 1500;
 
 const { stdout, stderr } = openOutputs();
+
+/** Our terminal, once the command has one in its image. */
+let terminal: OwnTerminal | undefined;
+
+const NO_PTY =
+	"no terminal for the command, it gets pipes: the optional package @lydell/node-pty is not there";
 
 /** Runs sse-tail with the process's arguments, and ends the process. */
 export async function main(): Promise<void> {
@@ -46,13 +52,14 @@ async function run(argv: readonly string[]): Promise<number> {
 		stdout.write(Buffer.from(helpText()));
 		return 0;
 	}
-	const signals = new SignalForwarder(process, () =>
-		process.kill(process.pid, "SIGSTOP"),
-	);
+	const signals = new SignalForwarder(process, {
+		leave: () => terminal?.leave(),
+		stop: () => process.kill(process.pid, "SIGTSTP"),
+		enter: () => terminal?.enter(),
+	});
 	const tailing = await tail({
 		...options,
-		startSource: async () =>
-			isCommand ? runCommand(options.words, options) : readStdin(process.stdin),
+		startSource: () => startSource(options, () => tell(say.hint(NO_PTY))),
 		echo: options.quiet ? {} : { stdout, stderr },
 		page: await readFile(new URL("page.html", import.meta.url), "utf8"),
 		onDiskLost: ({ message }) =>
@@ -60,10 +67,22 @@ async function run(argv: readonly string[]): Promise<number> {
 	});
 	signals.forwardTo(tailing.source);
 	tell(say.url(tailing.url));
+	mirrorTerminal(tailing);
 	if (options.open && canOpenBrowser(process.env, process.platform)) {
 		browse(tailing);
 	}
 	return watch(tailing, signals, options);
+}
+
+/** Makes the command's terminal behave as ours, and ours as though it were the command's. */
+function mirrorTerminal(tailing: Tail): void {
+	const target = tailing.source.terminal;
+	if (target === undefined) return;
+	process.stdout.on("resize", () => tailing.resize(terminalSize(process.env)));
+	if (!process.stdin.isTTY) return;
+	// All of our process group stops, as at a Ctrl-Z without us.
+	terminal = new OwnTerminal(target, () => process.kill(0, "SIGTSTP"));
+	terminal.enter();
 }
 
 /** Opens the page, whose viewer is waited for unless no browser comes up. */
@@ -114,6 +133,8 @@ async function untilOver(
 	process.on("exit", kill);
 	const ending = await exit;
 	process.off("exit", kill);
+	await Promise.race([stdout.flush(), delay(LAST_CALL_MS)]);
+	terminal?.leave();
 	signals.release();
 	// What the command leaves behind on its own stays, as without us; but when
 	// we are told to end, nothing of it is to outlive us.
@@ -151,5 +172,6 @@ function crashed(error: Error): never {
 }
 
 function tell(line: string): void {
-	stderr.write(Buffer.from(line));
+	const end = terminal?.isRaw ? "\r\n" : "\n";
+	stderr.write(Buffer.from(line.replaceAll("\n", end)));
 }

@@ -32,6 +32,8 @@ export interface Options {
 	/** Bytes. */
 	maxLog: number;
 	shell: boolean;
+	/** Whether the command gets a terminal; undefined for when we have one. */
+	tty: boolean | undefined;
 }
 
 const EXAMPLES = `
@@ -76,6 +78,11 @@ function program(): Command {
 				.default(MAX_LOG, `${MAX_LOG / GiB}G`),
 		)
 		.option("--shell", "run the one argument through the shell", false)
+		.option(
+			"--tty",
+			"give the command a terminal (default: when stdout is one)",
+		)
+		.option("--no-tty", "give the command pipes")
 		.version(pkg.version, "-V, --version", "print the version")
 		.helpOption("-h, --help", "print this help")
 		.addHelpText("after", EXAMPLES)
@@ -102,6 +109,9 @@ export function parseOptions(argv: readonly string[]): Options | undefined {
 	const options = { ...command.opts(), words: command.args } as Options;
 	if (options.shell && options.words.length !== 1) {
 		throw usage("--shell takes the command line as one argument, in quotes");
+	}
+	if (options.tty && options.words.length === 0) {
+		throw usage("--tty needs a command to give a terminal to");
 	}
 	return options;
 }
