@@ -2,6 +2,7 @@ import type { EventData, EventName } from "../protocol/events.ts";
 import { listen } from "./feed/feed.ts";
 import { Run } from "./run.ts";
 import { LineStore } from "./store/line-store.ts";
+import { Terminal } from "./store/terminal.ts";
 import { download } from "./view/download.ts";
 import { element } from "./view/element.ts";
 import { formatBytes, formatCount } from "./view/format.ts";
@@ -23,6 +24,7 @@ const view = new LogView(element("log", HTMLElement), store, () => {
 	showCount(store.length);
 });
 let run = new Run();
+let terminal: Terminal | undefined;
 
 const handlers: {
 	[Name in EventName]?: (data: EventData[Name]) => void;
@@ -30,20 +32,32 @@ const handlers: {
 	start(data) {
 		run.start = data;
 		run.exit = undefined;
+		const { tty, cols, rows } = data;
+		terminal =
+			tty && cols !== null && rows !== null
+				? new Terminal(store, cols, rows)
+				: undefined;
 	},
-	stdout: ([ms, text]) => store.append("stdout", ms, text),
+	stdout([ms, text]) {
+		if (terminal === undefined) store.append("stdout", ms, text);
+		else terminal.write(ms, text);
+	},
 	stderr: ([ms, text]) => store.append("stderr", ms, text),
+	resize: ({ cols, rows }) => terminal?.resize(cols, rows),
 	gap({ bytes }) {
+		terminal?.finish();
 		store.note(
 			`… ${formatBytes(bytes)} of output are no longer in the history …`,
 		);
 	},
 	reset() {
 		run = new Run();
+		terminal = undefined;
 		store.clear();
 	},
 	exit(data) {
 		run.exit = data;
+		terminal?.finish();
 		store.finish();
 	},
 };
