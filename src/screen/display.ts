@@ -108,6 +108,7 @@ export class Display {
 	index(): void {
 		const { cursor, grid } = this;
 		this.wrapNext = false;
+		this.row.left = this.now;
 		if (cursor.y === grid.bottom) grid.scrollUp(1, this.blank);
 		else if (cursor.y < grid.height - 1) cursor.y++;
 	}

@@ -16,8 +16,11 @@ export class Row {
 	wraps = false;
 	/** Whether its line began in the row before. */
 	continues = false;
-	/** When it was begun, in ms since the start of the run. */
+	/** When it was begun, and when the cursor last left it, in ms since the start of the run. */
 	ms: number | undefined;
+	left = 0;
+	/** The line that ends here, if it has been told of before it left the screen. */
+	told: string | undefined;
 
 	/** @param blank the style of its cells, when they have one */
 	constructor(cols = 0, blank = PLAIN) {

@@ -21,6 +21,12 @@ export interface ScreenLine {
 	ms: number;
 }
 
+/**
+ * After this, in ms, a line above the cursor is taken for finished: programs
+ * that go back to what they have written do so more often.
+ */
+const QUIET_MS = 1000;
+
 /** A line that wraps on and on is cut into pieces of about this many characters. */
 const LONGEST_LINE = 1024 * 1024;
 
@@ -34,7 +40,8 @@ export class Screen {
 	readonly #display: Display;
 	readonly #parser: Parser;
 	/** What has left the screen of a line whose end has not. */
-	#begun: { text: string; ms: number } | undefined;
+	#begun: ScreenLine | undefined;
+	#movedUpAt = Number.NEGATIVE_INFINITY;
 	#lines: ScreenLine[] | undefined;
 	#printed = " ";
 
@@ -73,6 +80,26 @@ export class Screen {
 		rewrap(this.#display, atLeast1(cols), atLeast1(rows), (row) =>
 			this.#finish(row),
 		);
+	}
+
+	/**
+	 * Tells now of lines that the screen still shows but that will hardly change
+	 * any more; of those that do, it tells again. For who can't show them live.
+	 *
+	 * @param now in ms since the start of the run
+	 */
+	settle(now: number): void {
+		const { main, alternate, cursor } = this.#display;
+		if (alternate !== undefined || now - this.#movedUpAt < QUIET_MS) return;
+		let begun = this.#begun;
+		for (const row of main.rows.slice(0, cursor.y)) {
+			if (now - row.left < QUIET_MS) return;
+			const line = joined(begun, row, now);
+			begun = row.wraps ? line : undefined;
+			if (row.wraps || row.told === line.text) continue;
+			row.told = line.text;
+			this.#onLines(`${line.text}\n`, PLAIN, line.ms);
+		}
 	}
 
 	/** Finishes all that the main screen shows, and leaves it blank. */
@@ -117,7 +144,8 @@ export class Screen {
 		if (!row.continues) this.#endLine();
 		const line = joined(this.#begun, row, this.#display.now);
 		this.#begun = line;
-		if (!row.wraps || line.text.length > LONGEST_LINE) this.#endLine();
+		if (row.told === line.text) this.#begun = undefined;
+		else if (!row.wraps || line.text.length > LONGEST_LINE) this.#endLine();
 	}
 
 	#endLine(): void {
@@ -166,9 +194,17 @@ export class Screen {
 			this.#printed = text;
 		},
 		control: (code) => CONTROLS[code]?.(this.#display),
-		csi: (name, parameters) => this.#csi(name, parameters),
-		escape: (name) => ESCAPES[name]?.(this.#display),
+		csi: (name, parameters) =>
+			this.#noticeMoveUp(() => this.#csi(name, parameters)),
+		escape: (name) => this.#noticeMoveUp(() => ESCAPES[name]?.(this.#display)),
 	};
+
+	#noticeMoveUp(action: () => void): void {
+		const { y } = this.#display.cursor;
+		action();
+		const { cursor, now } = this.#display;
+		if (cursor.y < y) this.#movedUpAt = now;
+	}
 
 	#csi(name: string, parameters: string): void {
 		const display = this.#display;

@@ -113,7 +113,7 @@ export class Routes {
 		}
 		this.#view(
 			exchange,
-			lines ? new LinesFormat(token, skip) : eventsFormat,
+			lines ? new LinesFormat(token, status().start, skip) : eventsFormat,
 			cursor,
 		);
 	}
