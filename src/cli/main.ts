@@ -100,13 +100,13 @@ async function watch(
 	signals: SignalForwarder,
 	options: Options,
 ): Promise<number> {
-	const exit = await untilOver(tailing, signals);
+	const { exit, told } = await untilOver(tailing, signals);
 	const { asked } = signals;
 	tell(say.outcome(exit, tailing.source.command !== null));
 	const lingerMs = options.linger * 1000;
 	if (options.keep && asked === undefined) {
 		tell(say.hint("still serving, until Ctrl-C"));
-		await endingSignal(process);
+		await told;
 	} else {
 		const patience = setTimeout(
 			() => tell(say.hint("waiting for the page to get it all, or Ctrl-C")),
@@ -115,7 +115,7 @@ async function watch(
 		await Promise.race([
 			tailing.served(),
 			delay(asked ? Math.min(lingerMs, LAST_CALL_MS) : lingerMs),
-			endingSignal(process),
+			told,
 		]);
 		clearTimeout(patience);
 	}
@@ -124,22 +124,28 @@ async function watch(
 	return exitCode(exit);
 }
 
-/** Waits for the end of the run, which our signals may bring about. */
+/**
+ * Waits for the end of the run, which our signals may bring about; from then
+ * on they are for us, and `told` resolves with the first.
+ */
 async function untilOver(
 	{ source, exit }: Tail,
 	signals: SignalForwarder,
-): Promise<ExitData> {
+): Promise<{ exit: ExitData; told: Promise<void> }> {
 	const kill = () => source.kill();
 	process.on("exit", kill);
 	const ending = await exit;
 	process.off("exit", kill);
 	await Promise.race([stdout.flush(), delay(LAST_CALL_MS)]);
 	terminal?.leave();
+	// Listening before the other stops: without a listener a signal that is on
+	// its way would be lost.
+	const told = endingSignal(process);
 	signals.release();
 	// What the command leaves behind on its own stays, as without us; but when
 	// we are told to end, nothing of it is to outlive us.
 	if (signals.asked !== undefined) kill();
-	return ending;
+	return { exit: ending, told };
 }
 
 /**
