@@ -14,6 +14,7 @@ import { Rate } from "./notify/rate.ts";
 import { Run } from "./run.ts";
 import { offerShare, showViewers } from "./share/share.ts";
 import { LineStore } from "./store/line-store.ts";
+import { Terminal } from "./store/terminal.ts";
 import { element } from "./view/element.ts";
 import { formatBytes, formatCount } from "./view/format.ts";
 import { LogView } from "./view/log-view.ts";
@@ -46,6 +47,7 @@ const selection = new TextSelection(log, view, store, (characters) =>
 );
 let run = new Run();
 const notice = new EndNotice();
+let terminal: Terminal | undefined;
 
 const handlers: {
 	[Name in EventName]?: (data: EventData[Name]) => void;
@@ -54,21 +56,34 @@ const handlers: {
 		run.start = data;
 		run.exit = undefined;
 		looks.startedAt = data.startedAt;
+		const { tty, cols, rows } = data;
+		const isLive = replay === undefined;
+		terminal =
+			isLive && tty && cols !== null && rows !== null
+				? new Terminal(store, cols, rows)
+				: undefined;
 	},
-	stdout: ([ms, text]) => store.append("stdout", ms, text),
+	stdout([ms, text]) {
+		if (terminal === undefined) store.append("stdout", ms, text);
+		else terminal.write(ms, text);
+	},
 	stderr: ([ms, text]) => store.append("stderr", ms, text),
+	resize: ({ cols, rows }) => terminal?.resize(cols, rows),
 	gap({ bytes }) {
+		terminal?.finish();
 		store.note(
 			`… ${formatBytes(bytes)} of output are no longer in the history …`,
 		);
 	},
 	reset() {
 		run = new Run();
+		terminal = undefined;
 		store.clear();
 		find.restart();
 	},
 	exit(data) {
 		run.exit = data;
+		terminal?.finish();
 		store.finish();
 		if (replay === undefined) notice.ended(run);
 	},

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { HEARTBEAT_MS } from "../defaults.ts";
 import type { Cursor } from "../log/cursor.ts";
 import type { Log } from "../log/log.ts";
-import type { Format } from "./formats/format.ts";
+import { type Format, IDLE_MS } from "./formats/format.ts";
 
 /**
  * A cursor and a response: sends the log from the cursor on, as fast as the
@@ -21,6 +21,7 @@ export class Viewer {
 	#pumping = false;
 	#stalledAt = 0;
 	#news: Buffer | undefined;
+	#idle: NodeJS.Timeout | undefined;
 
 	/**
 	 * @param response with its head written, and for the viewer alone from now on
@@ -89,8 +90,10 @@ export class Viewer {
 		if (found === undefined) {
 			const isEnough = this.#once && this.#hasSent;
 			if (this.#log.ended || isEnough) this.#response.end();
+			else this.#waitIdle();
 			return false;
 		}
+		clearTimeout(this.#idle);
 		const part = found instanceof Promise ? await found : found;
 		if (this.#response.destroyed) return false;
 		const bytes =
@@ -129,8 +132,19 @@ export class Viewer {
 		}
 	}
 
+	/** Lets the format say what it has held back, unless something new comes. */
+	#waitIdle(): void {
+		if (this.#format.idle === undefined) return;
+		clearTimeout(this.#idle);
+		this.#idle = setTimeout(() => {
+			const bytes = this.#busy ? "" : this.#format.idle?.();
+			if (bytes) this.#response.write(bytes);
+		}, IDLE_MS);
+	}
+
 	#stop(): void {
 		clearInterval(this.#heartbeat);
+		clearTimeout(this.#idle);
 		this.#stopListening();
 	}
 }

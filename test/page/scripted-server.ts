@@ -54,15 +54,18 @@ export class ScriptedServer {
 		for (const stream of this.#streams) void this.#write(stream, frame);
 	}
 
-	start(command: string | null = "make deploy"): void {
+	start(
+		command: string | null = "make deploy",
+		terminal?: EventData["resize"],
+	): void {
 		const startedAt = Date.now();
 		this.send("start", {
 			command,
 			title: command ?? "stdin",
 			startedAt,
-			tty: false,
-			cols: null,
-			rows: null,
+			tty: terminal !== undefined,
+			cols: terminal?.cols ?? null,
+			rows: terminal?.rows ?? null,
 			pid: 1,
 		});
 	}

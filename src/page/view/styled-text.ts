@@ -1,6 +1,6 @@
+import { PLAIN, type Style } from "../../ansi/style.ts";
 import { findLinks, webAddress } from "../ansi/links.ts";
 import { parseLine } from "../ansi/parse.ts";
-import { PLAIN, type Style } from "../ansi/style.ts";
 import { cssColour } from "./colours.ts";
 
 /** More runs than any honest line has: each is an element. */
