@@ -190,10 +190,11 @@ export class Display {
 	eraseInRow(part: number): void {
 		const { cursor, grid, row } = this;
 		if (part > 2) return;
-		const from = part === 0 ? cursor.x : 0;
+		// Waiting to wrap, the cursor counts as past the last column.
+		const from = part > 0 ? 0 : this.wrapNext ? grid.cols : cursor.x;
 		const to = part === 1 ? cursor.x + 1 : grid.cols;
 		row.erase(from, to, this.blank);
-		if (to === grid.cols) row.wraps = false;
+		if (to === grid.cols && from < to) row.wraps = false;
 		if (from === 0) row.continues = false;
 	}
 

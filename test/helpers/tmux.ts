@@ -41,6 +41,11 @@ export class Terminal {
 		return this.#tmux("capture-pane", "-p", "-J", "-S", "-").trimEnd();
 	}
 
+	/** The rows that it shows now, with their colours. */
+	screen(): string[] {
+		return this.#tmux("capture-pane", "-p", "-e").split("\n");
+	}
+
 	/** Waits until it shows that. */
 	async shows(text: string | RegExp): Promise<void> {
 		await expect

@@ -111,11 +111,19 @@ function styleOf(cell: XtermCell): Style {
 
 /** A line's text with escape sequences, in the form in which lines are compared. */
 export function canonicalText(line: string): Canonical {
-	const cells: Cell[] = [];
-	parseLine(line, PLAIN, (text, style) => {
-		for (const char of text) cells.push({ char, style });
+	return canonicalLines([line])[0] ?? "";
+}
+
+/** Lines with escape sequences, each of which goes on in the style of the one before. */
+export function canonicalLines(lines: readonly string[]): Canonical[] {
+	let current = PLAIN;
+	return lines.map((line) => {
+		const cells: Cell[] = [];
+		current = parseLine(line, current, (text, style) => {
+			for (const char of text) cells.push({ char, style });
+		});
+		return canonical(cells);
 	});
-	return canonical(cells);
 }
 
 /** Blanks at the end don't show, unless their ground does. */
@@ -156,6 +164,7 @@ function ground({
 		: { background };
 }
 
-function withoutEnd(lines: Canonical[]): Canonical[] {
+/** Blank rows at the end may be there or not. */
+export function withoutEnd(lines: Canonical[]): Canonical[] {
 	return lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);
 }
