@@ -15,9 +15,11 @@ const ELSEWHERE = [
 ];
 
 /** Chromium for the tests, headless and without any talk to the outside. */
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(
+	executablePath = browserPath(),
+): Promise<Browser> {
 	return chromium.launch({
-		executablePath: browserPath(),
+		executablePath,
 		args: [
 			"--no-sandbox",
 			"--disable-quic",

@@ -6,8 +6,10 @@ import { isFromElsewhere } from "./origin-check.ts";
 import { askForToken, refuse } from "./refuse.ts";
 
 export interface GateOptions {
-	/** Names beside our addresses that requests may be for, in lower case. */
-	names: readonly string[];
+	/** What we listen on, if it is one name or address, in lower case. */
+	host: string | undefined;
+	/** Names that a proxy in front has, in lower case. */
+	proxyNames: readonly string[];
 	/** What a request must have; undefined for nothing. */
 	token: string | undefined;
 	/** Whether we speak HTTPS. */
@@ -17,10 +19,12 @@ export interface GateOptions {
 /** Lets in who may look, and answers all others. */
 export class Gate {
 	readonly #names: readonly string[];
+	readonly #proxyNames: readonly string[];
 	readonly #access: Access;
 
-	constructor({ names, token, secure }: GateOptions) {
-		this.#names = names;
+	constructor({ host, proxyNames, token, secure }: GateOptions) {
+		this.#names = host === undefined ? proxyNames : [...proxyNames, host];
+		this.#proxyNames = proxyNames;
 		this.#access = new Access(token, secure);
 	}
 
@@ -37,7 +41,7 @@ export class Gate {
 			refuse(response, 403, why);
 			return false;
 		}
-		if (isFromElsewhere(method, headers, this.#names)) {
+		if (isFromElsewhere(method, headers, this.#proxyNames)) {
 			refuse(response, 403, "Pages of other origins may not ask.");
 			return false;
 		}

@@ -8,15 +8,15 @@ import { hostname } from "./host-check.ts";
  * latter only over HTTPS and on loopback. Who follows a link comes from
  * elsewhere too, and may.
  *
- * @param names further names, in lower case, that are ours
+ * @param proxyNames names that a proxy in front has, in lower case
  */
 export function isFromElsewhere(
 	method: string | undefined,
 	headers: IncomingHttpHeaders,
-	names: readonly string[],
+	proxyNames: readonly string[],
 ): boolean {
 	const { origin, host } = headers;
-	if (origin !== undefined && !isOurOrigin(origin, host ?? "", names)) {
+	if (origin !== undefined && !isOurOrigin(origin, host ?? "", proxyNames)) {
 		return true;
 	}
 	const site = headers["sec-fetch-site"] ?? "none";
@@ -30,10 +30,10 @@ export function isFromElsewhere(
 function isOurOrigin(
 	origin: string,
 	host: string,
-	names: readonly string[],
+	proxyNames: readonly string[],
 ): boolean {
 	const [, originHost] = /^https?:\/\/([^/]+)$/i.exec(origin) ?? [];
 	if (originHost === undefined) return false;
 	// A proxy in front has another port, and may pass on another Host.
-	return originHost === host || names.includes(hostname(originHost));
+	return originHost === host || proxyNames.includes(hostname(originHost));
 }

@@ -73,9 +73,12 @@ export async function startServer(
 	const viewers = new ViewerCount(maxViewers, options.onViewers);
 	const token = tokenFor(options);
 	const secure = options.tls !== undefined;
-	const names = options.allowHost.map(hostname);
-	if (!isWildcard(host)) names.push(host.toLowerCase());
-	const gate = new Gate({ names, token, secure });
+	const gate = new Gate({
+		host: isWildcard(host) ? undefined : host.toLowerCase(),
+		proxyNames: options.allowHost.map(hostname),
+		token,
+		secure,
+	});
 	let serve: (routes: Routes) => void = () => {};
 	const routes = new Promise<Routes>((resolve) => {
 		serve = resolve;

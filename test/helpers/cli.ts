@@ -14,6 +14,8 @@ export const BIN = fileURLToPath(
 export interface StartOptions {
 	env?: NodeJS.ProcessEnv;
 	cwd?: string;
+	/** What runs it, such as `ip netns exec <name>`; it must become it. */
+	within?: string[];
 	/** What stdin is; nothing unless said. */
 	stdin?: "pipe" | "ignore" | number;
 	/** What stdout is; collected unless said. */
@@ -49,9 +51,10 @@ const ENV = {
 
 /** Starts sse-tail as a user would; ended with the test at the latest. */
 export function start(args: string[], options: StartOptions = {}): Cli {
-	const { stdin = "ignore", stdout = "pipe", env, cwd } = options;
+	const { stdin = "ignore", stdout = "pipe", env, cwd, within = [] } = options;
 	const stdio: StdioOptions = [stdin, stdout, "pipe"];
-	const child = spawn(process.execPath, [BIN, ...args], {
+	const [file = "", ...rest] = [...within, process.execPath, BIN, ...args];
+	const child = spawn(file, rest, {
 		stdio,
 		cwd,
 		env: { ...ENV, ...env },
@@ -66,7 +69,7 @@ export function start(args: string[], options: StartOptions = {}): Cli {
 	const url = new Promise<URL>((resolve, reject) => {
 		child.stderr?.on("data", (chunk) => {
 			stderr += chunk;
-			const [found] = /http:\/\/\S+/.exec(stderr) ?? [];
+			const [found] = /https?:\/\/\S+/.exec(stderr) ?? [];
 			if (found !== undefined) resolve(new URL(found));
 		});
 		closed.then(() => reject(new Error(`ended without a URL: ${stderr}`)));
@@ -89,4 +92,10 @@ export function start(args: string[], options: StartOptions = {}): Cli {
 /** Runs sse-tail to its end. */
 export function run(args: string[], options?: StartOptions): Promise<Ended> {
 	return start(["--port", "0", ...args], options).ended;
+}
+
+/** Ends one that would serve on, as Ctrl-C does. */
+export async function stop(cli: Cli): Promise<Ended> {
+	cli.child.kill("SIGINT");
+	return cli.ended;
 }

@@ -40,7 +40,9 @@ async function shareUrl(): Promise<string | undefined> {
 	if (!answer.ok) return undefined;
 	const { urls }: { urls: string[] } = await answer.json();
 	const [best] = urls;
-	if (best === undefined || LOOPBACK.test(location.hostname)) return best;
+	if (best === undefined) return undefined;
+	const isOnlyHere = LOOPBACK.test(location.hostname);
+	if (isOnlyHere && !LOOPBACK.test(new URL(best).hostname)) return best;
 	return new URL(new URL(best).search, location.href).href;
 }
 

@@ -1,9 +1,7 @@
-import { once } from "node:events";
-import { request } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
-import { start } from "../helpers/cli.ts";
+import { ask } from "../helpers/ask.ts";
+import { run, start, stop } from "../helpers/cli.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
-import { body } from "../helpers/viewer.ts";
 
 const browser = useBrowser();
 
@@ -19,29 +17,13 @@ async function startBeyondLoopback() {
 		"secret",
 	]);
 	const printed = await cli.url;
-	onTestFinished(async () => {
-		cli.child.kill("SIGINT");
-		await cli.ended;
-	});
+	onTestFinished(async () => void (await stop(cli)));
 	const url = new URL(printed);
 	url.hostname = "127.0.0.1";
 	return {
 		url,
 		token: url.searchParams.get("token") ?? "",
 		origin: url.origin,
-	};
-}
-
-async function ask(url: string, headers: Record<string, string>) {
-	const [response] = await once(
-		request(url, { headers, agent: false }).end(),
-		"response",
-	);
-	const { statusCode, headers: answered } = response;
-	return {
-		status: statusCode,
-		headers: answered,
-		text: (await body(response)).toString(),
 	};
 }
 
@@ -99,7 +81,48 @@ it("is not asked for on loopback", async () => {
 		const url = await cli.url;
 		expect(url.search).toBe("");
 		expect((await ask(url.href, {})).text).toBe("hi\n");
-		cli.child.kill("SIGINT");
-		await cli.ended;
+		await stop(cli);
 	}
+});
+
+it("can be chosen, and is asked for on loopback too then", async () => {
+	for (const { args, env } of [
+		{ args: ["--token", "chosen.by-the_user~1"], env: {} },
+		{ args: [], env: { SSE_TAIL_TOKEN: "chosen.by-the_user~1" } },
+	]) {
+		const cli = start(["-p0", "--keep", ...args, "--", "echo", "hi"], { env });
+		const url = await cli.url;
+		expect(url.search).toBe("?token=chosen.by-the_user~1");
+		expect((await ask(url)).text).toBe("hi\n");
+		expect((await ask(url.origin)).status).toBe(401);
+		await stop(cli);
+	}
+});
+
+it("is refused when it can be guessed, and is not repeated", async () => {
+	const ended = await run(["--token", "sh0rt", "--", "echo", "hi"]);
+	expect(ended.code).toBe(2);
+	expect(ended.stderr).toMatch(/^sse-tail: error: a token is 16 .*\n$/);
+	expect(ended.stderr).not.toContain("sh0rt");
+});
+
+it("is done without at one's own risk", async () => {
+	const all = ["-p0", "--keep", "--host", "0.0.0.0", "--no-token"];
+	const cli = start([...all, "--", "echo", "hi"]);
+	const url = await cli.url;
+	expect(url.search).toBe("");
+	url.hostname = "127.0.0.1";
+	expect((await ask(url)).text).toBe("hi\n");
+	expect((await stop(cli)).stderr).toContain("warning: --no-token");
+});
+
+it("tells browsers without it what to do, and nothing else", async () => {
+	const { origin } = await startBeyondLoopback();
+	const page = await browser.newPage();
+	onTestFinished(() => page.close());
+	const answer = await page.goto(`${origin}/?token=wrong`);
+	expect(answer?.status()).toBe(401);
+	expect(await page.textContent("h1")).toBe("Not without the token");
+	expect(await page.content()).not.toContain("echo");
+	expect(await page.context().cookies()).toEqual([]);
 });

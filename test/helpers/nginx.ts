@@ -1,0 +1,126 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+	accessSync,
+	constants,
+	existsSync,
+	mkdtempSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { request } from "node:http";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { expect, onTestFinished } from "vitest";
+
+/** Where nginx is; installs it where there is none. */
+export function nginxPath(): string {
+	const found = findNginx();
+	if (found !== undefined) return found;
+	console.log("No nginx here: installing one for the tests.");
+	const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+	const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+	for (const args of [["update"], ["install", "-y", "nginx-light"]]) {
+		const [file = "", ...rest] = [...sudo, "apt-get", "-qq", ...args];
+		execFileSync(file, rest, { stdio: "inherit", env });
+	}
+	const installed = findNginx();
+	if (installed === undefined) throw new Error("nginx did not install");
+	return installed;
+}
+
+function findNginx(): string | undefined {
+	const folders = `${process.env.PATH}${delimiter}/usr/sbin`.split(delimiter);
+	return folders.map((folder) => join(folder, "nginx")).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+	try {
+		accessSync(path, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** An nginx in front of a server, configured as most are. */
+export class Nginx {
+	/** Where it is reached; the port stays when it is started anew. */
+	url = new URL("http://127.0.0.1/");
+	readonly #folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
+	#child: ChildProcess | undefined;
+
+	/** @param locations what `server` holds in the configuration */
+	static async start(locations: string): Promise<Nginx> {
+		const nginx = new Nginx();
+		onTestFinished(() => nginx.#remove());
+		writeFileSync(join(nginx.#folder, "conf"), nginx.#configuration(locations));
+		await nginx.#openPort();
+		await nginx.run();
+		return nginx;
+	}
+
+	/** Starts it, again if it was stopped. */
+	async run(): Promise<void> {
+		const args = ["-p", this.#folder, "-c", "conf", "-e", "error.log"];
+		this.#child = spawn(nginxPath(), args, { stdio: "ignore" });
+		await expect.poll(() => existsSync(this.#socket)).toBe(true);
+		await expect.poll(() => this.#answers()).toBe(true);
+	}
+
+	/** Stops it at once, in the middle of answers. */
+	async stop(): Promise<void> {
+		const child = this.#child;
+		if (child === undefined || child.exitCode !== null) return;
+		child.kill("SIGTERM");
+		await once(child, "exit");
+	}
+
+	get #socket(): string {
+		return join(this.#folder, "socket");
+	}
+
+	#configuration(locations: string): string {
+		const temp = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+			.map((name) => `${name}_temp_path ${this.#folder}/${name};`)
+			.join("\n");
+		const user = process.getuid?.() === 0 ? "user root;" : "";
+		return `daemon off; pid pid; ${user}
+			events {}
+			http {
+				access_log off;
+				${temp}
+				server { listen unix:${this.#socket}; ${locations} }
+			}`;
+	}
+
+	/** nginx takes no port 0, so it listens on a socket file, and we pass on. */
+	async #openPort(): Promise<void> {
+		const server = createServer((client) => {
+			const nginx = connect(this.#socket);
+			client.pipe(nginx).pipe(client);
+			client.on("error", () => nginx.destroy());
+			nginx.on("error", () => client.destroy());
+			nginx.on("close", () => client.destroy());
+			client.on("close", () => nginx.destroy());
+		});
+		server.listen(0, "127.0.0.1");
+		await once(server, "listening");
+		this.url.port = String((server.address() as AddressInfo).port);
+		onTestFinished(() => void server.close());
+	}
+
+	async #answers(): Promise<boolean> {
+		const asked = request({ socketPath: this.#socket, agent: false }).end();
+		return once(asked, "response").then(
+			([response]) => Boolean(response.resume()),
+			() => false,
+		);
+	}
+
+	async #remove(): Promise<void> {
+		await this.stop();
+		rmSync(this.#folder, { recursive: true });
+	}
+}

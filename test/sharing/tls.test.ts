@@ -1,0 +1,113 @@
+import { execFileSync } from "node:child_process";
+import type { X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect } from "node:tls";
+import { expect, it, onTestFinished } from "vitest";
+import { run, start, stop } from "../helpers/cli.ts";
+import { useBrowser } from "../helpers/use-browser.ts";
+import { body } from "../helpers/viewer.ts";
+
+const browser = useBrowser();
+
+async function certificateOf(url: URL): Promise<X509Certificate> {
+	const socket = connect({
+		host: url.hostname,
+		port: Number(url.port),
+		rejectUnauthorized: false,
+	});
+	await once(socket, "secureConnect");
+	const certificate = socket.getPeerX509Certificate();
+	socket.destroy();
+	if (certificate === undefined) throw new Error("no certificate");
+	return certificate;
+}
+
+async function textOver(url: URL, ca: string): Promise<string> {
+	const [response] = await once(get(url, { ca, agent: false }), "response");
+	return (await body(response)).toString();
+}
+
+it("makes a certificate that clients can be told to trust, and says its fingerprint", async () => {
+	const cli = start(["-p0", "--keep", "--tls", "--", "echo", "hi"]);
+	const url = await cli.url;
+	expect(url.protocol).toBe("https:");
+	const certificate = await certificateOf(url);
+	expect(cli.stderr()).toContain(certificate.fingerprint256);
+	expect(certificate.checkIP("127.0.0.1")).toBe("127.0.0.1");
+	expect(certificate.checkHost("localhost")).toBe("localhost");
+	expect(await textOver(url, certificate.toString())).toBe("hi\n");
+	await stop(cli);
+});
+
+it("has the cookie kept to HTTPS, in a browser", async () => {
+	const args = ["-p0", "--keep", "--tls", "--host", "0.0.0.0"];
+	const cli = start([...args, "--", "echo", "hi"]);
+	const url = await cli.url;
+	url.hostname = "127.0.0.1";
+	const page = await browser.newPage({ ignoreHTTPSErrors: true });
+	onTestFinished(() => page.close());
+	await page.goto(url.href);
+	await page.getByText("succeeded").waitFor();
+	expect(page.url()).toBe(`${url.origin}/`);
+	expect(await page.context().cookies()).toMatchObject([{ secure: true }]);
+	await stop(cli);
+});
+
+it("takes a certificate and its key from files", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
+	onTestFinished(() => rmSync(folder, { recursive: true }));
+	const make = (name: string) => {
+		const [cert, key] = [
+			join(folder, `${name}.pem`),
+			join(folder, `${name}.key`),
+		];
+		execFileSync(
+			"openssl",
+			[
+				..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=x -addext subjectAltName=IP:127.0.0.1".split(
+					" ",
+				),
+				"-keyout",
+				key,
+				"-out",
+				cert,
+			],
+			{ stdio: "ignore" },
+		);
+		return { cert, key };
+	};
+	const [one, other] = [make("one"), make("other")];
+	const cli = start([
+		"-p0",
+		"--keep",
+		"--tls-cert",
+		one.cert,
+		"--tls-key",
+		one.key,
+		"--",
+		"echo",
+		"hi",
+	]);
+	expect(await textOver(await cli.url, readFileSync(one.cert, "utf8"))).toBe(
+		"hi\n",
+	);
+	await stop(cli);
+
+	const nothing = join(folder, "nothing");
+	writeFileSync(nothing, "");
+	for (const [args, message] of [
+		[["--tls-cert", one.cert], "go together"],
+		[["--tls-cert", one.cert, "--tls-key", other.key], "is not the key of"],
+		[["--tls-cert", nothing, "--tls-key", nothing], "PEM files"],
+		[["--tls-cert", one.cert, "--tls-key", folder], "--tls-key: EISDIR"],
+		[["--tls-cert", one.cert, "--tls-key", one.key, "--tls"], "choose"],
+	] as const) {
+		const { code, stderr } = await run([...args, "--", "true"]);
+		expect([code, stderr.split("\n").length]).toEqual([2, 2]);
+		expect(stderr).toContain(message);
+	}
+});
