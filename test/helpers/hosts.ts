@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { browserPath } from "../browser.ts";
+import { installed } from "./installed.ts";
 
 /** Whether this machine lets us make hosts: Linux, root, and the tool for it. */
 export const canMakeHosts = ((): boolean => {
 	try {
+		installed("ip", "iproute2");
 		const name = `sse-tail-try-${process.pid}`;
 		ip("netns", "add", name);
 		ip("netns", "del", name);

@@ -174,12 +174,13 @@ export class FindBar {
 
 	/** Lists what is to be shown: all, or only some. */
 	#list(): void {
-		this.#view.list(this.#listing());
+		const listing = this.#listing();
+		document.body.classList.toggle("picked", listing !== this.#whole);
+		this.#view.list(listing);
 	}
 
 	#listing(): Listing {
 		const stderrOnly = this.#stderrOnly.checked;
-		document.body.classList.toggle("picked", stderrOnly || this.#only.checked);
 		if (this.#only.checked && this.#matches) {
 			const context = Math.min(
 				99,

@@ -42,6 +42,7 @@ export class LogView {
 	#listingVersion = 0;
 	#lineHeight = 20;
 	#columns = 80;
+	#digits = 0;
 	/** What stays where it is while things change around it. */
 	#anchor: Anchor = { row: 0, y: ROOM_ABOVE };
 	#follows = true;
@@ -201,6 +202,7 @@ export class LogView {
 			this.#anchor.row = listing.rowOf(line);
 			this.restyle();
 		}
+		this.#makeRoomForNumbers();
 		this.#heights.resize(listing.first, listing.end);
 		this.#place();
 		const viewHeight = this.#element.clientHeight;
@@ -218,6 +220,15 @@ export class LogView {
 		const y = this.#map.scrollTop - this.#map.top + top;
 		this.#rowsElement.style.transform = `translateY(${y}px)`;
 		this.#onRender();
+	}
+
+	/** Line numbers are all as wide as the last one, so that nothing jumps. */
+	#makeRoomForNumbers(): void {
+		const digits = Math.max(4, String(this.#store.end).length);
+		if (digits === this.#digits) return;
+		this.#digits = digits;
+		this.#element.style.setProperty("--digits", `${digits}`);
+		this.restyle();
 	}
 
 	/** Puts the scroll position where the anchor, or the end, wants it. */
