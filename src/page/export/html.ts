@@ -110,7 +110,7 @@ function* linesOf(
 		// Of a long line that has not ended, only the beginning is at hand.
 		const whole =
 			length > text.length ? store.parts.at(index - store.end) : text;
-		yield [kind, ms, `${whole}\n`];
+		yield [kind, ms, `${store.groups.markerOf(index)}${whole}\n`];
 	}
 }
 
