@@ -5,9 +5,18 @@ import { memory } from "./memory.ts";
 import { page } from "./page.ts";
 import { slowdown } from "./slowdown.ts";
 import { startup } from "./startup.ts";
+import { terminal } from "./terminal.ts";
 import { throughput } from "./throughput.ts";
 
-const BENCHMARKS = { throughput, slowdown, latency, startup, memory, page };
+const BENCHMARKS = {
+	throughput,
+	slowdown,
+	terminal,
+	latency,
+	startup,
+	memory,
+	page,
+};
 
 const wanted = process.argv.slice(2);
 for (const [name, run] of Object.entries(BENCHMARKS)) {
