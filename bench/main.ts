@@ -6,8 +6,17 @@ import { page } from "./page.ts";
 import { slowdown } from "./slowdown.ts";
 import { startup } from "./startup.ts";
 import { throughput } from "./throughput.ts";
+import { viewers } from "./viewers.ts";
 
-const BENCHMARKS = { throughput, slowdown, latency, startup, memory, page };
+const BENCHMARKS = {
+	throughput,
+	slowdown,
+	latency,
+	startup,
+	memory,
+	page,
+	viewers,
+};
 
 const wanted = process.argv.slice(2);
 for (const [name, run] of Object.entries(BENCHMARKS)) {
