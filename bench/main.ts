@@ -7,6 +7,7 @@ import { slowdown } from "./slowdown.ts";
 import { startup } from "./startup.ts";
 import { terminal } from "./terminal.ts";
 import { throughput } from "./throughput.ts";
+import { viewers } from "./viewers.ts";
 
 const BENCHMARKS = {
 	throughput,
@@ -16,6 +17,7 @@ const BENCHMARKS = {
 	startup,
 	memory,
 	page,
+	viewers,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,11 +1,13 @@
 // Builds what the package ships: dist/sse-tail.js, the program in one file
 // (one file to load, so that it starts fast), dist/self-signed.js, which only
-// --tls loads, and dist/page.html, the page with its script and style inside,
+// --tls loads, dist/licenses.txt, those of the packages that are built in, and
+// dist/page.html, the page with its script and style inside,
 // so that it needs no other request.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 import pkg from "../package.json" with { type: "json" };
+import { licenses } from "./licenses.js";
 
 const root = new URL("..", import.meta.url);
 const path = (relative) => new URL(relative, root).pathname;
@@ -29,10 +31,12 @@ const forNode = {
 	platform: "node",
 	format: "esm",
 	target: "node20.19",
+	metafile: true,
+	absWorkingDir: path("."),
 	logLevel: "warning",
 };
 
-await Promise.all([
+const [program, selfSigned] = await Promise.all([
 	build({
 		...forNode,
 		entryPoints: [path("src/cli/main.ts")],
@@ -51,6 +55,12 @@ await Promise.all([
 	}),
 	buildPage(),
 ]);
+
+// What the page has built in, the program has too.
+await writeFile(
+	path("dist/licenses.txt"),
+	await licenses(root, [program.metafile, selfSigned.metafile]),
+);
 
 async function buildPage() {
 	const worker = await buildForBrowser(["src/page/search/worker.ts"]);

@@ -98,7 +98,6 @@ export function askFrom(
 	url: URL | string,
 	headers: Record<string, string> = {},
 ): { status: number; text: string } {
-	const [file = "", ...rest] = host.within;
 	const script = `
 		const [url, headers] = process.argv.slice(1);
 		require("node:http").get(url, { headers: JSON.parse(headers) }, async (response) => {
@@ -106,12 +105,35 @@ export function askFrom(
 			for await (const chunk of response) text += chunk;
 			console.log(JSON.stringify({ status: response.statusCode, text }));
 		});`;
-	const args = ["-e", script, String(url), JSON.stringify(headers)];
-	return JSON.parse(
-		execFileSync(file, [...rest, process.execPath, ...args], {
-			encoding: "utf8",
-		}),
-	);
+	return runOn(host, script, String(url), JSON.stringify(headers)) as {
+		status: number;
+		text: string;
+	};
+}
+
+/** Opens as many connections from the host, and tells how many were closed without a word. */
+export function floodFrom(host: Host, url: URL, count: number): number {
+	const script = `
+		const [host, port, count] = process.argv.slice(1);
+		let silent = 0, closed = 0;
+		for (let n = 0; n < count; n++) {
+			const socket = require("node:net").connect(port, host);
+			let heard = false;
+			socket.on("data", () => { heard = true; });
+			socket.on("error", () => {});
+			socket.on("close", () => {
+				if (!heard) silent++;
+				if (++closed == count) console.log(silent);
+			});
+		}`;
+	return runOn(host, script, url.hostname, url.port, String(count)) as number;
+}
+
+/** What a script for Node prints on the host, as JSON. */
+function runOn(host: Host, script: string, ...args: string[]): unknown {
+	const [file = "", ...rest] = host.within;
+	const all = [...rest, process.execPath, "-e", script, ...args];
+	return JSON.parse(execFileSync(file, all, { encoding: "utf8" }));
 }
 
 function ip(...args: string[]): void {

@@ -7,6 +7,7 @@ import {
 	askFrom,
 	browserPathOn,
 	canMakeHosts,
+	floodFrom,
 	type Host,
 	makeHosts,
 } from "../helpers/hosts.ts";
@@ -94,6 +95,17 @@ describe.runIf(canMakeHosts)("from another host", () => {
 		);
 		expect(second.text).toBe(numbered(100));
 		expect(cli.stderr().match(/teammate/g)).toHaveLength(1);
+	});
+
+	it("nobody takes all the connections", async () => {
+		const { server, client } = makeHosts();
+		const args = ["--lan", "--keep", "--max-viewers", "400"];
+		const cli = start([...args, "--", "echo", "hi"], { within: server.within });
+		onTestFinished(async () => void (await stop(cli)));
+		const url = await cli.url;
+		// A quarter of the viewers' places; those are told that they took too long.
+		expect(floodFrom(client, url, 150)).toBe(50);
+		expect(askFrom(client, new URL(`raw${url.search}`, url)).text).toBe("hi\n");
 	});
 
 	it("a link that is down for 10 s costs nothing", async () => {
