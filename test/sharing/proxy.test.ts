@@ -83,9 +83,9 @@ describe("behind nginx", () => {
 		expect(cookie).toMatchObject({ path: "/deploy", httpOnly: true });
 
 		await page.click("#share");
-		expect(await page.inputValue("#share-link")).toBe(
-			`${nginx.url.origin}/deploy/${url.search}`,
-		);
+		await expect
+			.poll(() => page.inputValue("#share-link"))
+			.toBe(`${nginx.url.origin}/deploy/${url.search}`);
 		await nginx.stop();
 		cli.child.stdin?.write("while it was away\n");
 		await nginx.run();
