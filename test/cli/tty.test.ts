@@ -129,14 +129,14 @@ describe("our terminal", () => {
 		async (signal) => {
 			const terminal = Terminal.start();
 			terminal.enter("stty -g >/dev/null; before=$(stty -g)");
-			terminal.enter(`${SSE_TAIL} -- sh -c 'echo pid $PPID; sleep 100'`);
+			// It is set back by a process of its own, a moment later. What is typed
+			// meanwhile may still be taken for the command's, so all is typed now.
+			terminal.enter(
+				`${SSE_TAIL} -- sh -c 'echo pid $PPID; sleep 100'; until [ "$(stty -g)" = "$before" ]; do sleep 0.05; done; echo "as" before`,
+			);
 			await terminal.shows(/^pid \d+/m);
 			const [, pid] = /^pid (\d+)/m.exec(terminal.text()) ?? [];
 			process.kill(Number(pid), `SIG${signal}`);
-			// It is set back by a process of its own, a moment later.
-			terminal.enter(
-				'until [ "$(stty -g)" = "$before" ]; do sleep 0.05; done; echo "as" before',
-			);
 			await terminal.shows(/^as before$/m);
 		},
 	);
