@@ -113,7 +113,7 @@ describe("Ctrl-Z", () => {
 	it("lets the command go on in the background", async () => {
 		const terminal = Terminal.start();
 		terminal.enter(
-			`${SSE_TAIL} -- sh -c 'echo ready; sleep 1; echo over; exit 5'`,
+			`${SSE_TAIL} -- sh -c 'echo ready; sleep 3; echo over; exit 5'`,
 		);
 		await terminal.shows(/^ready/m);
 		terminal.key("C-z");

@@ -49,7 +49,7 @@ export class Terminal {
 	/** Waits until it shows that. */
 	async shows(text: string | RegExp): Promise<void> {
 		await expect
-			.poll(() => this.text(), { timeout: 15_000, interval: 30 })
+			.poll(() => this.text(), { timeout: 30_000, interval: 30 })
 			.toMatch(text);
 	}
 
