@@ -4,6 +4,7 @@
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { watForEsbuild } from "./wat.js";
 
 const root = new URL("..", import.meta.url);
 const path = (relative) => new URL(relative, root).pathname;
@@ -17,6 +18,7 @@ await Promise.all([
 		platform: "node",
 		format: "esm",
 		target: "node20.19",
+		plugins: [watForEsbuild],
 		logLevel: "warning",
 	}),
 	buildPage(),
