@@ -15,7 +15,10 @@ export interface Source {
 	readonly command: string | null;
 	/** The command's process id; null for stdin. */
 	readonly pid: number | null;
-	/** What it writes. Pausing a stream holds the command back, as a full pipe does. */
+	/**
+	 * What it writes. A chunk's memory is used again after its "data" event.
+	 * Pausing a stream holds the command back, as a full pipe does.
+	 */
 	readonly outputs: ReadonlyMap<StreamName, Readable>;
 	/** Resolves when it is over and all that it wrote has come out of `outputs`. */
 	readonly ended: Promise<Ending>;
