@@ -9,6 +9,7 @@ import type { Source, TerminalSize } from "./source/source.ts";
 
 /** Where the output is echoed; a pipe's worth of it at most waits there. */
 export interface Echo {
+	/** Takes the bytes in, as a copy. */
 	write(bytes: Buffer): void;
 	/** Resolves when there is room for more; undefined while there is. */
 	readonly backpressure: Promise<void> | undefined;

@@ -100,7 +100,7 @@ class FdOutput implements Output {
 	}
 
 	write(bytes: Buffer): void {
-		if (!this.#isBroken) this.#queue.push(this, bytes);
+		if (!this.#isBroken) this.#queue.push(this, Buffer.from(bytes));
 	}
 
 	async flush(): Promise<void> {

@@ -15,7 +15,10 @@ export interface Source {
 	readonly command: string | null;
 	/** The command's process id; null for stdin. */
 	readonly pid: number | null;
-	/** What it writes. Pausing a stream holds the command back, as a full pipe does. */
+	/**
+	 * What it writes. A chunk's memory is used again after its "data" event.
+	 * Pausing a stream holds the command back, as a full pipe does.
+	 */
 	readonly outputs: ReadonlyMap<StreamName, Readable>;
 	/** The terminal that the command has; undefined where it has pipes. */
 	readonly terminal?: SourceTerminal;
