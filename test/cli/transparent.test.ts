@@ -25,7 +25,7 @@ it("gives the command our stdin", async () => {
 
 it("keeps stdout and stderr in order where they are the same", async () => {
 	const script =
-		"for i in 1 2 3 4 5; do echo out $i; sleep 0.02; echo err $i >&2; sleep 0.02; done";
+		"for i in 1 2 3 4 5; do echo out $i; sleep 0.1; echo err $i >&2; sleep 0.1; done";
 	const child = spawn(
 		"sh",
 		[
