@@ -1,4 +1,5 @@
-import { applySgr, type Style } from "../../ansi/style.ts";
+import type { Style } from "../../ansi/style.ts";
+import { nextStyle } from "../../ansi/styles.ts";
 
 /**
  * Escape sequences (ECMA-48: CSI, OSC, the other strings, the short ones) and
@@ -26,7 +27,7 @@ export function parseLine(
 	for (const match of line.matchAll(CONTROLS)) {
 		if (match.index > shown) onRun(line.slice(shown, match.index), current);
 		shown = match.index + match[0].length;
-		if (match[2] === "m") current = applySgr(current, match[1] ?? "");
+		if (match[2] === "m") current = nextStyle(current, match[1] ?? "");
 	}
 	if (shown < line.length) onRun(line.slice(shown), current);
 	return current;
