@@ -40,6 +40,7 @@ it("holds what it needs to run, and nothing else", () => {
 		"package.json",
 	]);
 	expect(Object.keys(pkg.dependencies)).toEqual(["chalk", "commander", "open"]);
+	expect(Object.keys(pkg.optionalDependencies)).toEqual(["@lydell/node-pty"]);
 });
 
 it("works when installed elsewhere", () => {

@@ -40,6 +40,7 @@ export class OwnTerminal {
 	constructor(target: SourceTerminal, onSuspend: () => void) {
 		this.#target = target;
 		this.#onSuspend = onSuspend;
+		process.stdin.on("error", () => {}); // It has been hung up: SIGHUP tells us.
 	}
 
 	get isRaw(): boolean {

@@ -1,11 +1,13 @@
 import { PLAIN, type Style } from "../ansi/style.ts";
+import { erasedStyle } from "../ansi/styles.ts";
 import { charWidth } from "./char-width.ts";
 import { Grid } from "./grid.ts";
 import { drawLine } from "./line-drawing.ts";
 import type { Row } from "./row.ts";
-import { Styles } from "./styles.ts";
 
 const TAB_COLUMNS = 8;
+
+const ASCII = /^[ -~]*$/;
 
 /** What a terminal saves of its cursor and gives back (DECSC, DECRC). */
 interface Cursor {
@@ -26,7 +28,6 @@ const HOME: Cursor = {
 
 /** What a terminal shows, and all that can be done to it. */
 export class Display {
-	readonly styles = new Styles();
 	/** When what comes now was written, in ms since the start of the run. */
 	now = 0;
 	cursor: Cursor = { ...HOME };
@@ -56,7 +57,7 @@ export class Display {
 
 	/** The style of what is erased now. */
 	get blank(): Style {
-		return this.styles.erased(this.cursor.style);
+		return erasedStyle(this.cursor.style);
 	}
 
 	get row(): Row {
@@ -65,10 +66,29 @@ export class Display {
 
 	print(text: string): void {
 		const { cursor } = this;
+		const isUsual = this.autowrap && !this.inserts && !cursor.drawsLines;
+		if (isUsual && ASCII.test(text)) {
+			this.#printAscii(text);
+			return;
+		}
 		for (const char of text) {
 			const width = charWidth(char.codePointAt(0) ?? 0);
 			if (width === 0) this.#combine(char);
 			else this.#put(cursor.drawsLines ? drawLine(char) : char, width);
+		}
+	}
+
+	/** The same for what almost all text is, in rows rather than characters. */
+	#printAscii(text: string): void {
+		const { cursor, grid } = this;
+		for (let index = 0; index < text.length; ) {
+			if (this.wrapNext) this.#wrap();
+			const { row } = this;
+			const count = Math.min(text.length - index, grid.cols - cursor.x);
+			row.ms ??= this.now;
+			row.write(cursor.x, text, index, count, cursor.style);
+			index += count;
+			this.#advance(count);
 		}
 	}
 
@@ -84,9 +104,14 @@ export class Display {
 		row.ms ??= this.now;
 		if (this.inserts) row.insert(cursor.x, width, cols, this.blank);
 		row.set(cursor.x, char, width, cursor.style);
-		cursor.x += width;
-		if (cursor.x < cols) return;
-		cursor.x = cols - 1;
+		this.#advance(width);
+	}
+
+	#advance(columns: number): void {
+		const { cursor, grid } = this;
+		cursor.x += columns;
+		if (cursor.x < grid.cols) return;
+		cursor.x = grid.cols - 1;
 		this.wrapNext = true;
 	}
 

@@ -1,6 +1,6 @@
 import { PLAIN, type Style } from "../ansi/style.ts";
+import { nextStyle } from "../ansi/styles.ts";
 import { charWidth } from "./char-width.ts";
-import type { Styles } from "./styles.ts";
 
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: that is what they are
 /** What is more than lines of text, tabs and colours. */
@@ -87,7 +87,7 @@ function withoutTabs(line: string, cols: number): string {
 }
 
 /** The style after text that has no sequences but colours. */
-export function styleAfter(styles: Styles, style: Style, text: string): Style {
+export function styleAfter(style: Style, text: string): Style {
 	// Nothing before the last reset matters.
 	const reset = Math.max(
 		text.lastIndexOf("\x1b[0m"),
@@ -96,7 +96,7 @@ export function styleAfter(styles: Styles, style: Style, text: string): Style {
 	);
 	let next = style;
 	for (const [, parameters = ""] of text.slice(reset).matchAll(COLOURS)) {
-		next = styles.after(next, parameters);
+		next = nextStyle(next, parameters);
 	}
 	return next;
 }

@@ -44,6 +44,23 @@ export class Row {
 		this.#styles[col + 1] = style;
 	}
 
+	/** Writes as many of the text's characters, from an index on, of one column each. */
+	write(
+		col: number,
+		text: string,
+		index: number,
+		count: number,
+		style: Style,
+	): void {
+		this.#reach(col);
+		this.#split(col);
+		this.#split(col + count);
+		for (let n = 0; n < count; n++) {
+			this.#chars[col + n] = text[index + n] as string;
+			this.#styles[col + n] = style;
+		}
+	}
+
 	/** Adds a mark to the character that ends before the column. */
 	combine(col: number, mark: string): void {
 		const cell = this.#chars[col - 1] === RIGHT_HALF ? col - 2 : col - 1;

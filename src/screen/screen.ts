@@ -1,4 +1,5 @@
 import { PLAIN, type Style } from "../ansi/style.ts";
+import { nextStyle } from "../ansi/styles.ts";
 import { Display } from "./display.ts";
 import { Parser, type ParserHandler } from "./parser.ts";
 import { isPlain, passingLines, styleAfter, unixLines } from "./plain-lines.ts";
@@ -184,7 +185,7 @@ export class Screen {
 		this.#endLine();
 		const lines = unixLines(text, main.cols);
 		this.#onLines(lines, cursor.style, display.now);
-		cursor.style = styleAfter(display.styles, cursor.style, text);
+		cursor.style = styleAfter(cursor.style, text);
 		cursor.y = 0;
 	}
 
@@ -208,11 +209,11 @@ export class Screen {
 
 	#csi(name: string, parameters: string): void {
 		const display = this.#display;
-		const { cursor, styles } = display;
+		const { cursor } = display;
 		const numbers = parameters.split(";").map(Number);
 		const parameter = (n: number, missing = 0) => numbers[n] || missing;
 		if (name === "m") {
-			cursor.style = styles.after(cursor.style, parameters);
+			cursor.style = nextStyle(cursor.style, parameters);
 		} else if (name === "b") {
 			const last = Array.from(this.#printed).at(-1) ?? " ";
 			const count = Math.min(parameter(0, 1), display.grid.cols);

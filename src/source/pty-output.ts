@@ -5,8 +5,15 @@ import { ReadStream } from "node:tty";
 import { KiB } from "../defaults.ts";
 import type { Pty } from "./pty.ts";
 
-/** More than a terminal holds, so that one read gets all there is. */
-const BUFFER_BYTES = 64 * KiB;
+/** What is passed on at once, at most. */
+const BATCH_BYTES = 64 * KiB;
+
+/**
+ * Less than a terminal gives at once: after a read that fills its buffer, libuv
+ * reads on (up to 32 times) before it turns to anything else, and a flood comes
+ * in batches rather than in thousands of pieces.
+ */
+const READ_BYTES = 2 * KiB;
 
 /** How often, in ms, the terminal is looked at while others still have it. */
 const LOOK_MS = 10;
@@ -25,17 +32,21 @@ const MOST_READS = 16;
 export class PtyOutput extends Readable {
 	readonly #pty: Pty;
 	readonly #stream: ReadStream;
-	readonly #rest = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+	readonly #batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
+	#batched = 0;
+	#passOn: NodeJS.Immediate | undefined;
 	#commandEnded = false;
 	#next: NodeJS.Timeout | undefined;
 
 	constructor(pty: Pty) {
-		super({ highWaterMark: BUFFER_BYTES });
+		super({ highWaterMark: BATCH_BYTES });
 		this.#pty = pty;
 		const onread: OnReadOpts = {
-			buffer: Buffer.allocUnsafeSlow(BUFFER_BYTES),
-			callback: (length, buffer) =>
-				this.push(Buffer.from(buffer.subarray(0, length))),
+			buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+			callback: (length, buffer) => {
+				this.#add(buffer.subarray(0, length));
+				return true;
+			},
 		};
 		// Not in the types, but in the documentation of net.Socket.
 		const options: object = { onread };
@@ -53,6 +64,7 @@ export class PtyOutput extends Readable {
 		callback: (error?: Error | null) => void,
 	): void {
 		clearTimeout(this.#next);
+		clearImmediate(this.#passOn);
 		if (!this.#commandEnded) closeSync(this.#pty.slave);
 		this.#commandEnded = true;
 		this.#stream.destroy();
@@ -65,7 +77,27 @@ export class PtyOutput extends Readable {
 		this.#commandEnded = true;
 		this.#stream.pause();
 		closeSync(this.#pty.slave);
-		this.#readRest();
+		if (this.#pushBatch()) this.#readRest();
+	}
+
+	/** Takes what was read; it is passed on in the same turn of the event loop. */
+	#add(bytes: Uint8Array): void {
+		if (this.#batched + bytes.length > BATCH_BYTES) this.#pushBatch();
+		this.#batch.set(bytes, this.#batched);
+		this.#batched += bytes.length;
+		this.#passOn ??= setImmediate(() => {
+			if (!this.#pushBatch()) this.#stream.pause();
+		});
+	}
+
+	/** Whether more is wanted. */
+	#pushBatch(): boolean {
+		clearImmediate(this.#passOn);
+		this.#passOn = undefined;
+		const length = this.#batched;
+		this.#batched = 0;
+		if (length === 0) return true;
+		return this.push(Buffer.from(this.#batch.subarray(0, length)));
 	}
 
 	#readRest(): void {
@@ -80,7 +112,8 @@ export class PtyOutput extends Readable {
 				this.push(null);
 				return;
 			}
-			if (!this.push(Buffer.from(this.#rest.subarray(0, length)))) return;
+			this.#batched = length;
+			if (!this.#pushBatch()) return;
 		}
 		this.#next = setTimeout(() => this.#readRest(), 0);
 	}
@@ -88,7 +121,7 @@ export class PtyOutput extends Readable {
 	/** How many bytes were read; undefined when there are none yet, 0 at the end. */
 	#readNow(): number | undefined {
 		try {
-			return readSync(this.#pty.master, this.#rest);
+			return readSync(this.#pty.master, this.#batch);
 		} catch (error) {
 			const { code } = error as NodeJS.ErrnoException;
 			// Linux says EIO when nobody has the other end any more.

@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { BIN } from "../helpers/cli.ts";
 import { Terminal } from "../helpers/tmux.ts";
 
@@ -79,21 +82,24 @@ describe("Ctrl-C", () => {
 });
 
 describe("Ctrl-Z", () => {
-	it("stops the command and us, and fg goes on", async () => {
-		const terminal = Terminal.start();
-		terminal.enter(
-			`${SSE_TAIL} -- sh -c 'echo ready; read line; echo "got $line"'; echo "code $?"`,
-		);
-		await terminal.shows(/^ready/m);
-		terminal.key("C-z");
-		await terminal.shows(/Stopped/);
-		terminal.enter("stty -a | grep -o 'icanon' ; echo in the shell");
-		await terminal.shows(/^icanon\nin the shell/m);
-		terminal.enter("fg");
-		await terminal.shows(/fg\n.*read line/s);
-		terminal.enter("hello");
-		await terminal.shows(/got hello\n.*succeeded/s);
-	});
+	it.each(["--tty", "--no-tty"])(
+		"stops the command and us, and fg goes on: %s",
+		async (option) => {
+			const terminal = Terminal.start();
+			terminal.enter(
+				`${SSE_TAIL} ${option} -- sh -c 'echo ready; read line; echo "got $line"'; echo "code $?"`,
+			);
+			await terminal.shows(/^ready/m);
+			terminal.key("C-z");
+			await terminal.shows(/Stopped/);
+			terminal.enter("stty -a | grep -o 'icanon' ; echo in the shell");
+			await terminal.shows(/^icanon\nin the shell/m);
+			terminal.enter("fg");
+			await terminal.shows(/fg\n.*read line/s);
+			terminal.enter("hello");
+			await terminal.shows(/got hello\n.*succeeded/s);
+		},
+	);
 
 	it("is left to a shell that runs as the command", async () => {
 		const terminal = Terminal.start();
@@ -111,14 +117,19 @@ describe("Ctrl-Z", () => {
 	});
 
 	it("lets the command go on in the background", async () => {
+		const folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
+		onTestFinished(() => rmSync(folder, { recursive: true }));
+		const go = join(folder, "go");
 		const terminal = Terminal.start();
 		terminal.enter(
-			`${SSE_TAIL} -- sh -c 'echo ready; sleep 3; echo over; exit 5'`,
+			`${SSE_TAIL} -- sh -c 'echo ready; until [ -e ${go} ]; do sleep 0.1; done; echo over; exit 5'`,
 		);
 		await terminal.shows(/^ready/m);
 		terminal.key("C-z");
 		await terminal.shows(/Stopped/);
 		terminal.enter("bg; wait; echo waited");
+		await terminal.shows(/Stopped.*&$/ms);
+		writeFileSync(go, "");
 		await terminal.shows(/^over\n.*exit code 5.*^waited/ms);
 	});
 });

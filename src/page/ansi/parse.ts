@@ -1,4 +1,5 @@
-import { applySgr, type Style } from "../../ansi/style.ts";
+import type { Style } from "../../ansi/style.ts";
+import { nextStyle } from "../../ansi/styles.ts";
 
 /**
  * Escape sequences (ECMA-48: CSI, OSC, the other strings, the short ones) and
@@ -34,7 +35,7 @@ export function parseLine(
 		if (match.index > shown)
 			onRun(line.slice(shown, match.index), current, target);
 		shown = match.index + whole.length;
-		if (final === "m") current = applySgr(current, parameters);
+		if (final === "m") current = nextStyle(current, parameters);
 		const link = osc === undefined ? null : HYPERLINK.exec(osc);
 		if (link !== null) target = link[1] || undefined;
 	}

@@ -1,4 +1,8 @@
-/** After this, in ms, without anything new a format is asked for what it has held back. */
+/**
+ * After this, in ms, without anything new a format is asked for what it has
+ * held back. Longer than a screen waits by the events' own times, so that who
+ * resumes comes to the same lines.
+ */
 export const IDLE_MS = 1500;
 
 /** How a viewer wants the log: turns its frames into what goes over the wire. */
