@@ -7,7 +7,6 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { KiB } from "../defaults.ts";
-import { Nap } from "./nap.ts";
 
 /** What is read at once: all that a pipe holds. */
 const READ_BYTES = 64 * KiB;
@@ -55,18 +54,13 @@ function openPipe(path: string): Pipe {
  */
 function readInPlace(fd: number): Readable {
 	const memory = Buffer.allocUnsafeSlow(READ_BYTES);
-	const nap = new Nap();
 	const options: SocketConstructorOpts & ConnectOpts = {
 		fd,
 		readable: true,
 		writable: false,
 		onread: {
 			buffer: memory,
-			callback(length) {
-				socket.emit("data", memory.subarray(0, length));
-				nap.afterRead(length);
-				return true;
-			},
+			callback: (length) => socket.emit("data", memory.subarray(0, length)),
 		},
 	};
 	const socket = new Socket(options);
