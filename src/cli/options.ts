@@ -1,4 +1,5 @@
 import {
+	Help,
 	Command,
 	CommanderError,
 	InvalidArgumentError,
@@ -90,8 +91,20 @@ function program(): Command {
 		.version(pkg.version, "-V, --version", "print the version")
 		.helpOption("-h, --help", "print this help")
 		.addHelpText("after", EXAMPLES)
+		.configureHelp({ optionDescription: describeOption })
 		.exitOverride()
 		.configureOutput({ writeErr: () => {} });
+}
+
+/** Without defaults that say nothing, such as false. */
+function describeOption(option: Option): string {
+	const isEmpty = [false, "", "[]"].includes(
+		Array.isArray(option.defaultValue) ? "[]" : option.defaultValue,
+	);
+	const shown: Option = isEmpty
+		? Object.assign(Object.create(option), { defaultValue: undefined })
+		: option;
+	return new Help().optionDescription(shown);
 }
 
 /**
