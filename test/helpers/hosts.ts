@@ -1,20 +1,25 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { browserPath } from "../browser.ts";
+import { install } from "./apt.ts";
 
-/** Whether this machine lets us make hosts: Linux, root, and the tool for it. */
+/** Whether this machine lets us make hosts, which takes Linux and root. */
 export const canMakeHosts = ((): boolean => {
 	try {
+		if (process.platform !== "linux") throw new Error("this is no Linux");
+		if (process.getuid?.() !== 0) throw new Error("we are not root");
+		const hasTool = spawnSync("ip", ["-V"]).status === 0;
+		if (!hasTool) install("iproute2");
 		const name = `sse-tail-try-${process.pid}`;
 		ip("netns", "add", name);
 		ip("netns", "del", name);
 		return true;
-	} catch {
+	} catch (error) {
 		console.warn(
-			"SKIPPED: tests between two hosts. They take Linux, root and iproute2.",
+			`SKIPPED: all tests between two hosts, because ${(error as Error).message}`,
 		);
 		return false;
 	}

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
 	accessSync,
@@ -13,18 +13,13 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect, onTestFinished } from "vitest";
+import { install } from "./apt.ts";
 
 /** Where nginx is; installs it where there is none. */
 export function nginxPath(): string {
 	const found = findNginx();
 	if (found !== undefined) return found;
-	console.log("No nginx here: installing one for the tests.");
-	const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-	const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-	for (const args of [["update"], ["install", "-y", "nginx-light"]]) {
-		const [file = "", ...rest] = [...sudo, "apt-get", "-qq", ...args];
-		execFileSync(file, rest, { stdio: "inherit", env });
-	}
+	install("nginx-light");
 	const installed = findNginx();
 	if (installed === undefined) throw new Error("nginx did not install");
 	return installed;
