@@ -85,6 +85,7 @@ describe("behind nginx", () => {
 		expect(cookie).toMatchObject({ path: "/deploy", httpOnly: true });
 
 		await page.click("#share");
+		await page.locator("#share-dialog[open]").waitFor();
 		expect(await page.inputValue("#share-link")).toBe(
 			`${nginx.url.origin}/deploy/${url.search}`,
 		);
