@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { watForVite } from "./scripts/wat.js";
 
 export default defineConfig({
+	plugins: [watForVite],
 	test: {
 		include: ["test/**/*.test.ts"],
 		globalSetup: "test/global-setup.ts",

@@ -5,12 +5,14 @@ import { memory } from "./memory.ts";
 import { page } from "./page.ts";
 import { slowdown } from "./slowdown.ts";
 import { startup } from "./startup.ts";
+import { terminal } from "./terminal.ts";
 import { throughput } from "./throughput.ts";
 import { viewers } from "./viewers.ts";
 
 const BENCHMARKS = {
 	throughput,
 	slowdown,
+	terminal,
 	latency,
 	startup,
 	memory,

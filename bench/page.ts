@@ -1,23 +1,81 @@
+import type { Page } from "playwright-core";
 import { launchBrowser } from "../test/browser.ts";
 import { ms, quantile, startSseTail } from "./measure.ts";
 
 const SIZES = [100_000, 1_000_000, 10_000_000];
 
-/** A flood in Chromium: until the last line is painted, and how it feels meanwhile. */
+const FORMAT = `%.0f ${"a line of a flood ".repeat(4)}`;
+
+const PATIENT = { timeout: 300_000 };
+
+/**
+ * A flood in Chromium, beside the same received by an EventSource that throws
+ * it away: until the last line is painted, how it feels meanwhile and when one
+ * scrolls, and how long a search takes.
+ */
 export async function page(): Promise<void> {
 	console.log("the page in Chromium, lines of 80 bytes:");
-	for (const lines of SIZES) await flood(lines);
+	for (const lines of SIZES) {
+		const discarded = await withFlood(lines, discard);
+		const { painted, ...felt } = await withFlood(lines, flood);
+		console.log(
+			[
+				`  ${lines}: painted after ${ms(painted)}, ${(painted / discarded).toFixed(2)}x of ${ms(discarded)} for throwing it away`,
+				`frames ${felt.frames}, scrolling ${felt.scrolling}`,
+				`find: first ${ms(felt.firstHit)}, all ${ms(felt.allHits)}, frames ${felt.searching}`,
+				`heap ${felt.heap} MB`,
+			].join("\n    "),
+		);
+	}
 }
 
-async function flood(lines: number): Promise<void> {
+interface Flooding {
+	tab: Page;
+	lines: number;
+	url: URL;
+	/** Lets the command write. */
+	go(): void;
+}
+
+async function withFlood<Result>(
+	lines: number,
+	measure: (flooding: Flooding) => Promise<Result>,
+): Promise<Result> {
 	const browser = await launchBrowser();
-	const format = `%.0f ${"a line of a flood ".repeat(4)}`;
 	const server = await startSseTail(
 		"sh",
 		"-c",
-		`read go; seq -f '${format}' 1 ${lines}`,
+		`read go; seq -f '${FORMAT}' 1 ${lines}`,
 	);
-	const tab = await browser.newPage();
+	const tab = await browser.newPage({ bypassCSP: true });
+	const go = () => void server.child.stdin?.write("\n");
+	try {
+		return await measure({ tab, lines, url: server.url, go });
+	} finally {
+		await browser.close();
+		await server.stop();
+	}
+}
+
+/** Receives all events, and does nothing with them. */
+async function discard({ tab, url, go }: Flooding): Promise<number> {
+	await tab.goto(new URL("status", url).href);
+	await tab.evaluate(`new Promise((resolve) => {
+		const source = new EventSource("/events");
+		globalThis.ended = new Promise((ended) => source.addEventListener("end", () => {
+			source.close();
+			ended();
+		}));
+		for (const name of ["stdout", "stderr"]) source.addEventListener(name, () => {});
+		source.onopen = () => resolve();
+	})`);
+	const start = performance.now();
+	go();
+	await tab.evaluate("globalThis.ended");
+	return performance.now() - start;
+}
+
+async function flood({ tab, lines, url, go }: Flooding) {
 	// In the page, as source: it has no types of the browser's here.
 	await tab.addInitScript(`
 		globalThis.frames = [];
@@ -28,19 +86,51 @@ async function flood(lines: number): Promise<void> {
 			requestAnimationFrame(tick);
 		});
 	`);
-	await tab.goto(server.url.href);
+	await tab.goto(url.href);
+	await tab.getByText("running").waitFor(PATIENT);
 	const start = performance.now();
-	server.child.stdin?.write("\n");
-	await tab.getByText("succeeded").waitFor({ timeout: 120_000 });
+	go();
+	await tab.getByText("succeeded").waitFor(PATIENT);
 	await tab
 		.locator(".number", { hasText: new RegExp(`^${lines}$`) })
-		.waitFor({ timeout: 120_000 });
+		.waitFor(PATIENT);
 	const painted = performance.now() - start;
-	const frames = await tab.evaluate<number[]>("globalThis.frames");
+	const frames = await takeFrames(tab);
 	const heap = await tab.evaluate<number>("performance.memory.usedJSHeapSize");
-	console.log(
-		`  ${lines}: painted after ${ms(painted)}, frames p50 ${ms(quantile(frames, 0.5))}, p95 ${ms(quantile(frames, 0.95))}, heap ${Math.round(heap / 1e6)} MB`,
-	);
-	await browser.close();
-	await server.stop();
+	return {
+		painted,
+		frames,
+		heap: Math.round(heap / 1e6),
+		scrolling: await scroll(tab),
+		...(await find(tab, lines)),
+	};
+}
+
+async function scroll(tab: Page): Promise<string> {
+	await tab.locator("#log").hover();
+	await takeFrames(tab);
+	for (let n = 0; n < 100; n++) await tab.mouse.wheel(0, n < 50 ? -400 : 300);
+	return takeFrames(tab);
+}
+
+/** Finds what is in one line of ten, with the last line first. */
+async function find(tab: Page, lines: number) {
+	await tab.keyboard.press("Control+f");
+	await takeFrames(tab);
+	const start = performance.now();
+	await tab.keyboard.insertText("9 A LINE");
+	await tab.locator("#find-result", { hasText: "1" }).waitFor(PATIENT);
+	const firstHit = performance.now() - start;
+	const total = new Intl.NumberFormat("en").format(lines / 10);
+	await tab
+		.locator("#find-result", { hasText: new RegExp(`${total} matches$`) })
+		.waitFor(PATIENT);
+	const allHits = performance.now() - start;
+	return { firstHit, allHits, searching: await takeFrames(tab) };
+}
+
+/** How long the frames took since it was last asked. */
+async function takeFrames(tab: Page): Promise<string> {
+	const frames = await tab.evaluate<number[]>("globalThis.frames.splice(0)");
+	return `p50 ${ms(quantile(frames, 0.5))} p95 ${ms(quantile(frames, 0.95))} most ${ms(Math.max(...frames))}`;
 }

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Prints what a deploy prints, for the picture of the page. The argument is the
-# exit code.
+# Prints what a deploy prints, for the pictures of the page. The argument is how
+# it ends: succeeded, failed, or running, when it doesn't.
 step() {
-	printf '\033[36m[%d/5]\033[0m \033[1m%s\033[0m\n' "$1" "$2"
+	sleep "0.$1"
+	printf -- '--- \033[36m%d/5\033[0m %s\n' "$1" "$2"
 }
 step 1 'Install'
 printf 'added \033[1m214\033[0m packages in 3s\n'
@@ -12,6 +13,7 @@ step 3 'Test'
 for suite in router session billing invoices search upload; do
 	printf ' \033[42;30m PASS \033[0m test/%s.test.ts \033[2m(%d ms)\033[0m\n' "$suite" 12
 done
+sleep 1.1
 echo 'warning: 2 snapshots are obsolete, run with -u to remove them' >&2
 sleep 0.05
 printf ' \033[1mTests\033[0m  \033[32m417 passed\033[0m \033[2m|\033[0m \033[33m2 skipped\033[0m\n'
@@ -26,10 +28,16 @@ step 5 'Upload'
 for host in web-1 web-2 web-3; do
 	printf '%s \033[32mhealthy\033[0m after 1.4 s\n' "$host"
 done
-if [ "${1:-0}" -ne 0 ]; then
+case $1 in
+failed)
 	printf '\033[31merror\033[0m web-4 did not answer: connection refused\n' >&2
-	sleep 0.05
-else
+	exit 1
+	;;
+running)
+	printf 'web-4 is starting, see https://status.example.com/web-4\n'
+	exec sleep 60
+	;;
+*)
 	printf '\033[1;32mDeployed\033[0m \033[4mrelease-2026.11\033[0m to production\n'
-fi
-exit "${1:-0}"
+	;;
+esac

@@ -3,55 +3,80 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
 import { launchBrowser } from "../test/browser.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-const SHOTS = [
+const WIDE = { width: 1100, height: 620 };
+const PHONE = { width: 390, height: 720 };
+
+interface Shot {
+	name: string;
+	state: "running" | "succeeded" | "failed";
+	colorScheme: "light" | "dark";
+	viewport: { width: number; height: number };
+	/** What one has done on the page. */
+	use(page: Page): Promise<unknown>;
+}
+
+const SHOTS: readonly Shot[] = [
 	{
 		name: "wide-light",
-		exitCode: 0,
+		state: "succeeded",
 		colorScheme: "light",
-		width: 1100,
-		height: 620,
+		viewport: WIDE,
+		use: (page) => page.keyboard.press("t"),
 	},
 	{
 		name: "wide-dark",
-		exitCode: 0,
+		state: "succeeded",
 		colorScheme: "dark",
-		width: 1100,
-		height: 620,
+		viewport: WIDE,
+		use: (page) => page.keyboard.press("t"),
+	},
+	{
+		name: "find-light",
+		state: "failed",
+		colorScheme: "light",
+		viewport: WIDE,
+		use: find,
+	},
+	{
+		name: "find-dark",
+		state: "failed",
+		colorScheme: "dark",
+		viewport: WIDE,
+		use: find,
 	},
 	{
 		name: "phone-light",
-		exitCode: 1,
+		state: "failed",
 		colorScheme: "light",
-		width: 390,
-		height: 720,
+		viewport: PHONE,
+		use: async () => {},
 	},
 	{
 		name: "phone-dark",
-		exitCode: 1,
+		state: "running",
 		colorScheme: "dark",
-		width: 390,
-		height: 720,
+		viewport: PHONE,
+		use: async () => {},
 	},
-] as const;
+];
+
+async function find(page: Page): Promise<void> {
+	await page.keyboard.press("/");
+	await page.keyboard.type("test");
+	await page.getByText("1 of").waitFor();
+}
 
 const browser = await launchBrowser();
-for (const { name, exitCode, colorScheme, width, height } of SHOTS) {
-	const args = [
-		"bin/sse-tail.js",
-		"-p0",
-		"-q",
-		"--keep",
-		"--no-open",
-		"--title",
-		"make deploy",
-	];
+for (const { name, state, use, ...look } of SHOTS) {
+	const args = ["-p0", "-q", "--keep", "--no-open", "--title", "make deploy"];
 	const run = spawn(
 		process.execPath,
-		[...args, "--", "sh", "docs/demo.sh", `${exitCode}`],
+		["bin/sse-tail.js", ...args, "--", "sh", "docs/demo.sh", state],
 		{
 			cwd: root,
 			stdio: ["ignore", "ignore", "pipe"],
@@ -60,13 +85,11 @@ for (const { name, exitCode, colorScheme, width, height } of SHOTS) {
 	);
 	const [line] = await once(run.stderr, "data");
 	const [url = ""] = /http:\S+/.exec(String(line)) ?? [];
-	const page = await browser.newPage({
-		colorScheme,
-		viewport: { width, height },
-		deviceScaleFactor: 2,
-	});
+	const page = await browser.newPage({ ...look, deviceScaleFactor: 2 });
 	await page.goto(url);
-	await page.getByText(exitCode === 0 ? "succeeded" : "failed").waitFor();
+	await page.locator(`[data-state=${state}]`).waitFor();
+	await page.getByText(/web-4|Deployed/).waitFor();
+	await use(page);
 	await page.screenshot({ path: `${root}/docs/${name}.png` });
 	await page.close();
 	run.kill("SIGINT");

@@ -8,6 +8,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 import pkg from "../package.json" with { type: "json" };
 import { licenses } from "./licenses.js";
+import { watForEsbuild } from "./wat.js";
 
 const root = new URL("..", import.meta.url);
 const path = (relative) => new URL(relative, root).pathname;
@@ -41,7 +42,7 @@ const [program, selfSigned] = await Promise.all([
 		...forNode,
 		entryPoints: [path("src/cli/main.ts")],
 		outfile: path("dist/sse-tail.js"),
-		plugins: [selfSignedApart],
+		plugins: [selfSignedApart, watForEsbuild],
 	}),
 	build({
 		...forNode,
@@ -52,6 +53,13 @@ const [program, selfSigned] = await Promise.all([
 		banner: {
 			js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
 		},
+		bundle: true,
+		packages: "external",
+		platform: "node",
+		format: "esm",
+		target: "node20.19",
+		plugins: [watForEsbuild],
+		logLevel: "warning",
 	}),
 	buildPage(),
 ]);

@@ -1,11 +1,11 @@
-import { KiB, MiB } from "./defaults.ts";
+import { KiB } from "./defaults.ts";
 import type { StreamName } from "./protocol/events.ts";
 
 /** What is recorded at once: an event's worth in a flood. */
 const BATCH_BYTES = 64 * KiB;
 
-/** How much may wait before its source must pause. */
-const FULL_BYTES = 1 * MiB;
+/** How many batches may wait before their source must pause. */
+const FULL_BATCHES = 16;
 
 /** Output that arrived together. */
 export interface Batch {
@@ -13,6 +13,15 @@ export interface Batch {
 	/** Only while it is being recorded; the memory is used again then. */
 	bytes: Buffer;
 	/** When the first of it arrived, as performance.now() has it. */
+	at: number;
+}
+
+/** A batch that may still take more. */
+interface OpenBatch {
+	stream: StreamName;
+	memory: Buffer;
+	/** How many bytes of the memory are in use. */
+	length: number;
 	at: number;
 }
 
@@ -25,9 +34,10 @@ export interface Batch {
 export class Inbox {
 	readonly #record: (batch: Batch) => void;
 	readonly #waiting: (() => void)[] = [];
-	readonly #joined = Buffer.allocUnsafeSlow(BATCH_BYTES);
-	#batches: Batch[] = [];
-	#bytes = 0;
+	/** In the order of arrival. */
+	readonly #batches: OpenBatch[] = [];
+	/** Memory for batches to come. */
+	readonly #spare: Buffer[] = [];
 	#isScheduled = false;
 
 	/** @param record called with each batch, in the order of arrival */
@@ -37,13 +47,18 @@ export class Inbox {
 
 	/** Resolves when there is room again; undefined while there is. */
 	get backpressure(): Promise<void> | undefined {
-		if (this.#bytes <= FULL_BYTES) return undefined;
+		if (this.#batches.length <= FULL_BATCHES) return undefined;
 		return new Promise((resolve) => this.#waiting.push(resolve));
 	}
 
+	/** Takes output in, as a copy. */
 	push(stream: StreamName, bytes: Buffer): void {
-		this.#batches.push({ stream, bytes, at: performance.now() });
-		this.#bytes += bytes.length;
+		for (let from = 0; from < bytes.length; ) {
+			const batch = this.#batchFor(stream);
+			const length = bytes.copy(batch.memory, batch.length, from);
+			batch.length += length;
+			from += length;
+		}
 		this.#schedule();
 	}
 
@@ -63,30 +78,22 @@ export class Inbox {
 	}
 
 	#step(): void {
-		const batch = this.#takeBatch();
+		const batch = this.#batches.shift();
 		if (batch === undefined) return;
-		this.#bytes -= batch.bytes.length;
-		this.#record(batch);
-		if (this.#bytes > FULL_BYTES / 2) return;
+		const { stream, memory, length, at } = batch;
+		this.#record({ stream, bytes: memory.subarray(0, length), at });
+		this.#spare.push(memory);
+		if (this.#batches.length > FULL_BATCHES / 2) return;
 		for (const resolve of this.#waiting.splice(0)) resolve();
 	}
 
-	/** The next output of one stream, about a batch. */
-	#takeBatch(): Batch | undefined {
-		const [first] = this.#batches;
-		if (first === undefined) return undefined;
-		let count = 0;
-		let bytes = 0;
-		for (const batch of this.#batches) {
-			const fits = bytes === 0 || bytes + batch.bytes.length <= BATCH_BYTES;
-			if (batch.stream !== first.stream || !fits) break;
-			bytes += batch.bytes.length;
-			count++;
-		}
-		const taken = this.#batches.splice(0, count);
-		if (count === 1) return first;
-		let length = 0;
-		for (const each of taken) length += each.bytes.copy(this.#joined, length);
-		return { ...first, bytes: this.#joined.subarray(0, length) };
+	/** The last batch, if it takes more of this stream; else a new one. */
+	#batchFor(stream: StreamName): OpenBatch {
+		const last = this.#batches.at(-1);
+		if (last?.stream === stream && last.length < BATCH_BYTES) return last;
+		const memory = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BATCH_BYTES);
+		const batch = { stream, memory, length: 0, at: performance.now() };
+		this.#batches.push(batch);
+		return batch;
 	}
 }

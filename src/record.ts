@@ -2,7 +2,12 @@ import { Inbox } from "./inbox.ts";
 import type { Log } from "./log/log.ts";
 import type { Mask } from "./mask/mask.ts";
 import { LogEncoder } from "./protocol/encode.ts";
-import type { ExitData, StartData, StreamName } from "./protocol/events.ts";
+import type {
+	EventData,
+	ExitData,
+	StartData,
+	StreamName,
+} from "./protocol/events.ts";
 import { Utf8Stream } from "./protocol/utf8.ts";
 import type { Ending } from "./source/source.ts";
 
@@ -69,9 +74,21 @@ export class Recorder {
 		return this.#inbox.backpressure ?? this.#log.backpressure;
 	}
 
+	/** Whether the run has ended. */
+	get isOver(): boolean {
+		return this.#exit !== null;
+	}
+
 	/** Output as it came: bytes, cut anywhere. */
 	output(stream: StreamName, chunk: Buffer): void {
 		this.#inbox.push(stream, chunk);
+	}
+
+	/** The terminal has that size from now on. */
+	resize(size: EventData["resize"]): void {
+		this.#inbox.flush();
+		const log = this.#log;
+		log.append(this.#encoder.event(log.end.offset, "resize", size));
 	}
 
 	/** The end of the run, and so of the log. */

@@ -5,10 +5,11 @@ import type { ExitData, StreamName } from "./protocol/events.ts";
 import { logToken } from "./protocol/id.ts";
 import { Recorder } from "./record.ts";
 import { type ServerOptions, startServer } from "./server/server.ts";
-import type { Source } from "./source/source.ts";
+import type { Source, TerminalSize } from "./source/source.ts";
 
 /** Where the output is echoed; a pipe's worth of it at most waits there. */
 export interface Echo {
+	/** Takes the bytes in, as a copy. */
 	write(bytes: Buffer): void;
 	/** Resolves when there is room for more; undefined while there is. */
 	readonly backpressure: Promise<void> | undefined;
@@ -41,6 +42,8 @@ export interface Tail {
 	source: Source;
 	/** Resolves when the run is over and the log has all of it. */
 	exit: Promise<ExitData>;
+	/** The terminal has another size now: tells the command and the viewers. */
+	resize(size: TerminalSize): void;
 	/**
 	 * Announces a viewer who is to be waited for. The function that it returns
 	 * takes that back, and tells whether none had come.
@@ -86,9 +89,9 @@ export async function tail(options: TailOptions): Promise<Tail> {
 		command: source.command && masked(source.command),
 		title: masked(options.title ?? source.command ?? "stdin"),
 		startedAt: now,
-		tty: false,
-		cols: null,
-		rows: null,
+		tty: source.terminal !== undefined,
+		cols: source.terminal?.size.cols ?? null,
+		rows: source.terminal?.size.rows ?? null,
 		pid: source.pid,
 	};
 	const recorder = new Recorder(log, token, start, mask);
@@ -103,6 +106,11 @@ export async function tail(options: TailOptions): Promise<Tail> {
 		urls: server.urls,
 		source,
 		exit: source.ended.then((ending) => recorder.exit(ending)),
+		resize(size) {
+			if (source.terminal === undefined || recorder.isOver) return;
+			recorder.resize(size);
+			source.terminal.resize(size);
+		},
 		expectViewer() {
 			expected = true;
 			return () => {

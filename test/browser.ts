@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
+import { findExecutable, installDebianPackage, run } from "./executable.ts";
 
 const NAMES = [
 	"chromium",
@@ -43,39 +42,17 @@ export function browserPath(): string {
 }
 
 function findBrowser(): string | undefined {
-	const folders = (process.env.PATH ?? "").split(delimiter);
-	return [
-		...(process.env.CHROME_PATH ? [process.env.CHROME_PATH] : []),
-		...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))),
-		...ELSEWHERE,
-		chromium.executablePath(),
-	].find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-	try {
-		accessSync(path, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
+	const { CHROME_PATH } = process.env;
+	const found = findExecutable([CHROME_PATH || undefined], NAMES);
+	return found ?? findExecutable([...ELSEWHERE, chromium.executablePath()], []);
 }
 
 function install(): void {
 	console.log("No Chromium or Chrome here: installing one for the tests.");
 	try {
-		const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-		run([...sudo, "apt-get", "update", "-qq"]);
-		run([...sudo, "apt-get", "install", "-y", "-qq", "chromium"]);
+		installDebianPackage("chromium");
 	} catch {
 		// No Debian, or no right to install: the browser that Playwright brings.
 		run(["npx", "playwright-core", "install", "chromium"]);
 	}
-}
-
-function run([file = "", ...args]: string[]): void {
-	execFileSync(file, args, {
-		stdio: "inherit",
-		env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-	});
 }

@@ -1,16 +1,10 @@
-import { fstatSync, write } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
+import { fstatSync } from "node:fs";
 import { KiB } from "../defaults.ts";
 import type { Echo } from "../tail.ts";
-
-const writeFd = promisify(write);
+import { writeAll } from "../write-all.ts";
 
 /** How many bytes may wait to be written before their source must pause. */
 const FULL_BYTES = 256 * KiB;
-
-/** A descriptor that somebody else made non-blocking is asked again after this. */
-const BUSY_RETRY_MS = 5;
 
 /** One of our own outputs. */
 export interface Output extends Echo {
@@ -32,7 +26,8 @@ export function openOutputs(): { stdout: Output; stderr: Output } {
 	};
 }
 
-function sameFile(fd1: number, fd2: number): boolean {
+/** Whether two descriptors are of the same file, terminal or pipe. */
+export function sameFile(fd1: number, fd2: number): boolean {
 	try {
 		const [stat1, stat2] = [fstatSync(fd1), fstatSync(fd2)];
 		return stat1.dev === stat2.dev && stat1.ino === stat2.ino;
@@ -105,7 +100,7 @@ class FdOutput implements Output {
 	}
 
 	write(bytes: Buffer): void {
-		if (!this.#isBroken) this.#queue.push(this, bytes);
+		if (!this.#isBroken) this.#queue.push(this, Buffer.from(bytes));
 	}
 
 	async flush(): Promise<void> {
@@ -113,23 +108,13 @@ class FdOutput implements Output {
 	}
 
 	async writeAll(bytes: Buffer): Promise<void> {
-		let position = 0;
-		while (position < bytes.length && !this.#isBroken) {
-			try {
-				const { bytesWritten } = await writeFd(this.#fd, bytes, position);
-				position += bytesWritten;
-			} catch (error) {
-				await this.#failed(error as NodeJS.ErrnoException);
-			}
+		if (this.#isBroken) return;
+		try {
+			// Somebody else may have made the descriptor non-blocking.
+			await writeAll(this.#fd, bytes);
+		} catch (error) {
+			this.#isBroken = true;
+			this.#break(error as NodeJS.ErrnoException);
 		}
-	}
-
-	async #failed(error: NodeJS.ErrnoException): Promise<void> {
-		if (error.code === "EAGAIN") {
-			await delay(BUSY_RETRY_MS);
-			return;
-		}
-		this.#isBroken = true;
-		this.#break(error);
 	}
 }

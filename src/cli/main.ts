@@ -4,8 +4,6 @@ import { constants } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { EXIT_CODES, TailError } from "../errors.ts";
 import type { ExitData } from "../protocol/events.ts";
-import { runCommand } from "../source/command.ts";
-import { readStdin } from "../source/stdin.ts";
 import { type Tail, tail } from "../tail.ts";
 import { announce } from "./announce.ts";
 import { canOpenBrowser, openBrowser } from "./browser.ts";
@@ -16,6 +14,8 @@ import { placeOf } from "./place.ts";
 import { say } from "./say.ts";
 import { maskFor } from "./secrets.ts";
 import { endingSignal, SignalForwarder } from "./signals.ts";
+import { startSource, terminalSize } from "./source.ts";
+import { OwnTerminal } from "./terminal.ts";
 
 /** How long, in ms, viewers have to take the rest when we were told to end. */
 const LAST_CALL_MS = 1000;
@@ -24,6 +24,12 @@ const LAST_CALL_MS = 1000;
 const PATIENCE_MS = 1500;
 
 const { stdout, stderr } = openOutputs();
+
+/** Our terminal, once the command has one in its image. */
+let terminal: OwnTerminal | undefined;
+
+const NO_PTY =
+	"no terminal for the command, it gets pipes: the optional package @lydell/node-pty is not there";
 
 /** Runs sse-tail with the process's arguments, and ends the process. */
 export async function main(): Promise<void> {
@@ -49,9 +55,11 @@ async function run(argv: readonly string[]): Promise<number> {
 		stdout.write(Buffer.from(helpText()));
 		return 0;
 	}
-	const signals = new SignalForwarder(process, () =>
-		process.kill(process.pid, "SIGSTOP"),
-	);
+	const signals = new SignalForwarder(process, {
+		leave: () => terminal?.leave(),
+		stop: () => process.kill(process.pid, "SIGTSTP"),
+		enter: () => terminal?.enter(),
+	});
 	if (options.token === false) {
 		tell(say.warning("--no-token: whoever reaches this port sees it all"));
 	}
@@ -60,8 +68,7 @@ async function run(argv: readonly string[]): Promise<number> {
 		...options,
 		...place,
 		mask: maskFor(options, process.env),
-		startSource: async () =>
-			isCommand ? runCommand(options.words, options) : readStdin(process.stdin),
+		startSource: () => startSource(options, () => tell(say.hint(NO_PTY))),
 		echo: options.quiet ? {} : { stdout, stderr },
 		page: await readFile(new URL("page.html", import.meta.url), "utf8"),
 		onDiskLost: ({ message }) =>
@@ -71,10 +78,22 @@ async function run(argv: readonly string[]): Promise<number> {
 	signals.forwardTo(tailing.source);
 	const fingerprint = place.tls?.fingerprint;
 	await announce({ tailing, options, fingerprint, tell });
+	mirrorTerminal(tailing);
 	if (options.open && canOpenBrowser(process.env, process.platform)) {
 		browse(tailing);
 	}
 	return watch(tailing, signals, options);
+}
+
+/** Makes the command's terminal behave as ours, and ours as though it were the command's. */
+function mirrorTerminal(tailing: Tail): void {
+	const target = tailing.source.terminal;
+	if (target === undefined) return;
+	process.stdout.on("resize", () => tailing.resize(terminalSize(process.env)));
+	if (!process.stdin.isTTY) return;
+	// All of our process group stops, as at a Ctrl-Z without us.
+	terminal = new OwnTerminal(target, () => process.kill(0, "SIGTSTP"));
+	terminal.enter();
 }
 
 /** Opens the page, whose viewer is waited for unless no browser comes up. */
@@ -92,13 +111,13 @@ async function watch(
 	signals: SignalForwarder,
 	options: Options,
 ): Promise<number> {
-	const exit = await untilOver(tailing, signals);
+	const { exit, told } = await untilOver(tailing, signals);
 	const { asked } = signals;
 	tell(say.outcome(exit, tailing.source.command !== null));
 	const lingerMs = options.linger * 1000;
 	if (options.keep && asked === undefined) {
 		tell(say.hint("still serving, until Ctrl-C"));
-		await endingSignal(process);
+		await told;
 	} else {
 		const patience = setTimeout(
 			() => tell(say.hint("waiting for the page to get it all, or Ctrl-C")),
@@ -107,7 +126,7 @@ async function watch(
 		await Promise.race([
 			tailing.served(),
 			delay(asked ? Math.min(lingerMs, LAST_CALL_MS) : lingerMs),
-			endingSignal(process),
+			told,
 		]);
 		clearTimeout(patience);
 	}
@@ -116,20 +135,28 @@ async function watch(
 	return exitCode(exit);
 }
 
-/** Waits for the end of the run, which our signals may bring about. */
+/**
+ * Waits for the end of the run, which our signals may bring about; from then
+ * on they are for us, and `told` resolves with the first.
+ */
 async function untilOver(
 	{ source, exit }: Tail,
 	signals: SignalForwarder,
-): Promise<ExitData> {
+): Promise<{ exit: ExitData; told: Promise<void> }> {
 	const kill = () => source.kill();
 	process.on("exit", kill);
 	const ending = await exit;
 	process.off("exit", kill);
+	await Promise.race([stdout.flush(), delay(LAST_CALL_MS)]);
+	terminal?.leave();
+	// Listening before the other stops: without a listener a signal that is on
+	// its way would be lost.
+	const told = endingSignal(process);
 	signals.release();
 	// What the command leaves behind on its own stays, as without us; but when
 	// we are told to end, nothing of it is to outlive us.
 	if (signals.asked !== undefined) kill();
-	return ending;
+	return { exit: ending, told };
 }
 
 /**
@@ -162,5 +189,6 @@ function crashed(error: Error): never {
 }
 
 function tell(line: string): void {
-	stderr.write(Buffer.from(line));
+	const end = terminal?.isRaw ? "\r\n" : "\n";
+	stderr.write(Buffer.from(line.replaceAll("\n", end)));
 }

@@ -36,6 +36,8 @@ export interface Options extends SharingOptions {
 	/** Bytes. */
 	maxLog: number;
 	shell: boolean;
+	/** Whether the command gets a terminal; undefined for when we have one. */
+	tty: boolean | undefined;
 }
 
 const EXAMPLES = `
@@ -79,7 +81,12 @@ function program(): Command {
 				.argParser(parseSize)
 				.default(MAX_LOG, `${MAX_LOG / GiB}G`),
 		)
-		.option("--shell", "run the one argument through the shell", false);
+		.option("--shell", "run the one argument through the shell", false)
+		.option(
+			"--tty",
+			"give the command a terminal (default: when stdout is one)",
+		)
+		.option("--no-tty", "give the command pipes");
 	return addSharingOptions(command)
 		.version(pkg.version, "-V, --version", "print the version")
 		.helpOption("-h, --help", "print this help")
@@ -110,6 +117,9 @@ export function parseOptions(argv: readonly string[]): Options | undefined {
 		throw usage("--shell takes the command line as one argument, in quotes");
 	}
 	checkSharing(options);
+	if (options.tty && options.words.length === 0) {
+		throw usage("--tty needs a command to give a terminal to");
+	}
 	return options;
 }
 

@@ -8,6 +8,19 @@ export interface SignalTarget {
 	kill(): void;
 }
 
+/** How we stop ourselves, and go on. */
+export interface Stops {
+	/** Called before: gives back what we hold of the terminal. */
+	leave(): void;
+	/** Stops our own process as though SIGTSTP had not been caught. */
+	stop(): void;
+	/** Called after, also when something else had stopped us. */
+	enter(): void;
+}
+
+/** After this, in ms, we are stopped, or nobody could set us going again. */
+const STOPPED_MS = 100;
+
 /**
  * Passes our signals on to the command: the first that asks for an end as it
  * is, the second kills. Ctrl-Z stops the command, then us. It listens from the
@@ -15,17 +28,18 @@ export interface SignalTarget {
  */
 export class SignalForwarder {
 	readonly #signals: EventEmitter;
-	readonly #stopSelf: () => void;
+	readonly #stops: Stops;
 	#target: SignalTarget | undefined;
+	#stopped: NodeJS.Timeout | undefined;
 	#asked: NodeJS.Signals | undefined;
 
 	/**
 	 * @param signals our process, or what stands for it
-	 * @param stopSelf stops our own process
+	 * @param stops how we stop and go on ourselves
 	 */
-	constructor(signals: EventEmitter, stopSelf: () => void) {
+	constructor(signals: EventEmitter, stops: Stops) {
 		this.#signals = signals;
-		this.#stopSelf = stopSelf;
+		this.#stops = stops;
 		for (const signal of ENDING) signals.on(signal, this.#onEnding);
 		signals.on("SIGTSTP", this.#onStop);
 		signals.on("SIGCONT", this.#onContinue);
@@ -47,6 +61,7 @@ export class SignalForwarder {
 		for (const signal of ENDING) this.#signals.off(signal, this.#onEnding);
 		this.#signals.off("SIGTSTP", this.#onStop);
 		this.#signals.off("SIGCONT", this.#onContinue);
+		clearTimeout(this.#stopped);
 	}
 
 	readonly #onEnding = (signal: NodeJS.Signals) => {
@@ -59,10 +74,20 @@ export class SignalForwarder {
 		// SIGTSTP would be ignored: in a session of its own, the command's process
 		// group is an orphaned one (POSIX, 2.4.3).
 		this.#target?.signal("SIGSTOP");
-		this.#stopSelf();
+		this.#stops.leave();
+		// Ours may be an orphaned one too; then SIGTSTP does nothing, as it should.
+		this.#signals.off("SIGTSTP", this.#onStop);
+		this.#stops.stop();
+		this.#stopped = setTimeout(() => {
+			this.#signals.on("SIGTSTP", this.#onStop);
+			this.#onContinue();
+		}, STOPPED_MS);
 	};
 
-	readonly #onContinue = () => this.#target?.signal("SIGCONT");
+	readonly #onContinue = () => {
+		this.#stops.enter();
+		this.#target?.signal("SIGCONT");
+	};
 }
 
 /** Resolves when we are asked to end. */

@@ -9,9 +9,12 @@ import { type ReplayListener, savedReplay } from "./feed/replay.ts";
 import { Errors } from "./find/errors.ts";
 import { FindBar } from "./find/find-bar.ts";
 import { WholeListing } from "./listing/whole-listing.ts";
+import { EndNotice } from "./notify/end-notice.ts";
+import { Rate } from "./notify/rate.ts";
 import { Run } from "./run.ts";
 import { offerShare, showViewers } from "./share/share.ts";
 import { LineStore } from "./store/line-store.ts";
+import { Terminal } from "./store/terminal.ts";
 import { element } from "./view/element.ts";
 import { formatBytes, formatCount } from "./view/format.ts";
 import { LogView } from "./view/log-view.ts";
@@ -22,6 +25,7 @@ import {
 	showCount,
 	showDropped,
 	showElapsed,
+	showRate,
 	showRun,
 } from "./view/status-bar.ts";
 import { TextSelection } from "./view/text-selection.ts";
@@ -42,6 +46,8 @@ const selection = new TextSelection(log, view, store, (characters) =>
 	),
 );
 let run = new Run();
+const notice = new EndNotice();
+let terminal: Terminal | undefined;
 
 const handlers: {
 	[Name in EventName]?: (data: EventData[Name]) => void;
@@ -50,22 +56,36 @@ const handlers: {
 		run.start = data;
 		run.exit = undefined;
 		looks.startedAt = data.startedAt;
+		const { tty, cols, rows } = data;
+		const isLive = replay === undefined;
+		terminal =
+			isLive && tty && cols !== null && rows !== null
+				? new Terminal(store, cols, rows)
+				: undefined;
 	},
-	stdout: ([ms, text]) => store.append("stdout", ms, text),
+	stdout([ms, text]) {
+		if (terminal === undefined) store.append("stdout", ms, text);
+		else terminal.write(ms, text);
+	},
 	stderr: ([ms, text]) => store.append("stderr", ms, text),
+	resize: ({ cols, rows }) => terminal?.resize(cols, rows),
 	gap({ bytes }) {
+		terminal?.finish();
 		store.note(
 			`… ${formatBytes(bytes)} of output are no longer in the history …`,
 		);
 	},
 	reset() {
 		run = new Run();
+		terminal = undefined;
 		store.clear();
 		find.restart();
 	},
 	exit(data) {
 		run.exit = data;
+		terminal?.finish();
 		store.finish();
+		if (replay === undefined) notice.ended(run);
 	},
 	viewers: showViewers,
 };
@@ -85,7 +105,7 @@ const listener: ReplayListener = {
 		showRun(run);
 	},
 };
-if (replay !== undefined) replay.play(listener);
+if (replay !== undefined) void replay.play(listener);
 else {
 	listen(new URL("events?presence", location.href), listener);
 	offerShare();
@@ -105,7 +125,11 @@ function rendered(): void {
 	selection.render();
 }
 
-setInterval(() => showElapsed(run), 250);
+const rate = new Rate();
+setInterval(() => {
+	showElapsed(run);
+	showRate(rate.sample(performance.now(), store.count), run);
+}, 250);
 toEnd.addEventListener("click", () => view.toEnd());
 log.addEventListener("click", ({ target }) => {
 	const button = (target as Element).closest("button");
@@ -114,6 +138,12 @@ log.addEventListener("click", ({ target }) => {
 	if (button.className === "fold") store.groups.toggle(row.line);
 	else looks.toggleOpen(row.line);
 	view.restyle();
+});
+
+const notifies = element("notify", HTMLInputElement);
+notifies.checked = notice.enabled;
+notifies.addEventListener("change", () => {
+	void notice.setEnabled(notifies.checked);
 });
 
 const commands = commandsOf({

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** What moves within a line or erases it: CR, and ECMA-48's EL and ED. */
+/** What moves within a line or erases it: CR, BS, and ECMA-48's EL and ED. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
-const REWRITES = /(\r|\x1b\[[012]?[JK])/;
+const REWRITES = /(\r|\x08|\x1b\[[012]?[JK])/;
 
 /**
  * A line as a reader without a terminal wants it: without colours and other
@@ -16,6 +16,8 @@ export function plainLine(line: string): string {
 	for (const piece of line.split(REWRITES)) {
 		if (piece === "\r") {
 			column = 0;
+		} else if (piece === "\b") {
+			column = Math.max(0, column - 1);
 		} else if (REWRITES.test(piece)) {
 			plain = erase(plain, column, piece);
 		} else if (piece !== "") {

@@ -130,7 +130,11 @@ export class Routes {
 			response.write(encodeEvent(formatEventId(token, 0), "start", start));
 		}
 		const plain = query.has("presence") ? presenceFormat : eventsFormat;
-		this.#view(exchange, lines ? new LinesFormat(token, skip) : plain, cursor);
+		this.#view(
+			exchange,
+			lines ? new LinesFormat(token, status().start, skip) : plain,
+			cursor,
+		);
 	}
 
 	async #raw(exchange: Exchange): Promise<void> {

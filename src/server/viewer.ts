@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { HEARTBEAT_MS } from "../defaults.ts";
 import type { Cursor, Gap, Slice } from "../log/cursor.ts";
 import type { Log } from "../log/log.ts";
-import type { Format } from "./formats/format.ts";
+import { type Format, IDLE_MS } from "./formats/format.ts";
 
 /**
  * A cursor and a response: sends the log from the cursor on, as fast as the
@@ -21,6 +21,7 @@ export class Viewer {
 	#pumping = false;
 	#stalledAt = 0;
 	#news: Buffer | undefined;
+	#idle: NodeJS.Timeout | undefined;
 
 	/**
 	 * @param response with its head written, and for the viewer alone from now on
@@ -85,6 +86,7 @@ export class Viewer {
 	#sendAll(): void {
 		while (!this.#busy) {
 			const found = this.#log.read(this.#cursor);
+			if (found !== undefined) clearTimeout(this.#idle);
 			if (found instanceof Promise) {
 				this.#await(found);
 				return;
@@ -92,6 +94,7 @@ export class Viewer {
 			if (found === undefined) {
 				const isEnough = this.#once && this.#hasSent;
 				if (this.#log.ended || isEnough) this.#response.end();
+				else this.#waitIdle();
 				break;
 			}
 			this.#send(found);
@@ -146,8 +149,19 @@ export class Viewer {
 		}
 	}
 
+	/** Lets the format say what it has held back, unless something new comes. */
+	#waitIdle(): void {
+		if (this.#format.idle === undefined) return;
+		clearTimeout(this.#idle);
+		this.#idle = setTimeout(() => {
+			const bytes = this.#busy ? "" : this.#format.idle?.();
+			if (bytes) this.#response.write(bytes);
+		}, IDLE_MS);
+	}
+
 	#stop(): void {
 		clearInterval(this.#heartbeat);
+		clearTimeout(this.#idle);
 		this.#stopListening();
 	}
 }

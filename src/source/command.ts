@@ -2,16 +2,18 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync } from "node:fs";
 import type { Readable } from "node:stream";
-import { TailError } from "../errors.ts";
 import type { StreamName } from "../protocol/events.ts";
+import { cannotRun, endingOf, signalGroup } from "./child.ts";
 import { makePipes, type Pipe } from "./pipe.ts";
 import { quoteCommand } from "./quote.ts";
 import { settle } from "./settle.ts";
-import type { Ending, Source } from "./source.ts";
+import type { Source } from "./source.ts";
 
 export interface CommandOptions {
 	/** Run the one argument through the shell. */
 	shell?: boolean;
+	/** The environment; ours unless said. */
+	env?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface CommandOptions {
  */
 export async function runCommand(
 	words: readonly string[],
-	{ shell = false }: CommandOptions = {},
+	{ shell = false, env = process.env }: CommandOptions = {},
 ): Promise<Source> {
 	const [file = "", ...args] = words;
 	const pipes = await makePipes(2);
@@ -32,13 +34,10 @@ export async function runCommand(
 		stdio: ["inherit", ...stdio(pipes)],
 		detached: process.platform !== "win32",
 		shell,
+		env,
 	});
 	for (const pipe of pipes ?? []) closeSync(pipe.writeFd);
-	const exited = new Promise<Ending>((resolve) => {
-		child.once("exit", (code, signal) =>
-			resolve({ code, signal, at: performance.now() }),
-		);
-	});
+	const exited = endingOf(child);
 	await started(child, file, pipes);
 
 	const outputs = new Map<StreamName, Readable>();
@@ -79,27 +78,5 @@ async function started(
 	} catch (error) {
 		for (const pipe of pipes ?? []) pipe.readable.destroy();
 		throw cannotRun(file, error as NodeJS.ErrnoException);
-	}
-}
-
-function cannotRun(file: string, cause: NodeJS.ErrnoException): TailError {
-	if (cause.code !== "ENOENT") {
-		const why = cause.code === "EACCES" ? "permission denied" : cause.message;
-		return new TailError("not-executable", `cannot run ${file}: ${why}`, {
-			cause,
-		});
-	}
-	const hint = /\s/.test(file) ? " (a whole command line takes --shell)" : "";
-	return new TailError("not-found", `command not found: ${file}${hint}`, {
-		cause,
-	});
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-	if (child.pid === undefined) return;
-	try {
-		process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
-	} catch {
-		// Nothing of it is left, which is what a signal is mostly for.
 	}
 }

@@ -1,11 +1,15 @@
 import { execFile } from "node:child_process";
 import { constants, openSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { Socket } from "node:net";
+import { type ConnectOpts, Socket, type SocketConstructorOpts } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
+import { KiB } from "../defaults.ts";
+
+/** What is read at once: all that a pipe holds. */
+const READ_BYTES = 64 * KiB;
 
 /** A pipe: what is written to the file descriptor comes out of the stream. */
 export interface Pipe {
@@ -40,8 +44,25 @@ function openPipe(path: string): Pipe {
 	// end: the other way round, each open would wait for the other.
 	const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
 	const writeFd = openSync(path, constants.O_WRONLY);
-	return {
-		readable: new Socket({ fd: readFd, readable: true, writable: false }),
-		writeFd,
+	return { readable: readInPlace(readFd), writeFd };
+}
+
+/**
+ * Reads into the same memory again and again. A Socket by itself takes new
+ * memory each time, sized for a full pipe, and gives most of it back when
+ * there was little to read: in a flood that costs as much as the reading.
+ */
+function readInPlace(fd: number): Readable {
+	const memory = Buffer.allocUnsafeSlow(READ_BYTES);
+	const options: SocketConstructorOpts & ConnectOpts = {
+		fd,
+		readable: true,
+		writable: false,
+		onread: {
+			buffer: memory,
+			callback: (length) => socket.emit("data", memory.subarray(0, length)),
+		},
 	};
+	const socket = new Socket(options);
+	return socket;
 }

@@ -15,12 +15,37 @@ export interface Source {
 	readonly command: string | null;
 	/** The command's process id; null for stdin. */
 	readonly pid: number | null;
-	/** What it writes. Pausing a stream holds the command back, as a full pipe does. */
+	/**
+	 * What it writes. A chunk's memory is used again after its "data" event.
+	 * Pausing a stream holds the command back, as a full pipe does.
+	 */
 	readonly outputs: ReadonlyMap<StreamName, Readable>;
+	/** The terminal that the command has; undefined where it has pipes. */
+	readonly terminal?: SourceTerminal;
 	/** Resolves when it is over and all that it wrote has come out of `outputs`. */
 	readonly ended: Promise<Ending>;
 	/** Passes a signal on to everything that belongs to the command. */
 	signal(signal: NodeJS.Signals): void;
 	/** Ends it at once, whatever it does about signals. */
 	kill(): void;
+}
+
+/** A terminal's size in characters. */
+export interface TerminalSize {
+	cols: number;
+	rows: number;
+}
+
+/** The command's terminal, seen from the user's side. */
+export interface SourceTerminal {
+	readonly size: TerminalSize;
+	/** Gives it another size, and tells the command. */
+	resize(size: TerminalSize): void;
+	/** Types the bytes; resolves when there is room for more. */
+	type(bytes: Buffer): Promise<void>;
+	/**
+	 * Whether a Ctrl-Z that was just typed is to stop the command; the kernel
+	 * does not stop what leads a session.
+	 */
+	isSuspended(): Promise<boolean>;
 }

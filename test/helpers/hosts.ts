@@ -1,25 +1,22 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { browserPath } from "../browser.ts";
-import { install } from "./apt.ts";
+import { installed } from "./installed.ts";
 
-/** Whether this machine lets us make hosts, which takes Linux and root. */
+/** Whether this machine lets us make hosts: Linux, root, and the tool for it. */
 export const canMakeHosts = ((): boolean => {
 	try {
-		if (process.platform !== "linux") throw new Error("this is no Linux");
-		if (process.getuid?.() !== 0) throw new Error("we are not root");
-		const hasTool = spawnSync("ip", ["-V"]).status === 0;
-		if (!hasTool) install("iproute2");
+		installed("ip", "iproute2");
 		const name = `sse-tail-try-${process.pid}`;
 		ip("netns", "add", name);
 		ip("netns", "del", name);
 		return true;
-	} catch (error) {
+	} catch {
 		console.warn(
-			`SKIPPED: all tests between two hosts, because ${(error as Error).message}`,
+			"SKIPPED: tests between two hosts. They take Linux, root and iproute2.",
 		);
 		return false;
 	}

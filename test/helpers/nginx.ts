@@ -1,43 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-	accessSync,
-	constants,
-	existsSync,
-	mkdtempSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import { install } from "./apt.ts";
+import { installed } from "./installed.ts";
 
-/** Where nginx is; installs it where there is none. */
-export function nginxPath(): string {
-	const found = findNginx();
-	if (found !== undefined) return found;
-	install("nginx-light");
-	const installed = findNginx();
-	if (installed === undefined) throw new Error("nginx did not install");
-	return installed;
-}
-
-function findNginx(): string | undefined {
-	const folders = `${process.env.PATH}${delimiter}/usr/sbin`.split(delimiter);
-	return folders.map((folder) => join(folder, "nginx")).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-	try {
-		accessSync(path, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
-}
+const PATH = installed("nginx", "nginx-light");
 
 /** An nginx in front of a server, configured as most are. */
 export class Nginx {
@@ -59,7 +30,9 @@ export class Nginx {
 	/** Starts it, again if it was stopped. */
 	async run(): Promise<void> {
 		const args = ["-p", this.#folder, "-c", "conf", "-e", "error.log"];
-		this.#child = spawn(nginxPath(), args, { stdio: "ignore" });
+		this.#child = spawn(PATH, args, {
+			stdio: "ignore",
+		});
 		await expect.poll(() => existsSync(this.#socket)).toBe(true);
 		await expect.poll(() => this.#answers()).toBe(true);
 	}

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { parseLine, stripControls } from "../../src/page/ansi/parse.ts";
 import {
 	applySgr,
 	PLAIN,
 	type Style,
 	TRUE_COLOUR,
-} from "../../src/page/ansi/style.ts";
-import { writeStyle } from "../../src/page/ansi/write-style.ts";
+} from "../../src/ansi/style.ts";
+import { writeStyle } from "../../src/ansi/write-style.ts";
+import { parseLine, stripControls } from "../../src/page/ansi/parse.ts";
 
 function runs(line: string): [string, Style][] {
 	const found: [string, Style][] = [];

@@ -167,3 +167,25 @@ describe("a download", () => {
 		await expect.poll(async () => (await rowTexts(saved))[0]).toBe("line 1");
 	});
 });
+
+it("has its groups, and its tools, in a saved page", async () => {
+	const server = await ScriptedServer.start();
+	const page = await openPage(server.url);
+	server.start();
+	server.send("stdout", [
+		1,
+		"section_start:1:a[collapsed=true]\r\x1b[0KOuter\nin\nsection_end:1:a\r\x1b[0K\n::group::Two\nin two\n::endgroup::\nafter\n",
+	]);
+	server.exit(0);
+	await expectText(page, "#state", "succeeded");
+	const saved = await openSaved(await download(page, "html"));
+	const shown = (...texts: string[]) =>
+		expect.poll(() => rowTexts(saved)).toEqual(texts);
+	await shown("Outer", "Two", "in two", "::endgroup::", "after");
+	await saved.locator(".fold").last().click();
+	await shown("Outer", "Two", "after");
+	await saved.keyboard.press("/");
+	await saved.keyboard.type("IN TWO");
+	await expectText(saved, "#find-result", "1 of 1 match");
+	await shown("Outer", "Two", "in two", "::endgroup::", "after");
+});

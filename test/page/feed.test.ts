@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { start } from "../helpers/cli.ts";
+import { holdingProxy } from "./holding-proxy.ts";
 import { expectText, rowTexts, usePage } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
@@ -73,25 +74,26 @@ describe("without EventSource, the page", () => {
 	});
 });
 
-describe("behind a proxy that holds answers back, the page", () => {
-	it.each([
-		["with EventSource", undefined],
-		["without", withoutEventSource],
-	])("asks again and again, %s", async (_, before) => {
-		const server = await ScriptedServer.start();
-		server.hold();
-		server.start();
-		server.send("stdout", [1, "one\n"]);
-		const page = await openPage(server.url, { ...(before && { before }) });
-		await expectText(page, ".row .text", "one");
-		await expectText(page, "#state", "running");
-		for (const [n, word] of ["two", "three", "four"].entries()) {
-			server.send("stdout", [n, `${word}\n`]);
-			await expect.poll(async () => (await rowTexts(page)).at(-1)).toBe(word);
-		}
-		expect(await rowTexts(page)).toEqual(["one", "two", "three", "four"]);
-		server.exit(0);
-		await expectText(page, "#state", "succeeded");
-		expect(await page.locator("#connection").isVisible()).toBe(false);
+it.each([
+	["with EventSource", undefined],
+	["without", withoutEventSource],
+])("gets through a proxy that holds answers back, %s", async (_, before) => {
+	const cli = start(["-p0", "--", "sh", "-c", "cat; echo oh no >&2; exit 3"], {
+		stdin: "pipe",
 	});
+	const page = await openPage(await holdingProxy(await cli.url), {
+		...(before && { before }),
+	});
+	await expectText(page, "#state", "running");
+	const words = ["one", "two", "three", "four"];
+	for (const word of words) {
+		cli.child.stdin?.write(`${word}\n`);
+		await expect.poll(async () => (await rowTexts(page)).at(-1)).toBe(word);
+	}
+	expect(await rowTexts(page)).toEqual(words);
+	cli.child.stdin?.end();
+	await expectText(page, "#state", "failed with exit code 3");
+	expect(await rowTexts(page)).toEqual([...words, "oh no"]);
+	expect(await page.locator("#connection").isVisible()).toBe(false);
+	expect((await cli.ended).code).toBe(3);
 });

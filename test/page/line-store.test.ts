@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { stripControls } from "../../src/page/ansi/parse.ts";
+import { withoutMarker } from "../../src/page/groups/marker.ts";
 import { LineStore } from "../../src/page/store/line-store.ts";
 
 /** What the store shows, as text. */
@@ -97,4 +98,63 @@ it("forgets everything when told", () => {
 	expect(store.end).toBe(0);
 	store.append("stdout", 0, "c\n");
 	expect(store.line(0)).toMatchObject({ text: "c", style: {} });
+});
+
+describe("beyond its capacity", () => {
+	it.each([
+		["characters", { characters: 1e6, lines: 1e9 }],
+		["lines", { characters: 1e9, lines: 50_000 }],
+	])("the oldest lines leave: %s", (_, capacity) => {
+		const store = new LineStore(capacity);
+		let sent = 0;
+		for (let n = 0; n < 200; n++) {
+			store.append(
+				"stdout",
+				n,
+				Array.from({ length: 1000 }, () => `line ${sent++}\n`).join(""),
+			);
+			const size = store.parts.reduce((sum, part) => sum + part.length, 0);
+			expect(size).toBeLessThanOrEqual(capacity.characters);
+			expect(store.end - store.first).toBeLessThanOrEqual(capacity.lines);
+		}
+		expect(store.first).toBeGreaterThan(0);
+		expect(store.count).toBe(sent);
+		for (const index of [store.first, store.first + 1, store.end - 1]) {
+			expect(store.line(index).text).toBe(`line ${index}`);
+		}
+		expect(store.parts[0]).toMatch(new RegExp(`^line ${store.first}\n`));
+	});
+
+	it("the newest lines stay, however long", () => {
+		const store = new LineStore({ characters: 10, lines: 10 });
+		store.append("stdout", 0, "short\n");
+		store.append("stdout", 0, `${"x".repeat(100_000)}\n`);
+		expect(store.end - store.first).toBe(1);
+		expect(store.line(1).length).toBe(100_000);
+	});
+});
+
+describe("markers", () => {
+	it.each([
+		["::group::Build\n", "Build"],
+		["##[group]Build\n", "Build"],
+		["--- :rocket: Build\n", ":rocket: Build"],
+		["+++ Build\n", "Build"],
+		["\x1b[0Ksection_start:1:x_1[collapsed=true]\r\x1b[0KBuild\n", "Build"],
+	])("begin a group: %j", (text, title) => {
+		const store = storeOf(text);
+		expect(store.groups.at(0)).toBeDefined();
+		expect(withoutMarker(shown(store)[0] ?? "")).toBe(title);
+	});
+
+	it.each([
+		"---\n",
+		"--- a/x\n",
+		"+++ b/x\n",
+		"----- x\n",
+		" ::group::x\n",
+		"sections: 1\n",
+	])("are not made of %j", (text) => {
+		expect(storeOf(text).groups.size).toBe(0);
+	});
 });

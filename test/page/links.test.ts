@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import { PLAIN } from "../../src/ansi/style.ts";
 import { findLinks, webAddress } from "../../src/page/ansi/links.ts";
 import { parseLine, stripControls } from "../../src/page/ansi/parse.ts";
 import { resolveRewrites } from "../../src/page/ansi/rewrite.ts";
-import { PLAIN } from "../../src/page/ansi/style.ts";
 import { rowTexts, usePage } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
@@ -10,7 +10,7 @@ const openPage = usePage();
 
 /** The parts of a text that are links. */
 function found(text: string): string[] {
-	return findLinks(text).map(({ start, end }) => text.slice(start, end));
+	return findLinks(text, 10).map(({ start, end }) => text.slice(start, end));
 }
 
 it.each([
@@ -71,7 +71,7 @@ it.each([
 it("takes hostile text in time", () => {
 	for (const part of ["http://", "http://a(", "http://a)", "(", "://", "."]) {
 		const text = `http://a.example/${part.repeat(200_000)}`;
-		expect(findLinks(text).length).toBeLessThanOrEqual(200_000);
+		expect(findLinks(text, Infinity).length).toBeLessThanOrEqual(200_000);
 	}
 });
 
@@ -149,6 +149,36 @@ it("makes links of addresses and hyperlinks, in their colours, and of nothing el
 		["https://c.example/", 'the <span class="bold">text</span>', ...rest],
 		["http://d.example/", "not ended", ...rest],
 	]);
+});
+
+it("keeps links clickable, and text selected, while output flows", async () => {
+	const server = await ScriptedServer.start();
+	const page = await openPage(server.url);
+	server.start();
+	const address = `${server.url}?clicked`;
+	server.send("stdout", [1, `select me\nsee ${address} ...\n`]);
+	await page
+		.locator(".text", { hasText: "select me" })
+		.dblclick({ position: { x: 20, y: 10 } });
+	const selected = () => page.evaluate(() => String(getSelection()));
+	const before = await selected();
+	expect(before).toBe("select");
+	const flow = async (n: number) => {
+		server.send("stdout", [n, `more ${n}\n`]);
+		await expect
+			.poll(async () => (await rowTexts(page)).at(-1))
+			.toBe(`more ${n}`);
+	};
+	await flow(2);
+	expect(await selected()).toBe(before);
+	const opened = page.context().waitForEvent("page");
+	await page.locator(".text a").hover();
+	await page.mouse.down();
+	await flow(3);
+	await page.mouse.up();
+	const other = await opened;
+	expect(other.url()).toBe(address);
+	await other.close();
 });
 
 it("shows a line of too many styles in part, and says so", async () => {

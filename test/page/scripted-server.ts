@@ -17,11 +17,8 @@ export class ScriptedServer {
 	readonly lastEventIds: string[] = [];
 	#frames: Buffer[] = [];
 	#streams = new Set<ServerResponse>();
-	/** Answers that end with the next event. */
-	#polls = new Set<ServerResponse>();
 	#server = createServer();
 	#refusing = false;
-	#holding = false;
 	#trickling = false;
 
 	static async start(): Promise<ScriptedServer> {
@@ -39,7 +36,6 @@ export class ScriptedServer {
 			scripted.#events(
 				response,
 				String(header ?? url.searchParams.get("from") ?? ""),
-				url.searchParams.has("poll"),
 			);
 		});
 		scripted.#server.listen(0, "127.0.0.1");
@@ -56,19 +52,20 @@ export class ScriptedServer {
 		const frame = encodeEvent(id, name, data);
 		this.#frames.push(frame);
 		for (const stream of this.#streams) void this.#write(stream, frame);
-		for (const poll of this.#polls) poll.end(frame);
-		this.#polls.clear();
 	}
 
-	start(command: string | null = "make deploy"): void {
+	start(
+		command: string | null = "make deploy",
+		terminal?: EventData["resize"],
+	): void {
 		const startedAt = Date.now();
 		this.send("start", {
 			command,
 			title: command ?? "stdin",
 			startedAt,
-			tty: false,
-			cols: null,
-			rows: null,
+			tty: terminal !== undefined,
+			cols: terminal?.cols ?? null,
+			rows: terminal?.rows ?? null,
 			pid: 1,
 		});
 	}
@@ -86,11 +83,6 @@ export class ScriptedServer {
 	/** From now on, answers with an error, at which an EventSource gives up. */
 	refuse(refusing: boolean): void {
 		this.#refusing = refusing;
-	}
-
-	/** From now on, is behind a proxy that passes nothing on until an answer has ended. */
-	hold(): void {
-		this.#holding = true;
 	}
 
 	/** From now on, sends each byte on its own. */
@@ -116,17 +108,12 @@ export class ScriptedServer {
 		}
 	}
 
-	#events(
-		response: ServerResponse,
-		lastEventId: string,
-		isPoll: boolean,
-	): void {
+	#events(response: ServerResponse, lastEventId: string): void {
 		this.lastEventIds.push(lastEventId);
 		if (this.#refusing) {
 			response.writeHead(503).end();
 			return;
 		}
-		if (this.#holding && !isPoll) return;
 		response.writeHead(200, { "Content-Type": "text/event-stream" });
 		const seen = lastEventId === "" ? 0 : Number(lastEventId.split("-")[1]) + 1;
 		const replaced =
@@ -136,17 +123,7 @@ export class ScriptedServer {
 			response,
 			Buffer.concat([Buffer.from(":\n\n"), ...missed]),
 		);
-		if (isPoll) {
-			this.#endPoll(response, missed.length > 0);
-			return;
-		}
 		this.#streams.add(response);
 		response.once("close", () => this.#streams.delete(response));
-	}
-
-	/** Ends a poll that has something in it, or the next time that there is. */
-	#endPoll(response: ServerResponse, hasSome: boolean): void {
-		if (hasSome) response.end();
-		else this.#polls.add(response);
 	}
 }

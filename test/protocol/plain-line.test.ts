@@ -9,6 +9,7 @@ it.each([
 	["long line\rshort", "shortline"],
 	["Downloading 99%\r\x1b[KDone", "Done"],
 	["Downloading 99%\x1b[2K\rDone", "Done"],
+	["abc\b\bX", "aXc"],
 	["", ""],
 ])("shows %j as %j", (line, plain) => {
 	expect(plainLine(line)).toBe(plain);

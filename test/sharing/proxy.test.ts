@@ -1,13 +1,11 @@
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { ask } from "../helpers/ask.ts";
 import { type Cli, start, stop } from "../helpers/cli.ts";
-import { Nginx, nginxPath } from "../helpers/nginx.ts";
+import { Nginx } from "../helpers/nginx.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
 import { open, Reassembled, readEvents, sha256 } from "../helpers/viewer.ts";
 
 const browser = useBrowser();
-
-beforeAll(() => void nginxPath(), 300_000);
 
 /** A run whose output is what the test says. */
 async function startEcho(...args: string[]): Promise<{ cli: Cli; url: URL }> {
@@ -85,10 +83,9 @@ describe("behind nginx", () => {
 		expect(cookie).toMatchObject({ path: "/deploy", httpOnly: true });
 
 		await page.click("#share");
-		await page.locator("#share-dialog[open]").waitFor();
-		expect(await page.inputValue("#share-link")).toBe(
-			`${nginx.url.origin}/deploy/${url.search}`,
-		);
+		await expect
+			.poll(() => page.inputValue("#share-link"))
+			.toBe(`${nginx.url.origin}/deploy/${url.search}`);
 		await nginx.stop();
 		cli.child.stdin?.write("while it was away\n");
 		await nginx.run();

@@ -33,11 +33,12 @@ export function webAddress(text: string): string | undefined {
 	}
 }
 
-/** The addresses in a text, in order, in time that grows with its length. */
-export function findLinks(text: string): Link[] {
+/** The first addresses in a text, in order, in time that grows with its length. */
+export function findLinks(text: string, most: number): Link[] {
 	if (!text.includes("://")) return [];
 	const links: Link[] = [];
 	for (const { 0: match, index: start } of text.matchAll(ADDRESS)) {
+		if (links.length === most) break;
 		const end = start + addressLength(match, text[start - 1]);
 		const href = webAddress(text.slice(start, end));
 		if (href !== undefined) links.push({ start, end, href });

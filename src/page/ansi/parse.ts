@@ -1,4 +1,4 @@
-import { applySgr, type Style } from "./style.ts";
+import { applySgr, type Style } from "../../ansi/style.ts";
 
 /**
  * Escape sequences (ECMA-48: CSI, OSC, the other strings, the short ones) and

@@ -1,6 +1,6 @@
+import { PLAIN, type Style } from "../../ansi/style.ts";
+import { writeStyle } from "../../ansi/write-style.ts";
 import { parseLine } from "./parse.ts";
-import { PLAIN, type Style } from "./style.ts";
-import { writeStyle } from "./write-style.ts";
 
 /** Whether a line moves back in itself, so that what it shows must be worked out. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are

@@ -32,6 +32,15 @@ function nameOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): string {
 	return ctrlKey || metaKey ? `Ctrl+${key.toLowerCase()}` : key;
 }
 
+const NAMES: Record<string, string> = {
+	" ": "Space",
+	ArrowDown: "↓",
+	ArrowUp: "↑",
+	Escape: "Esc",
+	PageDown: "Page ↓",
+	PageUp: "Page ↑",
+};
+
 /** Fills the overview with a line for each command. */
 export function describeKeys(
 	list: HTMLElement,
@@ -42,9 +51,8 @@ export function describeKeys(
 		const term = document.createElement("dt");
 		for (const key of keys) {
 			const cap = document.createElement("kbd");
-			cap.textContent = key
-				.replace("Ctrl+", isMac ? "⌘" : "Ctrl ")
-				.replace(/^Escape$/, "Esc");
+			cap.textContent =
+				NAMES[key] ?? key.replace("Ctrl+", isMac ? "⌘" : "Ctrl ");
 			term.append(cap, " ");
 		}
 		const description = document.createElement("dd");

@@ -1,3 +1,4 @@
+import { recall, remember } from "../memory.ts";
 import { TIME_MODES, type TimeMode } from "../view/looks.ts";
 
 export const THEMES = ["auto", "light", "dark"] as const;
@@ -11,7 +12,7 @@ export interface Settings {
 	context: number;
 }
 
-const KEY = "sse-tail";
+const KEY = "view";
 
 const DEFAULTS: Settings = {
 	wrap: false,
@@ -25,7 +26,7 @@ export function loadSettings(): Settings {
 	try {
 		const { wrap, time, theme, context } = {
 			...DEFAULTS,
-			...JSON.parse(localStorage.getItem(KEY) ?? "{}"),
+			...JSON.parse(recall(KEY) ?? "{}"),
 		};
 		return {
 			wrap: wrap === true,
@@ -39,9 +40,5 @@ export function loadSettings(): Settings {
 }
 
 export function saveSettings(settings: Settings): void {
-	try {
-		localStorage.setItem(KEY, JSON.stringify(settings));
-	} catch {
-		// A browser that keeps nothing for us: then it lasts as long as the page.
-	}
+	remember(KEY, JSON.stringify(settings));
 }

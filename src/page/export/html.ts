@@ -25,12 +25,16 @@ export function pageFile(run: Run, store: LineStore): Promise<Blob> {
 
 function* pageParts(run: Run, store: LineStore): Generator<string> {
 	const { start, exit } = run;
+	// Lines that have not ended move while this takes its time: they are the
+	// last of each stream, and read now.
+	const settled = Math.max(store.first, store.end - 2);
+	const last = [...linesOf(store, settled, store.end)];
 	const { before, between, after } = frame();
 	yield before;
 	yield elementJson({ start, exit, savedAt: run.lostAt ?? Date.now() });
 	let piece: string[] = [];
 	let length = 0;
-	for (const lines of groups(store)) {
+	for (const lines of groups(store, settled, last)) {
 		const json = elementJson(lines);
 		piece.push(json);
 		length += json.length;
@@ -77,22 +81,39 @@ function frame(): { before: string; between: string; after: string } {
 }
 
 /** The lines, those of one kind and time together. */
-function* groups(store: LineStore): Generator<SavedLines> {
+function* groups(
+	store: LineStore,
+	settled: number,
+	last: readonly SavedLines[],
+): Generator<SavedLines> {
 	let group: SavedLines | undefined;
-	for (let index = store.first; index < store.end; index++) {
+	for (const lines of chain(linesOf(store, store.first, settled), last)) {
+		const [kind, ms, text] = lines;
+		const isAlike = group?.[0] === kind && group[1] === ms;
+		if (isAlike && group && group[2].length + text.length <= MOST_TOGETHER) {
+			group[2] += text;
+			continue;
+		}
+		if (group !== undefined) yield group;
+		group = lines;
+	}
+	if (group !== undefined) yield group;
+}
+
+function* linesOf(
+	store: LineStore,
+	from: number,
+	to: number,
+): Generator<SavedLines> {
+	for (let index = from; index < to; index++) {
 		const { kind, ms, text, length } = store.line(index);
 		// Of a long line that has not ended, only the beginning is at hand.
 		const whole =
 			length > text.length ? store.parts.at(index - store.end) : text;
-		const line = `${whole}\n`;
-		const [lastKind, lastMs, before] = group ?? ["", 0, ""];
-		const fits = before.length + line.length <= MOST_TOGETHER;
-		if (group !== undefined && lastKind === kind && lastMs === ms && fits) {
-			group[2] += line;
-			continue;
-		}
-		if (group !== undefined) yield group;
-		group = [kind, ms, line];
+		yield [kind, ms, `${store.groups.markerOf(index)}${whole}\n`];
 	}
-	if (group !== undefined) yield group;
+}
+
+function* chain<Item>(...lists: Iterable<Item>[]): Generator<Item> {
+	for (const list of lists) yield* list;
 }

@@ -22,9 +22,15 @@ export async function save(
 	const blob = await file(format, run, store);
 	const link = document.createElement("a");
 	link.href = URL.createObjectURL(blob);
-	link.download = `${run.title.replaceAll(/[^\w.-]+/g, "-").slice(0, 80)}${ENDINGS[format]}`;
+	link.download = `${fileName(run.title)}${ENDINGS[format]}`;
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** A name that every system takes. */
+function fileName(title: string): string {
+	const name = title.replaceAll(/[^\p{L}\p{N}_.-]+/gu, "-").slice(0, 80);
+	return /[^.-]/.test(name) ? name : "output";
 }
 
 function file(format: Format, run: Run, store: LineStore): Promise<Blob> {

@@ -31,6 +31,8 @@ export class FindBar {
 	#current: number | undefined;
 	/** Where one looked when the query began: its first match is gone to. */
 	#wantsFirstAfter: number | undefined;
+	/** Whether the match that one has gone to may be beyond an edge. */
+	#wantsInView = false;
 	#problem = "";
 
 	constructor(view: LogView, store: LineStore, whole: WholeListing) {
@@ -109,13 +111,22 @@ export class FindBar {
 		this.#matches?.search();
 		if (this.#matches && this.#view.follows) this.#current = undefined;
 		const matches = this.#matches;
-		highlight(
+		const here = highlight(
 			// Of others there is nothing to colour, and the pattern could be slow.
-			this.#view.rows.filter(({ line }) => matches?.has(line)),
+			this.#view.rows.filter(
+				({ line, isFinal }) => !isFinal || matches?.has(line),
+			),
 			this.#pattern,
 			this.#current,
 		);
-		this.#marks.draw(matches && ((from, to) => this.#hasIn(matches, from, to)));
+		if (this.#wantsInView && here !== undefined) {
+			this.#wantsInView = false;
+			this.#view.scrollAcross(here.getBoundingClientRect());
+		}
+		const isMarked = matches !== undefined && !this.#only.checked;
+		this.#marks.draw(
+			isMarked ? (from, to) => this.#hasIn(matches, from, to) : undefined,
+		);
 		this.#showResult();
 	}
 
@@ -127,6 +138,7 @@ export class FindBar {
 	#goTo(line: number | undefined): void {
 		if (line === undefined) return;
 		this.#current = line;
+		this.#wantsInView = true;
 		this.#store.groups.reveal(line);
 		this.#view.goTo(line);
 	}
@@ -162,12 +174,13 @@ export class FindBar {
 
 	/** Lists what is to be shown: all, or only some. */
 	#list(): void {
-		this.#view.list(this.#listing());
+		const listing = this.#listing();
+		document.body.classList.toggle("picked", listing !== this.#whole);
+		this.#view.list(listing);
 	}
 
 	#listing(): Listing {
 		const stderrOnly = this.#stderrOnly.checked;
-		document.body.classList.toggle("picked", stderrOnly || this.#only.checked);
 		if (this.#only.checked && this.#matches) {
 			const context = Math.min(
 				99,
@@ -203,12 +216,9 @@ export class FindBar {
 		if (rows === 0 || from >= 1) return false;
 		const firstRow = Math.floor(from * rows);
 		const lastRow = Math.max(firstRow, Math.ceil(Math.min(1, to) * rows) - 1);
-		const firstLine = listing.lineAt(first + firstRow);
-		const line = matches.after(firstLine - 1);
-		return (
-			line !== undefined &&
-			line >= firstLine &&
-			line <= listing.lineAt(first + lastRow)
+		return matches.hasIn(
+			listing.lineAt(first + firstRow),
+			listing.lineAt(first + lastRow) + 1,
 		);
 	}
 

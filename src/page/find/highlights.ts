@@ -11,13 +11,14 @@ const MOST_IN_LINE = 1000;
  * just shows no colour.
  *
  * @param current the line that one has gone to
+ * @returns where its first match is
  */
 export function highlight(
 	rows: readonly Row[],
 	pattern: RegExp | undefined,
 	current: number | undefined,
-): void {
-	if (!("highlights" in CSS)) return;
+): Range | undefined {
+	if (!("highlights" in CSS)) return undefined;
 	const all: Range[] = [];
 	const here: Range[] = [];
 	for (const row of pattern ? rows : []) {
@@ -28,6 +29,7 @@ export function highlight(
 	}
 	CSS.highlights.set("match", new Highlight(...all));
 	CSS.highlights.set("match-here", new Highlight(...here));
+	return here[0];
 }
 
 function rangeOf(element: Element, start: number, end: number): Range {

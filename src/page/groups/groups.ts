@@ -16,6 +16,8 @@ export interface Group {
 /** The groups of a log, in the order of their lines. */
 export class Groups {
 	readonly #byLine = new Map<number, Group>();
+	/** The names of sections, by the lines that end them. */
+	readonly #ends = new Map<number, string>();
 	/** Those that have not ended, from the outermost. */
 	#open: Group[] = [];
 	/** Changes with every change. */
@@ -28,6 +30,20 @@ export class Groups {
 	/** The group that a line begins. */
 	at(line: number): Group | undefined {
 		return this.#byLine.get(line);
+	}
+
+	/**
+	 * The marker that was in a line, and no longer is: a section's erases itself.
+	 * It leads a line of a page that is saved.
+	 */
+	markerOf(line: number): string {
+		const { name, folded } = this.#byLine.get(line) ?? {};
+		const ended = this.#ends.get(line);
+		if (name !== undefined) {
+			const option = folded ? "[collapsed=true]" : "";
+			return `section_start:0:${name}${option}\r\x1b[0K`;
+		}
+		return ended === undefined ? "" : `section_end:0:${ended}\r\x1b[0K`;
 	}
 
 	/** Takes note of a marker in a line. */
@@ -77,6 +93,7 @@ export class Groups {
 		const from = this.#open.findLastIndex((group) => group.name === name);
 		if (from === -1) return;
 		for (const group of this.#open.splice(from)) group.end = end;
+		if (name !== undefined) this.#ends.set(end - 1, name);
 		this.version++;
 	}
 }

@@ -9,7 +9,7 @@ declare const SEARCH_WORKER: string;
 const BATCH_LENGTH = 1 << 20;
 
 /** So many batches are under way, so that the worker never waits. */
-const MOST_BATCHES = 2;
+const MOST_BATCHES = 4;
 
 /** A pattern that takes longer than this, in ms, for a batch would take for ever. */
 const PATIENCE_MS = 5000;
@@ -114,8 +114,13 @@ export class Matches implements Picker {
 
 	/** The next matching line after a line; from the last one, the first. */
 	after(line: number): number | undefined {
-		const { first } = this.#store;
-		return this.#firstIn(line + 1) ?? this.#firstIn(first);
+		const { first, end } = this.#finished;
+		return this.#firstIn(line + 1, end) ?? this.#firstIn(first, end);
+	}
+
+	/** Whether any line of a range matches. */
+	hasIn(from: number, to: number): boolean {
+		return this.#firstIn(from, to) !== undefined;
 	}
 
 	/** The matching line before a line; from the first one, the last. */
@@ -153,17 +158,19 @@ export class Matches implements Picker {
 		}
 	}
 
-	#firstIn(from: number): number | undefined {
-		if (from >= this.#finished.end) return undefined;
+	#firstIn(from: number, to: number): number | undefined {
+		if (from >= Math.min(to, this.#finished.end)) return undefined;
 		for (
 			let number = this.#finished.chunkOf(from);
 			number < this.#finished.chunks.end;
 			number++
 		) {
 			const first = this.#finished.chunk(number)?.firstLine ?? 0;
+			if (first >= to) return undefined;
 			const { lines = [] } = this.#chunks[number] ?? {};
 			const found = lines[lowerBound(lines, from - first)];
-			if (found !== undefined) return first + found;
+			if (found === undefined) continue;
+			return first + found < to ? first + found : undefined;
 		}
 		return undefined;
 	}

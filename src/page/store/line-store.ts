@@ -1,7 +1,7 @@
+import { PLAIN, type Style } from "../../ansi/style.ts";
 import type { StreamName } from "../../protocol/events.ts";
 import { parseLine } from "../ansi/parse.ts";
 import { REWRITES, resolveRewrites } from "../ansi/rewrite.ts";
-import { PLAIN, type Style } from "../ansi/style.ts";
 import { Groups } from "../groups/groups.ts";
 import { mayBeMarker, readMarker } from "../groups/marker.ts";
 import { type Capacity, FinishedLines } from "./finished-lines.ts";
@@ -12,7 +12,21 @@ import { UnfinishedLine } from "./unfinished-line.ts";
  * More than this would come near what a tab may hold: some 4 GB, of which
  * text with characters beyond Latin-1 takes two bytes each.
  */
-const CAPACITY: Capacity = { characters: 1.25e9, lines: 50e6 };
+const CAPACITY: Capacity = { characters: 1.25e9, lines: 25e6 };
+
+/** Lines that may still change, and come after all that have ended. */
+export interface LiveLines {
+	readonly length: number;
+	/** The line at an index from 0 to length - 1. */
+	line(index: number): Line;
+}
+
+const NO_LINES: LiveLines = {
+	length: 0,
+	line() {
+		throw new RangeError("there is no line");
+	},
+};
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
 const NEEDS_WORK = /[\x1b\r\x08]/;
@@ -32,6 +46,9 @@ export class LineStore {
 		stdout: new UnfinishedLine(PLAIN),
 		stderr: new UnfinishedLine(PLAIN),
 	};
+
+	/** What a terminal's screen shows, when the command writes to one. */
+	screen = NO_LINES;
 
 	/** @param capacity beyond which the oldest lines leave */
 	constructor(capacity = CAPACITY) {
@@ -56,7 +73,7 @@ export class LineStore {
 
 	/** The index after the last line, unfinished ones included. */
 	get end(): number {
-		return this.#finished.end + this.#live.length;
+		return this.#finished.end + this.screen.length + this.#live.length;
 	}
 
 	/** How many lines there have been, notes apart. */
@@ -66,7 +83,10 @@ export class LineStore {
 
 	/** The line at an index from first to end - 1. */
 	line(index: number): Line {
-		const live = this.#live[index - this.#finished.end];
+		const row = index - this.#finished.end;
+		if (row < 0) return this.#finished.line(index);
+		if (row < this.screen.length) return this.screen.line(row);
+		const live = this.#live[row - this.screen.length];
 		return live === undefined
 			? this.#finished.line(index)
 			: this.#unfinishedLine(live);
@@ -74,10 +94,9 @@ export class LineStore {
 
 	/** About how many characters a line shows; cheap. */
 	lengthOf(index: number): number {
-		const live = this.#live[index - this.#finished.end];
-		return live === undefined
+		return index < this.#finished.end
 			? this.#finished.textLength(index)
-			: this.#unfinished[live].head.length;
+			: this.line(index).text.length;
 	}
 
 	/** Adds output as it came, cut anywhere. */
@@ -86,7 +105,7 @@ export class LineStore {
 		const end = text.lastIndexOf("\n") + 1;
 		if (end > 0) {
 			const lines = unfinished.text + text.slice(0, end);
-			unfinished.clear(this.#add(stream, ms, lines, unfinished.style));
+			unfinished.clear(this.addLines(stream, ms, lines, unfinished.style));
 		}
 		if (end < text.length) unfinished.append(text.slice(end), ms);
 	}
@@ -95,6 +114,29 @@ export class LineStore {
 	note(text: string, ms = 0): void {
 		this.#notes++;
 		this.#finished.add("note", ms, `${text}\n`);
+	}
+
+	/**
+	 * Adds lines that have ended.
+	 *
+	 * @param lines each with its newline
+	 * @param style what holds where they begin
+	 * @returns the style where they end
+	 */
+	addLines(kind: LineKind, ms: number, lines: string, style: Style): Style {
+		if (style === PLAIN && !NEEDS_WORK.test(lines)) {
+			this.#addPlain(kind, ms, lines);
+			return style;
+		}
+		let current = style;
+		for (const raw of lines.slice(0, -1).split("\n")) {
+			const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
+			const text = REWRITES.test(line) ? resolveRewrites(line, current) : line;
+			this.#mark(this.#finished.end, raw);
+			this.#finished.add(kind, ms, `${text}\n`, current);
+			if (text.includes("\x1b")) current = parseLine(text, current, () => {});
+		}
+		return current;
 	}
 
 	/** Ends the lines that have no newline, when nothing more will come. */
@@ -110,13 +152,22 @@ export class LineStore {
 		this.#groups = new Groups();
 		this.#notes = 0;
 		for (const each of Object.values(this.#unfinished)) each.clear(PLAIN);
+		this.screen = NO_LINES;
 	}
 
-	/** The whole text, with its escape sequences, in parts. */
+	/** The whole text, with its colours' escape sequences, in parts. */
 	get parts(): readonly string[] {
+		const { screen } = this;
 		return [
 			...this.#finished.texts,
-			...this.#live.map((each) => this.#unfinished[each].text),
+			...Array.from(
+				{ length: screen.length },
+				(_, row) => `${screen.line(row).text}\n`,
+			),
+			...this.#live.map((each) => {
+				const { text, style } = this.#unfinished[each];
+				return resolveRewrites(text, style);
+			}),
 		];
 	}
 
@@ -132,23 +183,6 @@ export class LineStore {
 		const text = REWRITES.test(head) ? resolveRewrites(head, style) : head;
 		const hidden = length - head.length;
 		return { kind: stream, ms, text, length: text.length + hidden, style };
-	}
-
-	/** Adds whole lines, and tells the style after them. */
-	#add(kind: LineKind, ms: number, lines: string, style: Style): Style {
-		if (style === PLAIN && !NEEDS_WORK.test(lines)) {
-			this.#addPlain(kind, ms, lines);
-			return style;
-		}
-		let current = style;
-		for (const raw of lines.slice(0, -1).split("\n")) {
-			const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
-			const text = REWRITES.test(line) ? resolveRewrites(line, current) : line;
-			this.#mark(this.#finished.end, raw);
-			this.#finished.add(kind, ms, `${text}\n`, current);
-			if (text.includes("\x1b")) current = parseLine(text, current, () => {});
-		}
-		return current;
 	}
 
 	/** Adds plain lines: little is looked at but their newlines. */

@@ -1,4 +1,4 @@
-import { TRUE_COLOUR } from "../ansi/style.ts";
+import { TRUE_COLOUR } from "../../ansi/style.ts";
 
 /** The steps of a primary colour in xterm's 6 x 6 x 6 cube. */
 const CUBE = [0, 95, 135, 175, 215, 255];

@@ -42,6 +42,7 @@ export class LogView {
 	#listingVersion = 0;
 	#lineHeight = 20;
 	#columns = 80;
+	#digits = 0;
 	/** What stays where it is while things change around it. */
 	#anchor: Anchor = { row: 0, y: ROOM_ABOVE };
 	#follows = true;
@@ -68,7 +69,6 @@ export class LogView {
 		element.addEventListener("scroll", () => this.#scrolled(), {
 			passive: true,
 		});
-		element.addEventListener("keydown", (event) => this.#key(event));
 		element.addEventListener(
 			"wheel",
 			(event) => {
@@ -141,6 +141,16 @@ export class LogView {
 		this.#lookAt({ row, y: isInView ? y : Math.round(height / 3) });
 	}
 
+	/** Scrolls sideways until something in a row is in view. */
+	scrollAcross({ left, right }: DOMRect): void {
+		const view = this.#element.getBoundingClientRect();
+		const numbers = this.#pool.rows[0]?.text.offsetLeft ?? 0;
+		const isInView = left >= view.left + numbers && right <= view.right;
+		if (!isInView) {
+			this.#element.scrollLeft += left - view.left - view.width / 2;
+		}
+	}
+
 	/** Scrolls by so many lines of text. */
 	scrollBy(lines: number): void {
 		const { row, y } = this.#anchor;
@@ -192,6 +202,7 @@ export class LogView {
 			this.#anchor.row = listing.rowOf(line);
 			this.restyle();
 		}
+		this.#makeRoomForNumbers();
 		this.#heights.resize(listing.first, listing.end);
 		this.#place();
 		const viewHeight = this.#element.clientHeight;
@@ -209,6 +220,15 @@ export class LogView {
 		const y = this.#map.scrollTop - this.#map.top + top;
 		this.#rowsElement.style.transform = `translateY(${y}px)`;
 		this.#onRender();
+	}
+
+	/** Line numbers are all as wide as the last one, so that nothing jumps. */
+	#makeRoomForNumbers(): void {
+		const digits = Math.max(4, String(this.#store.end).length);
+		if (digits === this.#digits) return;
+		this.#digits = digits;
+		this.#element.style.setProperty("--digits", `${digits}`);
+		this.restyle();
 	}
 
 	/** Puts the scroll position where the anchor, or the end, wants it. */
@@ -265,12 +285,6 @@ export class LogView {
 			this.#anchorHere();
 		}
 		this.refresh();
-	}
-
-	#key({ key, ctrlKey, metaKey }: KeyboardEvent): void {
-		if (["ArrowUp", "PageUp", "Home"].includes(key)) this.#setFollows(false);
-		if (key === "End" || (key === "ArrowDown" && (ctrlKey || metaKey)))
-			this.toEnd();
 	}
 
 	#setFollows(follows: boolean): void {

@@ -64,11 +64,14 @@ export class RowPool {
 
 	#update(row: Row, line: number): void {
 		const isFinal = line < this.#store.finished.end;
-		if (row.line === line && row.isFinal && row.version === this.#version) {
-			return;
-		}
+		const isSame = row.line === line && row.version === this.#version;
+		if (isSame && row.isFinal) return;
+		const { text, length } = this.#store.line(line);
+		const content = `${length} ${text}`;
+		if (isSame && isFinal === row.isFinal && content === row.content) return;
 		row.version = this.#version;
 		row.isFinal = isFinal;
+		row.content = isFinal ? "" : content;
 		row.show(line, this.#store, this.#looks);
 	}
 

@@ -25,6 +25,8 @@ export class Row {
 	line = -1;
 	/** Whether the line will not change any more. */
 	isFinal = false;
+	/** What it showed of a line that may change. */
+	content = "";
 	/** Of the looks with which it was shown. */
 	version = -1;
 
@@ -59,7 +61,8 @@ export class Row {
 		this.element.classList.toggle("group", group !== undefined);
 		this.element.classList.toggle("group-end", isGroupEnd(line.text));
 		this.#number.textContent = isOurs ? "" : `${index + 1}`;
-		this.#number.href = isOurs ? "" : `#L${index + 1}`;
+		if (isOurs) this.#number.removeAttribute("href");
+		else this.#number.href = `#L${index + 1}`;
 		this.#showTime(index, line, store, looks);
 		const text = group ? withoutMarker(line.text) : line.text;
 		const shown = text.slice(0, LONGEST_SHOWN);
@@ -67,7 +70,10 @@ export class Row {
 		const more = left + line.length - Math.min(line.text.length, LONGEST_SHOWN);
 		this.text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
 		if (group) this.#showFold(group);
-		else this.#fold.remove();
+		else {
+			this.#fold.remove();
+			delete this.text.dataset.hidden;
+		}
 		this.#showJson(more > 0 ? "" : shown, looks.opened.has(index));
 	}
 
@@ -97,7 +103,7 @@ export class Row {
 		const count = Number.isFinite(hidden) ? formatCount(hidden, "line") : "";
 		this.#fold.ariaExpanded = `${!folded}`;
 		this.#fold.ariaLabel = folded ? `Unfold ${count}` : "Fold";
-		this.#fold.dataset.count = folded ? count : "";
+		this.text.dataset.hidden = folded ? ` … ${count}` : "";
 		this.text.before(this.#fold);
 	}
 }

@@ -26,6 +26,7 @@ const title = element("title", HTMLElement);
 const state = element("state", HTMLElement);
 const elapsed = element("elapsed", HTMLElement);
 const count = element("count", HTMLElement);
+const rate = element("rate", HTMLElement);
 const connectionBar = element("connection", HTMLElement);
 const droppedBar = element("dropped", HTMLElement);
 const notice = element("notice", HTMLElement);
@@ -54,6 +55,12 @@ export function showElapsed(run: Run): void {
 /** Shows how many lines there are. */
 export function showCount(lines: number): void {
 	setText(count, formatCount(lines, "line"));
+}
+
+/** Shows how fast lines come, while they do. */
+export function showRate(perSecond: number, { state }: Run): void {
+	const comes = state === "running" && perSecond >= 1;
+	setText(rate, comes ? `${formatCount(Math.round(perSecond), "line")}/s` : "");
 }
 
 /** Says when events can't reach us. */

@@ -1,10 +1,16 @@
+import { PLAIN, type Style } from "../../ansi/style.ts";
 import { findLinks, webAddress } from "../ansi/links.ts";
 import { parseLine } from "../ansi/parse.ts";
-import { PLAIN, type Style } from "../ansi/style.ts";
 import { cssColour } from "./colours.ts";
 
 /** More runs than any honest line has: each is an element. */
 const MOST_RUNS = 1000;
+
+/** More links than one can tell apart: what comes after them is text. */
+const MOST_LINKS = 100;
+
+/** More marks on a letter than any script has. They cost browsers dearly. */
+const MANY_MARKS = /(\p{M}{16})\p{M}+/gu;
 
 interface Run {
 	text: string;
@@ -31,7 +37,8 @@ export function styledText(
 ): { nodes: Node[]; left: number } {
 	const runs: Run[] = [];
 	let left = 0;
-	parseLine(line, style, (text, runStyle, target) => {
+	const honest = line.replace(MANY_MARKS, "$1");
+	parseLine(honest, style, (text, runStyle, target) => {
 		if (runs.length < MOST_RUNS) runs.push({ text, style: runStyle, target });
 		else left += text.length;
 	});
@@ -46,7 +53,8 @@ export function styledText(
 
 /** Cuts runs where links begin and end: a hyperlink's own, or a found address. */
 function segments(runs: readonly Run[]): Segment[] {
-	const links = findLinks(runs.map(({ text }) => text).join(""));
+	const links = findLinks(runs.map(({ text }) => text).join(""), MOST_LINKS);
+	let hyperlinks = 0;
 	const all: Segment[] = [];
 	const add = (href: string | undefined, run: Run) => {
 		const last = all.at(-1);
@@ -56,7 +64,8 @@ function segments(runs: readonly Run[]): Segment[] {
 	let start = 0;
 	let next = 0;
 	for (const run of runs) {
-		const href = run.target === undefined ? undefined : webAddress(run.target);
+		const isHyperlink = run.target !== undefined && hyperlinks++ < MOST_LINKS;
+		const href = isHyperlink ? webAddress(run.target ?? "") : undefined;
 		const end = start + run.text.length;
 		if (href !== undefined) add(href, run);
 		for (let at = start; href === undefined && at < end; ) {

@@ -1,3 +1,6 @@
+/** After this, in ms, without anything new a format is asked for what it has held back. */
+export const IDLE_MS = 1500;
+
 /** How a viewer wants the log: turns its frames into what goes over the wire. */
 export interface Format {
 	/** What keeps proxies awake while nothing happens, if the format has a way. */
@@ -6,6 +9,8 @@ export interface Format {
 	readonly takesNews?: boolean;
 	/** Whole frames, in the order of the log; the first begins at `offset` in it. */
 	frames(frames: Buffer, offset: number): Buffer | string;
+	/** What is to be said when nothing new has come for `IDLE_MS`. */
+	idle?(): string;
 	/** In the place of history that is gone: how many bytes of output it held. */
 	gap(missing: number): Buffer | string;
 }

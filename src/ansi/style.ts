@@ -43,18 +43,26 @@ const EFFECTS: Record<number, Style> = {
  */
 export function applySgr(style: Style, parameters: string): Style {
 	let next = style;
-	// Colons separate the parts of one colour, semicolons do too, wrongly but often.
-	const codes = parameters.split(/[;:]/).map(Number);
+	const codes = parameters.split(";");
 	for (let i = 0; i < codes.length; i++) {
-		const code = codes[i] ?? 0;
-		if (code === 0) {
+		const [code = "", ...parts] = (codes[i] ?? "").split(":");
+		const number = Number(code);
+		if (number === 0) {
 			next = PLAIN;
-		} else if (code === 38 || code === 48) {
-			const { colour, used } = extendedColour(codes, i + 1);
-			next = { ...next, [code === 38 ? "foreground" : "background"]: colour };
-			i += used;
+		} else if (number === 38 || number === 48 || number === 58) {
+			// Colons separate the parts of one colour; semicolons do too, wrongly but
+			// often.
+			const isOne = parts.length > 0;
+			const numbers = (isOne ? parts : codes.slice(i + 1)).map(Number);
+			const { colour, used } = extendedColour(numbers, isOne);
+			if (!isOne) i += used;
+			// 58 is the colour of underlines, which we don't tell apart.
+			if (number === 38) next = { ...next, foreground: colour };
+			if (number === 48) next = { ...next, background: colour };
+		} else if (number === 4 && parts[0] === "0") {
+			next = { ...next, underline: false };
 		} else {
-			next = { ...next, ...(EFFECTS[code] ?? basicColour(code)) };
+			next = { ...next, ...(EFFECTS[number] ?? basicColour(number)) };
 		}
 	}
 	return next;
@@ -68,15 +76,19 @@ function basicColour(code: number): Style {
 	return {};
 }
 
-/** The colour after 38 or 48: `5;n` of the palette or `2;r;g;b`. */
+/**
+ * The colour after 38 or 48: `5;n` of the palette or `2;r;g;b`. With colons
+ * there may be a colour space after the 2 (ITU-T T.416).
+ */
 function extendedColour(
 	codes: readonly number[],
-	at: number,
+	hasColons: boolean,
 ): { colour: number | undefined; used: number } {
-	const byte = (index: number) => (codes[at + index] ?? 0) & 0xff;
-	if (codes[at] === 5) return { colour: byte(1), used: 2 };
-	if (codes[at] === 2) {
-		const rgb = (byte(1) << 16) | (byte(2) << 8) | byte(3);
+	const byte = (index: number) => (codes[index] ?? 0) & 0xff;
+	if (codes[0] === 5) return { colour: byte(1), used: 2 };
+	if (codes[0] === 2) {
+		const at = hasColons && codes.length > 4 ? 2 : 1;
+		const rgb = (byte(at) << 16) | (byte(at + 1) << 8) | byte(at + 2);
 		return { colour: TRUE_COLOUR + rgb, used: 4 };
 	}
 	return { colour: undefined, used: 0 };

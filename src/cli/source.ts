@@ -1,0 +1,57 @@
+import { isatty } from "node:tty";
+import { runCommand } from "../source/command.ts";
+import { loadPty } from "../source/pty.ts";
+import type { Source, TerminalSize } from "../source/source.ts";
+import { readStdin } from "../source/stdin.ts";
+import { stty } from "../source/stty.ts";
+import { runInTty } from "../source/tty.ts";
+import { sameFile } from "./echo.ts";
+import type { Options } from "./options.ts";
+
+/** A terminal's size where nobody says another. */
+const USUAL_SIZE: TerminalSize = { cols: 80, rows: 24 };
+
+/**
+ * Starts what is to be tailed: the command, in a terminal when we write to
+ * one, or else with pipes; without a command, our stdin.
+ *
+ * @param onNoPty called when there should be a terminal and can't
+ * @throws {TailError} when the command can't be started
+ */
+export async function startSource(
+	{ words, shell, tty }: Options,
+	onNoPty: () => void,
+): Promise<Source> {
+	if (words.length === 0) return readStdin(process.stdin);
+	if (!(tty ?? isatty(1))) return runCommand(words, { shell });
+	const ptys = await loadPty();
+	if (ptys === undefined) {
+		onNoPty();
+		return runCommand(words, { shell, env: askingForColour(process.env) });
+	}
+	const own = [0, 1].find(isatty);
+	return runInTty(words, ptys, {
+		size: terminalSize(process.env),
+		settings: own === undefined ? "" : await stty(own, "-g"),
+		stdin: isatty(0),
+		// Where it goes the same way as stdout, it had better stay in order.
+		stderr: isatty(2) || sameFile(1, 2),
+		shell,
+		env: { TERM: "xterm-256color", ...process.env },
+	});
+}
+
+/** The size of our terminal, or that which the environment tells. */
+export function terminalSize(env: NodeJS.ProcessEnv): TerminalSize {
+	const { columns, rows } = process.stdout;
+	return {
+		cols: columns || Number(env.COLUMNS) || USUAL_SIZE.cols,
+		rows: rows || Number(env.LINES) || USUAL_SIZE.rows,
+	};
+}
+
+/** What most programs understand that would show colours on a terminal. */
+function askingForColour(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+	if (env.NO_COLOR || env.TERM === "dumb") return env;
+	return { FORCE_COLOR: "1", CLICOLOR_FORCE: "1", ...env };
+}

@@ -1,0 +1,63 @@
+import { recall, remember } from "../memory.ts";
+import type { Run } from "../run.ts";
+import { chime } from "./chime.ts";
+
+const KEY = "notify-at-end";
+
+/** A run that has been over for longer, in ms, is no news. */
+const NEWS_MS = 60_000;
+
+/** Tells, with a notification and a sound, that the run ended while one is elsewhere. */
+export class EndNotice {
+	#enabled = recall(KEY) === "on";
+
+	get enabled(): boolean {
+		return this.#enabled;
+	}
+
+	/**
+	 * Switches it on or off, and remembers that. To be called by a click: the
+	 * browser may ask the user for permission.
+	 *
+	 * @returns whether notifications are shown: where the browser or the user
+	 *   refuses them, there is the sound alone
+	 */
+	async setEnabled(enabled: boolean): Promise<boolean> {
+		this.#enabled = enabled;
+		remember(KEY, enabled ? "on" : "off");
+		if (!enabled || !("Notification" in globalThis)) return false;
+		return (await Notification.requestPermission()) === "granted";
+	}
+
+	/** The run has ended. */
+	ended(run: Run): void {
+		const isElsewhere = document.hidden || !document.hasFocus();
+		if (!this.#enabled || !isElsewhere || !isNews(run)) return;
+		chime(run.state !== "failed");
+		notify(run);
+	}
+}
+
+function isNews({ start, exit }: Run): boolean {
+	if (start === undefined || exit === undefined) return false;
+	return Date.now() - (start.startedAt + exit.durationMs) < NEWS_MS;
+}
+
+function notify(run: Run): void {
+	if (!("Notification" in globalThis)) return;
+	if (Notification.permission !== "granted") return;
+	try {
+		const notification = new Notification(run.title, {
+			body: `${run.words} · ${run.elapsed(Date.now())}`,
+			icon: document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href,
+			// Two pages of one run tell it once.
+			tag: `${run.start?.startedAt} ${run.title}`,
+		});
+		notification.onclick = () => {
+			window.focus();
+			notification.close();
+		};
+	} catch {
+		// Chrome on Android lets only service workers notify.
+	}
+}

@@ -1,0 +1,108 @@
+/** What a terminal's input is made of. */
+export interface ParserHandler {
+	/** Printable characters. */
+	print(text: string): void;
+	/** A control character, by its code. */
+	control(code: number): void;
+	/** A sequence `ESC [ prefix parameters intermediates final`. */
+	csi(name: string, parameters: string): void;
+	/** A sequence `ESC intermediates final`. */
+	escape(name: string): void;
+}
+
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: that is what they are
+const CONTROL = /[\0-\x1f\x7f-\x9f]/g;
+
+/** A whole sequence, or the beginning of a string such as a title (ECMA-48, 5.4 to 5.6). */
+const SEQUENCE =
+	/\x1b(?:\[([<-?]*)([\d;:]*)([ -/]*)([@-~])|([\]PX^_])|([ -/]*[0-OQ-WYZ\\`-~]))/y;
+
+/** What may become a sequence when more comes. */
+const BEGINNING = /\x1b(?:\[[0-?]*[ -/]*|[ -/]*)$/y;
+
+/** What is left out where something that is no sequence begins like one. */
+const MALFORMED = /\x1b(?:\[[0-?]*[ -/]*)?/y;
+
+/** Where a string may end: BEL, ST, or what breaks it off. */
+const STRING_END = /[\x07\x18\x1a\x1b\x9c]/g;
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: that is what they are
+
+const ESC = "\x1b";
+
+/** A longer beginning of a sequence never becomes one. */
+const LONGEST_SEQUENCE = 4096;
+
+/**
+ * Takes a terminal's input apart, cut anywhere. Strings (titles, links,
+ * images) are left out.
+ */
+export class Parser {
+	readonly #handler: ParserHandler;
+	#rest = "";
+	#inString = false;
+
+	constructor(handler: ParserHandler) {
+		this.#handler = handler;
+	}
+
+	/** Whether what comes next begins outside of any sequence. */
+	get isIdle(): boolean {
+		return this.#rest === "" && !this.#inString;
+	}
+
+	feed(chunk: string): void {
+		const text = this.#rest + chunk;
+		this.#rest = "";
+		let at = 0;
+		while (at < text.length) {
+			if (this.#inString) at = this.#skipString(text, at);
+			else if (text[at] === ESC) at = this.#sequence(text, at);
+			else at = this.#plain(text, at);
+		}
+	}
+
+	#plain(text: string, at: number): number {
+		CONTROL.lastIndex = at;
+		const end = CONTROL.exec(text)?.index ?? text.length;
+		if (end > at) this.#handler.print(text.slice(at, end));
+		else this.#handler.control(text.charCodeAt(at));
+		return Math.max(end, at + 1);
+	}
+
+	#sequence(text: string, at: number): number {
+		SEQUENCE.lastIndex = at;
+		const match = SEQUENCE.exec(text);
+		if (match === null) return this.#noSequence(text, at);
+		const [whole, prefix, parameters, intermediates, final, string, short] =
+			match;
+		if (string !== undefined) this.#inString = true;
+		else if (short !== undefined) this.#handler.escape(short);
+		else {
+			this.#handler.csi(`${prefix}${intermediates}${final}`, parameters ?? "");
+		}
+		return at + whole.length;
+	}
+
+	#noSequence(text: string, at: number): number {
+		BEGINNING.lastIndex = at;
+		if (BEGINNING.test(text) && text.length - at < LONGEST_SEQUENCE) {
+			this.#rest = text.slice(at);
+			return text.length;
+		}
+		MALFORMED.lastIndex = at;
+		return at + (MALFORMED.exec(text)?.[0].length ?? 1);
+	}
+
+	#skipString(text: string, at: number): number {
+		STRING_END.lastIndex = at;
+		const end = STRING_END.exec(text)?.index;
+		if (end === undefined) return text.length;
+		if (text[end] === ESC && end + 1 === text.length) {
+			this.#rest = ESC;
+			return text.length;
+		}
+		this.#inString = false;
+		if (text[end] !== ESC) return end + 1;
+		return text[end + 1] === "\\" ? end + 2 : end;
+	}
+}

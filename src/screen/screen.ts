@@ -1,0 +1,246 @@
+import { PLAIN, type Style } from "../ansi/style.ts";
+import { Display } from "./display.ts";
+import { Parser, type ParserHandler } from "./parser.ts";
+import { isPlain, passingLines, styleAfter, unixLines } from "./plain-lines.ts";
+import { rewrap } from "./rewrap.ts";
+import type { Row } from "./row.ts";
+import { CONTROL_SEQUENCES, CONTROLS, ESCAPES, MODES } from "./sequences.ts";
+
+/**
+ * Takes lines that have left the screen and won't change any more.
+ *
+ * @param lines each with its newline, and no escape sequences but colours
+ * @param style what holds where they begin
+ * @param ms when they were written, since the start of the run
+ */
+export type OnLines = (lines: string, style: Style, ms: number) => void;
+
+/** A line that the screen still shows. */
+export interface ScreenLine {
+	text: string;
+	ms: number;
+}
+
+/**
+ * After this, in ms, a line above the cursor is taken for finished: programs
+ * that go back to what they have written do so more often.
+ */
+const QUIET_MS = 1000;
+
+/** A line that wraps on and on is cut into pieces of about this many characters. */
+const LONGEST_LINE = 1024 * 1024;
+
+/**
+ * A terminal's screen: text with escape sequences goes in, and out come lines.
+ * Those that leave it at the top are finished. Lines that were too long for
+ * it are whole again, there and in what it shows.
+ */
+export class Screen {
+	readonly #onLines: OnLines;
+	readonly #display: Display;
+	readonly #parser: Parser;
+	/** What has left the screen of a line whose end has not. */
+	#begun: ScreenLine | undefined;
+	#movedUpAt = Number.NEGATIVE_INFINITY;
+	#lines: ScreenLine[] | undefined;
+	#printed = " ";
+
+	/** @param cols how many columns it has, and @param rows how many rows */
+	constructor(cols: number, rows: number, onLines: OnLines) {
+		this.#onLines = onLines;
+		this.#display = new Display(atLeast1(cols), atLeast1(rows), (row) =>
+			this.#finish(row),
+		);
+		this.#parser = new Parser(this.#handler);
+	}
+
+	/** Adds output, cut anywhere, that was written so many ms after the start. */
+	write(text: string, ms: number): void {
+		this.#display.now = ms;
+		this.#lines = undefined;
+		const { height } = this.#display.grid;
+		const passing = this.#isSimple ? passingLines(text, height) : undefined;
+		if (passing === undefined) {
+			this.#parser.feed(text);
+			return;
+		}
+		const { start, end } = passing;
+		this.#parser.feed(text.slice(0, start));
+		const lines = text.slice(start, text.lastIndexOf("\n") + 1);
+		const { style } = this.#display.cursor;
+		if (this.#isSimple && this.#isClearBelow && isPlain(lines, style)) {
+			this.#pass(text.slice(start, end));
+			this.#parser.feed(text.slice(end));
+		} else this.#parser.feed(text.slice(start));
+	}
+
+	/** Gives it another size; lines wrap anew. */
+	resize(cols: number, rows: number): void {
+		this.#lines = undefined;
+		rewrap(this.#display, atLeast1(cols), atLeast1(rows), (row) =>
+			this.#finish(row),
+		);
+	}
+
+	/**
+	 * Tells now of lines that the screen still shows but that will hardly change
+	 * any more; of those that do, it tells again. For who can't show them live.
+	 *
+	 * @param now in ms since the start of the run
+	 */
+	settle(now: number): void {
+		const { main, alternate, cursor } = this.#display;
+		if (alternate !== undefined || now - this.#movedUpAt < QUIET_MS) return;
+		let begun = this.#begun;
+		for (const row of main.rows.slice(0, cursor.y)) {
+			if (now - row.left < QUIET_MS) return;
+			const line = joined(begun, row, now);
+			begun = row.wraps ? line : undefined;
+			if (row.wraps || row.told === line.text) continue;
+			row.told = line.text;
+			this.#onLines(`${line.text}\n`, PLAIN, line.ms);
+		}
+	}
+
+	/** Finishes all that the main screen shows, and leaves it blank. */
+	finish(): void {
+		const display = this.#display;
+		display.showAlternate(false);
+		display.main.pushOff(this.#end, PLAIN);
+		this.#endLine();
+		display.toRow(0);
+		display.toColumn(0);
+		this.#lines = undefined;
+	}
+
+	/** The lines that it shows, and that may still change. */
+	get lines(): readonly ScreenLine[] {
+		this.#lines ??= this.#work();
+		return this.#lines;
+	}
+
+	#work(): ScreenLine[] {
+		const { alternate } = this.#display;
+		const rows = this.#display.grid.rows.slice(0, this.#end);
+		const lines: ScreenLine[] = [];
+		let begun = alternate ? undefined : this.#begun;
+		for (const row of rows) {
+			if (begun !== undefined && !row.continues) lines.push(begun);
+			const line = joined(begun, row, this.#display.now);
+			begun = row.wraps && !alternate ? line : undefined;
+			if (begun === undefined) lines.push(line);
+		}
+		if (begun !== undefined) lines.push(begun);
+		return lines;
+	}
+
+	/** The row after the last one that counts: what follows is not there yet. */
+	get #end(): number {
+		const { cursor, grid } = this.#display;
+		return Math.max(grid.end, cursor.y + (cursor.x > 0 ? 1 : 0));
+	}
+
+	#finish(row: Row): void {
+		if (!row.continues) this.#endLine();
+		const line = joined(this.#begun, row, this.#display.now);
+		this.#begun = line;
+		if (row.told === line.text) this.#begun = undefined;
+		else if (!row.wraps || line.text.length > LONGEST_LINE) this.#endLine();
+	}
+
+	#endLine(): void {
+		if (this.#begun === undefined) return;
+		const { text, ms } = this.#begun;
+		this.#begun = undefined;
+		this.#onLines(`${text}\n`, PLAIN, ms);
+	}
+
+	/** Whether plain lines do nothing but scroll through. */
+	get #isSimple(): boolean {
+		const { alternate, main, autowrap, inserts, cursor, hasTabs } =
+			this.#display;
+		return (
+			this.#parser.isIdle &&
+			alternate === undefined &&
+			main.scrollsWhole &&
+			autowrap &&
+			!inserts &&
+			!hasTabs &&
+			!cursor.drawsLines &&
+			cursor.style.background === undefined
+		);
+	}
+
+	get #isClearBelow(): boolean {
+		const { grid, cursor } = this.#display;
+		return grid.end <= cursor.y && cursor.x === 0;
+	}
+
+	/** Lets plain lines pass, after which more come than the screen has rows. */
+	#pass(text: string): void {
+		const display = this.#display;
+		const { main, cursor } = display;
+		main.pushOff(cursor.y, PLAIN);
+		this.#endLine();
+		const lines = unixLines(text, main.cols);
+		this.#onLines(lines, cursor.style, display.now);
+		cursor.style = styleAfter(display.styles, cursor.style, text);
+		cursor.y = 0;
+	}
+
+	readonly #handler: ParserHandler = {
+		print: (text) => {
+			this.#display.print(text);
+			this.#printed = text;
+		},
+		control: (code) => CONTROLS[code]?.(this.#display),
+		csi: (name, parameters) =>
+			this.#noticeMoveUp(() => this.#csi(name, parameters)),
+		escape: (name) => this.#noticeMoveUp(() => ESCAPES[name]?.(this.#display)),
+	};
+
+	#noticeMoveUp(action: () => void): void {
+		const { y } = this.#display.cursor;
+		action();
+		const { cursor, now } = this.#display;
+		if (cursor.y < y) this.#movedUpAt = now;
+	}
+
+	#csi(name: string, parameters: string): void {
+		const display = this.#display;
+		const { cursor, styles } = display;
+		const numbers = parameters.split(";").map(Number);
+		const parameter = (n: number, missing = 0) => numbers[n] || missing;
+		if (name === "m") {
+			cursor.style = styles.after(cursor.style, parameters);
+		} else if (name === "b") {
+			const last = Array.from(this.#printed).at(-1) ?? " ";
+			const count = Math.min(parameter(0, 1), display.grid.cols);
+			display.print(last.repeat(count));
+		} else if (/^\??[hl]$/.test(name)) {
+			const prefix = name.slice(0, -1);
+			for (const mode of numbers) {
+				MODES[`${prefix}${mode}`]?.(display, name.endsWith("h"));
+			}
+		} else {
+			CONTROL_SEQUENCES[name]?.(display, parameter);
+		}
+	}
+}
+
+/** A line with its next row. */
+function joined(
+	begun: ScreenLine | undefined,
+	row: Row,
+	now: number,
+): ScreenLine {
+	const { text } = row;
+	const ms = row.ms ?? now;
+	return begun === undefined || !row.continues
+		? { text, ms }
+		: { text: begun.text + text, ms: begun.ms };
+}
+
+function atLeast1(size: number): number {
+	return Math.max(1, Math.floor(size) || 1);
+}

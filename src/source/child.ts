@@ -1,0 +1,39 @@
+import type { ChildProcess } from "node:child_process";
+import { TailError } from "../errors.ts";
+import type { Ending } from "./source.ts";
+
+/** How the process ends; to be asked for before it can have. */
+export function endingOf(child: ChildProcess): Promise<Ending> {
+	return new Promise((resolve) => {
+		child.once("exit", (code, signal) =>
+			resolve({ code, signal, at: performance.now() }),
+		);
+	});
+}
+
+/** Signals a process that leads a group, and the group with it. */
+export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+	if (child.pid === undefined) return;
+	try {
+		process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
+	} catch {
+		// Nothing of it is left, which is what a signal is mostly for.
+	}
+}
+
+/** The error for a command that can't be started, by the system's reason. */
+export function cannotRun(
+	file: string,
+	cause: NodeJS.ErrnoException,
+): TailError {
+	if (cause.code !== "ENOENT") {
+		const why = cause.code === "EACCES" ? "permission denied" : cause.message;
+		return new TailError("not-executable", `cannot run ${file}: ${why}`, {
+			cause,
+		});
+	}
+	const hint = /\s/.test(file) ? " (a whole command line takes --shell)" : "";
+	return new TailError("not-found", `command not found: ${file}${hint}`, {
+		cause,
+	});
+}

@@ -1,0 +1,22 @@
+import { spawn } from "node:child_process";
+
+/**
+ * What `stty` says about, or does to, a terminal, in the C locale; empty when
+ * it fails.
+ *
+ * @param fd the terminal's
+ */
+export function stty(fd: number, ...args: string[]): Promise<string> {
+	return new Promise((resolve) => {
+		const child = spawn("stty", args, {
+			stdio: [fd, "pipe", "ignore"],
+			env: { ...process.env, LC_ALL: "C" },
+		});
+		let said = "";
+		child.stdout?.on("data", (chunk) => {
+			said += chunk;
+		});
+		child.once("error", () => resolve(""));
+		child.once("close", (code) => resolve(code === 0 ? said.trim() : ""));
+	});
+}

@@ -1,0 +1,39 @@
+import { execFileSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** The first that can be run of: paths, then names in the folders of $PATH. */
+export function findExecutable(
+	paths: readonly (string | undefined)[],
+	names: readonly string[],
+): string | undefined {
+	const folders = (process.env.PATH ?? "").split(delimiter);
+	return [
+		...paths.filter((path) => path !== undefined),
+		...folders.flatMap((folder) => names.map((name) => join(folder, name))),
+	].find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+	try {
+		accessSync(path, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** @throws {Error} where this is no Debian, or where we may not install */
+export function installDebianPackage(name: string): void {
+	const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+	run([...sudo, "apt-get", "update", "-qq"]);
+	run([...sudo, "apt-get", "install", "-y", "-qq", name]);
+}
+
+/** Runs a command to its end, before the tests. */
+export function run([file = "", ...args]: string[]): void {
+	execFileSync(file, args, {
+		stdio: "inherit",
+		env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+	});
+}

@@ -1,0 +1,52 @@
+import { type Browser, launch } from "puppeteer-core";
+import { findExecutable, installDebianPackage } from "./executable.ts";
+
+const NAMES = ["firefox-esr", "firefox"];
+
+const ELSEWHERE = ["/Applications/Firefox.app/Contents/MacOS/firefox"];
+
+/**
+ * Firefox for the tests, headless, driven by WebDriver BiDi.
+ *
+ * @param downloads the folder in which it saves files, unasked
+ */
+export function launchFirefox(downloads: string): Promise<Browser> {
+	return launch({
+		browser: "firefox",
+		executablePath: firefoxPath(),
+		headless: true,
+		extraPrefsFirefox: {
+			"browser.download.dir": downloads,
+			"browser.download.folderList": 2,
+			"browser.download.useDownloadDir": true,
+			"browser.download.always_ask_before_handling_new_types": false,
+		},
+	});
+}
+
+/**
+ * Where Firefox is; installs it where there is none.
+ *
+ * @throws {Error} where it can't be installed
+ */
+export function firefoxPath(): string {
+	const found = findFirefox();
+	if (found !== undefined) return found;
+	console.log("No Firefox here: installing it for the tests.");
+	try {
+		installDebianPackage("firefox-esr");
+	} catch {
+		// Said below: what counts is whether it is there now.
+	}
+	const installed = findFirefox();
+	if (installed === undefined) {
+		throw new Error("No Firefox: install it, or name it with FIREFOX_PATH.");
+	}
+	return installed;
+}
+
+function findFirefox(): string | undefined {
+	const { FIREFOX_PATH } = process.env;
+	const found = findExecutable([FIREFOX_PATH || undefined], NAMES);
+	return found ?? findExecutable(ELSEWHERE, []);
+}

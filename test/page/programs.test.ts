@@ -1,0 +1,263 @@
+import { execFileSync } from "node:child_process";
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import {
+	afterAll,
+	beforeAll,
+	describe,
+	expect,
+	it,
+	onTestFinished,
+} from "vitest";
+import { BIN } from "../helpers/cli.ts";
+import { installed } from "../helpers/installed.ts";
+import { Terminal } from "../helpers/tmux.ts";
+import { useBrowser } from "../helpers/use-browser.ts";
+import { body, open } from "../helpers/viewer.ts";
+import { canonicalLines, referenceLines, withoutEnd } from "../screen/cells.ts";
+import { tmuxLines } from "../screen/references.ts";
+import { expectedRows, pageRows } from "./rows.ts";
+
+const browser = useBrowser();
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const COLS = 80;
+const ROWS = 24;
+let folder: string;
+
+beforeAll(() => {
+	folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A program that runs in sse-tail in a terminal, and the page that shows it. */
+interface Watched {
+	terminal: Terminal;
+	page: Page;
+	url: URL;
+}
+
+/** Starts a program, which waits until the page is there to see it. */
+async function watch(command: string): Promise<Watched> {
+	const terminal = Terminal.start(COLS, ROWS);
+	const go = join(folder, "go");
+	rmSync(go, { force: true });
+	const start = join(folder, "start.sh");
+	writeFileSync(
+		start,
+		`until [ -e ${go} ]; do sleep 0.02; done\nexec ${command}\n`,
+	);
+	terminal.enter(
+		`cd ${folder}; unset NO_COLOR CI; clear; ${process.execPath} ${BIN} -p0 --keep --no-open -- sh ${start}`,
+	);
+	await terminal.shows(/http:\/\/\S+/);
+	const [found = ""] = /http:\/\/\S+/.exec(terminal.text()) ?? [];
+	const url = new URL(found);
+	// High enough for all rows to be there, and not only those in view.
+	const page = await browser.newPage({
+		viewport: { width: 1200, height: 4000 },
+	});
+	onTestFinished(() => page.close());
+	await page.goto(url.href);
+	await expect
+		.poll(() => page.getAttribute("body", "data-state"))
+		.toBe("running");
+	writeFileSync(go, "");
+	return { terminal, page, url };
+}
+
+/** The output so far; read to its end, for which the command must have ended. */
+async function output(url: URL): Promise<string> {
+	return String(await body(await open(new URL("raw", url))));
+}
+
+/** The page has, row by row, what both reference terminals have of the same bytes. */
+async function expectAsInTerminals({ page, url }: Watched): Promise<string> {
+	const raw = await output(url);
+	const xterm = await referenceLines(COLS, ROWS, [raw]);
+	const tmux = await tmuxLines(COLS, ROWS, raw);
+	await expect
+		.poll(() => page.getAttribute("body", "data-state"))
+		.toMatch(/succeeded|failed/);
+	expect(xterm.length).toBeGreaterThan(0);
+	expect(xterm).toEqual(tmux);
+	await expect.poll(() => pageRows(page)).toEqual(expectedRows(xterm));
+	return raw;
+}
+
+describe.runIf(process.platform === "linux")(
+	"the page shows as a terminal",
+	() => {
+		it.each<[name: string, command: () => string, trait: string]>([
+			["ls in colour", () => "ls --color=always -C /etc /usr", "\x1b[01;34m"],
+			["npm install", npmInstall, "\x1b["],
+			["a progress bar", () => script("bar.mjs", BAR), "\x1b["],
+			["several progress bars", () => script("bars.mjs", BARS), "\x1b[2A"],
+			["a spinner", () => script("spinner.mjs", SPINNER), "\x1b[?25l"],
+			["git clone", gitClone, "Receiving objects:   0%"],
+			["apt-get", aptGet, "\r"],
+			[
+				"vitest",
+				() =>
+					`sh -c 'cd ${ROOT} && npx vitest run test/protocol --config test/unit.config.ts --no-cache'`,
+				"\x1b[",
+			],
+			["top", () => top(), "\x1b[H"],
+		])("%s", async (_, command, trait) => {
+			const watched = await watch(command());
+			await watched.terminal.shows(/still serving/);
+			expect(await expectAsInTerminals(watched)).toContain(trait);
+		});
+
+		it("vim, live and after", async () => {
+			installed("vim");
+			const file = join(folder, "file.js");
+			writeFileSync(file, `${"const answer = 42; // a line\n".repeat(100)}`);
+			const watched = await watch(`vim -u NONE -c 'syntax on' ${file}`);
+			await expectLive(watched, "const answer");
+			watched.terminal.key("G", "o", "x", "Escape");
+			await expectLive(watched, /^x$/m);
+			watched.terminal.enter(":q!");
+			await watched.terminal.shows(/still serving/);
+			await expectNothingLeft(watched);
+		});
+
+		it("less, live and after", async () => {
+			installed("less");
+			const watched = await watch(
+				`sh -c 'echo before; seq 1000 | less; echo after'`,
+			);
+			await expectLive(watched, /^23$/m);
+			watched.terminal.key("Space");
+			await expectLive(watched, /^46$/m);
+			watched.terminal.key("q");
+			await watched.terminal.shows(/still serving/);
+			await expectNothingLeft(watched);
+			expect(await pageRows(watched.page)).toEqual(["before", "after"]);
+		});
+	},
+);
+
+/** While the alternate screen is there, the page shows what our terminal does. */
+async function expectLive(
+	{ terminal, page }: Watched,
+	text: string | RegExp,
+): Promise<void> {
+	await terminal.shows(text);
+	await expect
+		.poll(
+			async () => {
+				const screen = canonicalLines(terminal.screen());
+				const shown = JSON.stringify(await pageRows(page));
+				return shown === JSON.stringify(expectedRows(withoutEnd(screen)));
+			},
+			{ timeout: 10_000 },
+		)
+		.toBe(true);
+}
+
+async function expectNothingLeft(watched: Watched): Promise<void> {
+	const raw = await expectAsInTerminals(watched).catch((error) => {
+		if (!String(error).includes("greater than 0")) throw error;
+		return "\x1b[?1049h";
+	});
+	expect(raw).toContain("\x1b[?1049h");
+}
+
+function script(name: string, source: string): string {
+	const file = join(ROOT, "dist", `test-${name}`);
+	mkdirSync(join(ROOT, "dist"), { recursive: true });
+	writeFileSync(file, source);
+	return `${process.execPath} ${file}`;
+}
+
+const BAR = `
+import { Bar, Presets } from "cli-progress";
+const bar = new Bar({ fps: 1000 }, Presets.shades_classic);
+bar.start(500, 0);
+for (let n = 1; n <= 500; n++) {
+	bar.update(n);
+	if (n % 50 === 0) await new Promise((go) => setTimeout(go, 5));
+}
+bar.stop();
+console.log("done");
+`;
+
+const BARS = `
+import { MultiBar, Presets } from "cli-progress";
+const bars = new MultiBar({ fps: 100, format: "\\x1b[36m{name}\\x1b[0m {bar} {value}" }, Presets.rect);
+const all = ["one", "two", "three"].map((name) => bars.create(30, 0, { name }));
+for (let n = 1; n <= 30; n++) {
+	for (const bar of all) bar.increment();
+	if (n === 15) bars.log("half way\\n");
+	await new Promise((go) => setTimeout(go, 15));
+}
+bars.stop();
+console.log("done");
+`;
+
+const SPINNER = `
+import ora from "ora";
+const spinner = ora({ text: "working", color: "magenta" }).start();
+await new Promise((go) => setTimeout(go, 400));
+spinner.text = "still working";
+await new Promise((go) => setTimeout(go, 400));
+spinner.succeed("worked");
+ora("next").start().fail("failed");
+`;
+
+function npmInstall(): string {
+	const dependency = join(folder, "dependency");
+	mkdirSync(dependency, { recursive: true });
+	const pkg = (name: string) => JSON.stringify({ name, version: "1.0.0" });
+	writeFileSync(join(dependency, "package.json"), pkg("dependency"));
+	const project = join(folder, "project");
+	mkdirSync(project, { recursive: true });
+	writeFileSync(join(project, "package.json"), pkg("project"));
+	return `npm install --prefix ${project} --offline --no-audit ${dependency}`;
+}
+
+function gitClone(): string {
+	installed("git");
+	const repository = join(folder, "repository");
+	mkdirSync(repository, { recursive: true });
+	for (let n = 0; n < 300; n++) {
+		writeFileSync(join(repository, `${n}`), `${n}\n`.repeat(n));
+	}
+	const git = (...args: string[]) =>
+		execFileSync("git", ["-C", repository, ...args], { stdio: "ignore" });
+	git("init", "-q");
+	git("add", ".");
+	git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "all");
+	return `git clone --progress --no-local file://${repository} ${join(folder, "clone")}`;
+}
+
+/** Where we may, a package of our own is installed, with the bar at the bottom. */
+function aptGet(): string {
+	if (!existsSync("/usr/bin/apt-get")) throw new Error("no apt-get here");
+	if (process.getuid?.() !== 0) return "apt-get -s install bash";
+	const root = join(folder, "deb");
+	mkdirSync(join(root, "DEBIAN"), { recursive: true });
+	writeFileSync(
+		join(root, "DEBIAN/control"),
+		"Package: sse-tail-test\nVersion: 1\nArchitecture: all\nMaintainer: a <a@b>\nDescription: a test\n",
+	);
+	execFileSync("dpkg-deb", ["--build", root, join(folder, "test.deb")]);
+	onTestFinished(() => {
+		execFileSync("dpkg", ["--purge", "sse-tail-test"], { stdio: "ignore" });
+	});
+	return `apt-get install -y -o Dpkg::Progress-Fancy=1 ${join(folder, "test.deb")}`;
+}
+
+function top(): string {
+	installed("top", "procps");
+	return "top -n 2 -d 0.2";
+}

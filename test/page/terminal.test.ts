@@ -1,0 +1,79 @@
+import type { Page } from "playwright-core";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { useBrowser } from "../helpers/use-browser.ts";
+import { ScriptedServer } from "./scripted-server.ts";
+
+const browser = useBrowser();
+
+async function open(
+	cols: number,
+	rows: number,
+): Promise<{ server: ScriptedServer; page: Page }> {
+	const server = await ScriptedServer.start();
+	server.start("make", { cols, rows });
+	const page = await browser.newPage();
+	onTestFinished(() => page.close());
+	await page.goto(server.url);
+	return { server, page };
+}
+
+const rows = (page: Page) => page.locator(".row .text").allTextContents();
+
+describe("a terminal's page", () => {
+	it("shows the screen live, below the lines that have left it", async () => {
+		const { server, page } = await open(20, 3);
+		server.send("stdout", [1, "one\r\ntwo\r\nthree\r\nfour 10%"]);
+		await expect
+			.poll(() => rows(page))
+			.toEqual(["one", "two", "three", "four 10%"]);
+		server.send("stdout", [2, "\r\x1b[2A\x1b[KTWO\r\n\nfour 20%"]);
+		await expect
+			.poll(() => rows(page))
+			.toEqual(["one", "TWO", "three", "four 20%"]);
+		server.send("stdout", [3, "\r\n"]);
+		server.exit(0);
+		await expect
+			.poll(() => rows(page))
+			.toEqual(["one", "TWO", "three", "four 20%"]);
+	});
+
+	it("shows the alternate screen while it is there", async () => {
+		const { server, page } = await open(20, 3);
+		server.send("stdout", [1, "$ vim\r\n"]);
+		server.send("stdout", [2, "\x1b[?1049h\x1b[H\x1b[31mfile\x1b[m\x1b[2;1H~"]);
+		await expect.poll(() => rows(page)).toEqual(["file", "~"]);
+		server.send("stdout", [3, "\x1b[?1049ldone\r\n"]);
+		await expect.poll(() => rows(page)).toEqual(["$ vim", "done"]);
+	});
+
+	it("follows another size", async () => {
+		const { server, page } = await open(10, 5);
+		server.send("stdout", [1, "a long line that wraps\r\n"]);
+		await expect.poll(() => rows(page)).toEqual(["a long line that wraps"]);
+		server.send("resize", { cols: 30, rows: 5 });
+		server.send("stdout", [2, "\x1b[A\x1b[2CLONG"]);
+		await expect.poll(() => rows(page)).toEqual(["a LONG line that wraps"]);
+	});
+
+	it("keeps stderr, where that is no terminal", async () => {
+		const { server, page } = await open(20, 3);
+		server.send("stdout", [1, "10%"]);
+		server.send("stderr", [2, "oh no\n"]);
+		server.send("stdout", [3, "\r20%"]);
+		await expect.poll(() => rows(page)).toEqual(["oh no", "20%"]);
+	});
+
+	it("saves rewritten output as it was left", async () => {
+		const { server, page } = await open(20, 5);
+		const bar = Array.from({ length: 10_000 }, (_, n) => `\r${n} of 10000`);
+		server.send("stdout", [1, `begin\r\n${bar.join("")}`]);
+		await expect.poll(() => rows(page)).toEqual(["begin", "9999 of 10000"]);
+		const saved = page.waitForEvent("download");
+		await page.getByRole("button", { name: "Download" }).click();
+		const chunks: Buffer[] = [];
+		for await (const chunk of await (await saved).createReadStream()) {
+			chunks.push(chunk);
+		}
+		expect(Buffer.concat(chunks).toString()).toBe("begin\n9999 of 10000\n");
+	});
+});

@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import {
+	fastWriter,
+	plainWriter,
+	WORST_EXPANSION,
+} from "../../src/protocol/json-string.ts";
+
+const WRITERS = { WebAssembly: fastWriter(), "plain JavaScript": plainWriter };
+
+/** What the writer makes of the text, from a position that is not the start. */
+function written(writer: typeof plainWriter, text: string) {
+	const bytes = Buffer.from(text);
+	const target = Buffer.alloc(7 + bytes.length * WORST_EXPANSION, "=");
+	const { end, newlines } = writer(bytes, target, 7);
+	expect(target.toString("utf8", 0, 7)).toBe("=======");
+	return { json: target.toString("utf8", 7, end), newlines };
+}
+
+for (const [name, writer] of Object.entries(WRITERS)) {
+	it(`escapes each character as JSON does, wherever it is: ${name}`, () => {
+		for (let code = 0; code < 256; code++) {
+			const character = String.fromCharCode(code);
+			for (let before = 0; before < 34; before++) {
+				const text = `${"x".repeat(before)}${character}y`;
+				expect(written(writer, text)).toEqual({
+					json: JSON.stringify(text).slice(1, -1),
+					newlines: character === "\n" ? 1 : 0,
+				});
+			}
+		}
+	});
+
+	it(`writes text of any length: ${name}`, () => {
+		const line = 'é€😀 "C:\\dir"\t\x1b[1mbold\x1b[0m\r\n';
+		for (const lines of [0, 1, 2, 700, 5000]) {
+			const text = line.repeat(lines);
+			expect(written(writer, text)).toEqual({
+				json: JSON.stringify(text).slice(1, -1),
+				newlines: lines,
+			});
+		}
+	});
+
+	it(`has room for the longest that text can get: ${name}`, () => {
+		const text = "\0".repeat(100_000);
+		const { json } = written(writer, text);
+		expect(json).toBe("\\u0000".repeat(100_000));
+	});
+}
