@@ -1,7 +1,7 @@
 import {
-	Help,
 	Command,
 	CommanderError,
+	Help,
 	InvalidArgumentError,
 	Option,
 } from "commander";
@@ -18,6 +18,7 @@ import {
 import {
 	addSharingOptions,
 	checkSharing,
+	NOT_GIVEN,
 	type SharingOptions,
 } from "./sharing-options.ts";
 import { usage } from "./usage.ts";
@@ -123,7 +124,8 @@ export function parseOptions(argv: readonly string[]): Options | undefined {
 		if (error.exitCode === 0) return undefined;
 		throw usage(error.message.replace(/^error: /, ""));
 	}
-	const options = { ...command.opts(), words: command.args } as Options;
+	const given = { ...NOT_GIVEN, ...command.opts<Options>() };
+	const options: Options = { ...given, words: command.args };
 	if (options.shell && options.words.length !== 1) {
 		throw usage("--shell takes the command line as one argument, in quotes");
 	}

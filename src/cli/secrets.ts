@@ -43,19 +43,19 @@ function regexPattern(text: string): Pattern {
 	if (!/^[imsu]*$/.test(flags)) {
 		throw usage("--mask: a /regex/ takes the flags i, m, s and u");
 	}
-	const pattern = {
-		source,
-		// By lines, because a stream has no other beginning.
-		flags: flags.includes("m") ? flags : `${flags}m`,
-		longest: Number.POSITIVE_INFINITY,
-	};
-	let regex: RegExp;
-	try {
-		regex = new RegExp(source, pattern.flags);
-	} catch {
-		throw usage("--mask: that is no valid /regex/");
-	}
+	// By lines, because a stream has no other beginning.
+	const all = flags.includes("m") ? flags : `${flags}m`;
+	const regex = compile(source, all);
+	if (regex === undefined) throw usage("--mask: that is no valid /regex/");
 	if (regex.test(""))
 		throw usage("--mask: that /regex/ matches no text at all");
-	return pattern;
+	return { source, flags: regex.flags, longest: Number.POSITIVE_INFINITY };
+}
+
+function compile(source: string, flags: string): RegExp | undefined {
+	try {
+		return new RegExp(source, flags);
+	} catch {
+		return undefined;
+	}
 }

@@ -66,13 +66,14 @@ export class Masker {
 		let shown = "";
 		let position = 0;
 		for (const { start, end } of found) {
-			const from = plain.indexOf(start);
-			const to = plain.indexOf(end - 1) + 1;
+			const from = whole(raw, plain.indexOf(start), -1);
+			const to = whole(raw, plain.indexOf(end - 1) + 1, 1);
 			shown += this.#outside(raw.slice(position, from)) + STARS;
 			shown += coloursIn(raw.slice(from, to));
 			position = to;
 		}
-		const hold = held < plain.text.length ? plain.indexOf(held) : finished;
+		const hold =
+			held < plain.text.length ? whole(raw, plain.indexOf(held), -1) : finished;
 		if (raw.length - hold > MOST_HELD) return this.#mask(raw, true);
 		this.#held = raw.slice(hold);
 		this.#context = (this.#context + plain.text.slice(0, held)).slice(
@@ -121,4 +122,10 @@ export class Masker {
 	#outside(raw: string): string {
 		return insideEscapes(raw, (text) => text.replace(this.#whole, STARS));
 	}
+}
+
+/** That index, or the one beside it where it would cut a character (a surrogate pair) in half. */
+function whole(text: string, index: number, step: 1 | -1): number {
+	const isPair = (text.codePointAt(index - 1) ?? 0) > 0xffff;
+	return isPair && index > 0 ? index + step : index;
 }

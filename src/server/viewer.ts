@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { HEARTBEAT_MS } from "../defaults.ts";
-import type { Cursor } from "../log/cursor.ts";
+import type { Cursor, Gap, Slice } from "../log/cursor.ts";
 import type { Log } from "../log/log.ts";
 import { type Format, IDLE_MS } from "./formats/format.ts";
 
@@ -39,7 +39,7 @@ export class Viewer {
 		this.#log = log;
 		this.#format = format;
 		this.#cursor = cursor;
-		const pump = () => void this.#pump();
+		const pump = () => this.#pump();
 		this.#stopListening = log.onGrowth(pump);
 		this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
 		response.on("drain", pump);
@@ -71,41 +71,58 @@ export class Viewer {
 		this.#response.destroy();
 	}
 
-	async #pump(): Promise<void> {
+	/** Sends what there is, until that is all, or the other side takes no more. */
+	#pump(): void {
 		if (this.#pumping) return;
-		this.#pumping = true;
 		try {
-			while (!this.#busy && (await this.#sendNext()));
-			this.#sendNews();
+			this.#sendAll();
 		} catch {
 			// The log could not be read. The viewer may come back and resume.
 			this.#response.destroy();
 		}
-		this.#pumping = false;
 	}
 
-	/** Sends what comes next, always whole frames; false when there is nothing. */
-	async #sendNext(): Promise<boolean> {
-		const found = this.#log.read(this.#cursor);
-		if (found === undefined) {
-			const isEnough = this.#once && this.#hasSent;
-			if (this.#log.ended || isEnough) this.#response.end();
-			else this.#waitIdle();
-			return false;
+	/** Without a promise where the log answers at once: many viewers do this for each line. */
+	#sendAll(): void {
+		while (!this.#busy) {
+			const found = this.#log.read(this.#cursor);
+			if (found !== undefined) clearTimeout(this.#idle);
+			if (found instanceof Promise) {
+				this.#await(found);
+				return;
+			}
+			if (found === undefined) {
+				const isEnough = this.#once && this.#hasSent;
+				if (this.#log.ended || isEnough) this.#response.end();
+				else this.#waitIdle();
+				break;
+			}
+			this.#send(found);
 		}
-		clearTimeout(this.#idle);
-		const part = found instanceof Promise ? await found : found;
-		if (this.#response.destroyed) return false;
+		this.#sendNews();
+	}
+
+	/** Goes on when the disk has answered. */
+	#await(reading: Promise<Slice>): void {
+		this.#pumping = true;
+		const done = (part: Slice) => {
+			this.#pumping = false;
+			if (!this.#response.destroyed) this.#send(part);
+			this.#pump();
+		};
+		reading.then(done).catch(() => this.#response.destroy());
+	}
+
+	/** Sends what comes next, always whole frames. */
+	#send(part: Slice | Gap): void {
 		const bytes =
 			"missing" in part
 				? this.#format.gap(part.missing)
 				: this.#format.frames(part.frames, this.#cursor.offset);
 		this.#cursor = part.next;
-		if (bytes.length > 0) {
-			this.#write(bytes);
-			this.#hasSent = true;
-		}
-		return true;
+		if (bytes.length === 0) return;
+		this.#write(bytes);
+		this.#hasSent = true;
 	}
 
 	#sendNews(): void {

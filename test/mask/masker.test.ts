@@ -135,6 +135,20 @@ describe("what is no secret", () => {
 		expect(push("1mred")).toBe("\x1b[31mred");
 	});
 
+	it("keeps its characters whole beside a regular expression", () => {
+		for (const regex of ["/[^a]secret/", "/[^a]secret/u", "/x[^a]y/"]) {
+			const mask = masking(regex);
+			for (const pieces of cuts("é😀😀s x😀")) {
+				expect(masked(mask, pieces)).toBe("é😀😀s x😀");
+			}
+		}
+	});
+
+	it("takes a whole character where an expression would take half", () => {
+		expect(masking("/x[^a]/").text("x😀y")).toBe("***y");
+		expect(masking("/[^a]x/").text("y😀x")).toBe("y***");
+	});
+
 	it("is let go when too much of it would have to wait", () => {
 		const stream = masking("/BEGIN[^]*END/").stream();
 		const text = `BEGIN${"x".repeat(100_000)}`;

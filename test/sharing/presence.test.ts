@@ -69,6 +69,7 @@ it("the Share button shows the link and its QR code, and leaves no trace", async
 	);
 	await page.getByText("succeeded").waitFor();
 	await page.click("#share");
+	await page.locator("#share-dialog[open]").waitFor();
 	const link = await page.inputValue("#share-link");
 	expect(new URL(link).search).toBe(url.search);
 	const svg = page.locator("#share-qr svg");
@@ -84,7 +85,7 @@ it("the Share button shows the link and its QR code, and leaves no trace", async
 	expect(readQr(modules)).toBe(link);
 
 	await page.getByRole("button", { name: "Close" }).click();
-	expect(await page.inputValue("#share-link")).toBe("");
+	await expect.poll(() => page.inputValue("#share-link")).toBe("");
 	expect(await page.content()).not.toContain(url.searchParams.get("token"));
 	expect(await svg.count()).toBe(0);
 });

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import type { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { expect, it, onTestFinished } from "vitest";
+import { selfSigned } from "../../src/cli/self-signed.ts";
 import { run, start, stop } from "../helpers/cli.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
 import { body } from "../helpers/viewer.ts";
@@ -60,27 +60,17 @@ it("has the cookie kept to HTTPS, in a browser", async () => {
 it("takes a certificate and its key from files", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
 	onTestFinished(() => rmSync(folder, { recursive: true }));
-	const make = (name: string) => {
-		const [cert, key] = [
-			join(folder, `${name}.pem`),
-			join(folder, `${name}.key`),
-		];
-		execFileSync(
-			"openssl",
-			[
-				..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=x -addext subjectAltName=IP:127.0.0.1".split(
-					" ",
-				),
-				"-keyout",
-				key,
-				"-out",
-				cert,
-			],
-			{ stdio: "ignore" },
-		);
-		return { cert, key };
+	const make = async (name: string) => {
+		const { cert, key } = await selfSigned(["127.0.0.1"]);
+		const paths = {
+			cert: join(folder, `${name}.pem`),
+			key: join(folder, `${name}.key`),
+		};
+		writeFileSync(paths.cert, cert);
+		writeFileSync(paths.key, key);
+		return paths;
 	};
-	const [one, other] = [make("one"), make("other")];
+	const [one, other] = [await make("one"), await make("other")];
 	const cli = start([
 		"-p0",
 		"--keep",
