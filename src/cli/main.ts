@@ -189,6 +189,7 @@ function crashed(error: Error): never {
 }
 
 function tell(line: string): void {
-	const end = terminal?.isRaw ? "\r\n" : "\n";
+	// It may have become raw by the time that this is written.
+	const end = process.stderr.isTTY ? "\r\n" : "\n";
 	stderr.write(Buffer.from(line.replaceAll("\n", end)));
 }
