@@ -185,7 +185,7 @@ it("has its groups, and its tools, in a saved page", async () => {
 	await saved.locator(".fold").last().click();
 	await shown("Outer", "Two", "after");
 	await saved.keyboard.press("/");
-	await saved.keyboard.type("IN TWO");
+	await saved.locator("#find-text").fill("IN TWO");
 	await expectText(saved, "#find-result", "1 of 1 match");
 	await shown("Outer", "Two", "in two", "::endgroup::", "after");
 });

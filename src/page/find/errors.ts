@@ -1,4 +1,5 @@
 import { Matches } from "../search/matches.ts";
+import { SearchHere } from "../search/search-here.ts";
 import type { LineStore } from "../store/line-store.ts";
 
 /** What programs print when something went wrong, and not when nothing did. */
@@ -55,8 +56,11 @@ export class Errors {
 		if (this.#finished !== finished) {
 			this.#matches?.stop();
 			this.#finished = finished;
-			this.#matches = new Matches(this.#store, ERROR, line, () =>
-				this.#waiting?.(),
+			this.#matches = new Matches(
+				this.#store,
+				new SearchHere(ERROR),
+				line,
+				() => this.#waiting?.(),
 			);
 		}
 		const matches = this.#matches as Matches;

@@ -4,6 +4,8 @@ import { onStderr, stderrOf } from "../listing/pickers.ts";
 import type { WholeListing } from "../listing/whole-listing.ts";
 import { Matches } from "../search/matches.ts";
 import { compile } from "../search/query.ts";
+import { SearchHere } from "../search/search-here.ts";
+import { SearchInWorker } from "../search/search-in-worker.ts";
 import type { LineStore } from "../store/line-store.ts";
 import { element } from "../view/element.ts";
 import { formatCount } from "../view/format.ts";
@@ -165,7 +167,10 @@ export class FindBar {
 		}
 		if (this.#pattern) {
 			this.#wantsFirstAfter = from - 1;
-			this.#matches = new Matches(this.#store, this.#pattern, from, () =>
+			const searcher = this.#isRegex.checked
+				? new SearchInWorker(this.#pattern)
+				: new SearchHere(this.#pattern);
+			this.#matches = new Matches(this.#store, searcher, from, () =>
 				this.#found(),
 			);
 		}

@@ -1,22 +1,16 @@
 import type { Picker } from "../listing/picked-listing.ts";
 import type { LineStore } from "../store/line-store.ts";
-import type { Answer, Request } from "./messages.ts";
+import type { FoundIn, Piece, Searcher } from "./searcher.ts";
 
-/** The worker's program, put here by the build. */
-declare const SEARCH_WORKER: string;
-
-/** How much text, in characters, the worker is sent at once. */
+/** How much text, in characters, is searched at once. */
 const BATCH_LENGTH = 1 << 20;
 
-/** So many batches are under way, so that the worker never waits. */
+/** So many batches are under way, so that a worker never waits. */
 const MOST_BATCHES = 4;
-
-/** A pattern that takes longer than this, in ms, for a batch would take for ever. */
-const PATIENCE_MS = 5000;
 
 /** What is known of a chunk of the store. */
 interface Searched {
-	/** How much of its text, in characters, has been sent to the worker. */
+	/** How much of its text, in characters, has been given to the searcher. */
 	sent: number;
 	/** How many of its lines have been searched. */
 	lineCount: number;
@@ -32,13 +26,12 @@ export class Matches implements Picker {
 	readonly #store: LineStore;
 	readonly #finished: LineStore["finished"];
 	readonly #onChange: () => void;
-	readonly #worker: Worker;
+	readonly #searcher: Searcher;
 	readonly #chunks: (Searched | undefined)[] = [];
 	#batches = 0;
 	#next: number;
 	/** Chunks before it have been searched, up to what they were then. */
 	#decidedChunk = 0;
-	#patience: ReturnType<typeof setTimeout> | undefined;
 	/** How many matches there are, and how many lines that have them. */
 	count = 0;
 	lineCount = 0;
@@ -46,25 +39,21 @@ export class Matches implements Picker {
 	isStuck = false;
 
 	/**
+	 * @param searcher made for the pattern, and for this alone
 	 * @param line where to begin
 	 * @param onChange called when more is known
 	 */
 	constructor(
 		store: LineStore,
-		pattern: RegExp,
+		searcher: Searcher,
 		line: number,
 		onChange: () => void,
 	) {
 		this.#store = store;
 		this.#finished = store.finished;
+		this.#searcher = searcher;
 		this.#onChange = onChange;
 		this.#next = this.#finished.chunkOf(line);
-		const url = URL.createObjectURL(new Blob([SEARCH_WORKER]));
-		this.#worker = new Worker(url);
-		URL.revokeObjectURL(url);
-		this.#worker.onmessage = ({ data }: MessageEvent<Answer>) =>
-			this.#take(data);
-		this.#ask({ source: pattern.source, flags: pattern.flags });
 		this.search();
 	}
 
@@ -91,14 +80,15 @@ export class Matches implements Picker {
 			const pieces = this.#nextPieces();
 			if (pieces.length === 0) return;
 			this.#batches++;
-			this.#ask({ pieces });
-			this.#patience ??= setTimeout(() => this.#giveUp(), PATIENCE_MS);
+			this.#searcher.search(pieces).then(
+				(found) => this.#take(found),
+				() => this.#giveUp(),
+			);
 		}
 	}
 
 	stop(): void {
-		clearTimeout(this.#patience);
-		this.#worker.terminate();
+		this.#searcher.stop();
 		this.isStuck = true;
 	}
 
@@ -198,8 +188,8 @@ export class Matches implements Picker {
 	}
 
 	/** The next texts to be searched: from where one looks on, then the rest. */
-	#nextPieces(): { chunk: number; text: string }[] {
-		const pieces: { chunk: number; text: string }[] = [];
+	#nextPieces(): Piece[] {
+		const pieces: Piece[] = [];
 		const { first, end } = this.#finished.chunks;
 		let length = 0;
 		for (let tried = first; tried < end && length < BATCH_LENGTH; tried++) {
@@ -216,11 +206,9 @@ export class Matches implements Picker {
 		return pieces;
 	}
 
-	#take(answer: Answer): void {
-		clearTimeout(this.#patience);
-		this.#patience = undefined;
+	#take(found: readonly FoundIn[]): void {
 		this.#batches--;
-		for (const { chunk, lines, matches, searched } of answer) {
+		for (const { chunk, lines, matches, searched } of found) {
 			const known = this.#chunks[chunk];
 			if (known === undefined) continue;
 			for (const line of lines) known.lines.push(known.lineCount + line);
@@ -229,19 +217,12 @@ export class Matches implements Picker {
 			this.lineCount += lines.length;
 		}
 		this.search();
-		if (this.#batches > 0) {
-			this.#patience ??= setTimeout(() => this.#giveUp(), PATIENCE_MS);
-		}
 		this.#onChange();
 	}
 
 	#giveUp(): void {
 		this.stop();
 		this.#onChange();
-	}
-
-	#ask(request: Request): void {
-		this.#worker.postMessage(request);
 	}
 }
 

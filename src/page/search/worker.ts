@@ -1,7 +1,10 @@
-// Runs beside the page, so that no search keeps the page from anything.
+// Runs beside the page, so that no pattern keeps the page from anything.
 
-import type { Answer, Request } from "./messages.ts";
 import { searchText } from "./search-text.ts";
+import type { FoundIn, Piece } from "./searcher.ts";
+
+/** What the page says: first a pattern, then what to search. */
+type Request = { source: string; flags: string } | { pieces: readonly Piece[] };
 
 let pattern = /(?!)/g;
 
@@ -10,9 +13,9 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
 		pattern = new RegExp(data.source, data.flags);
 		return;
 	}
-	const answer: Answer = data.pieces.map(({ chunk, text }) => ({
+	const found: FoundIn[] = data.pieces.map(({ chunk, text }) => ({
 		chunk,
 		...searchText(text, pattern),
 	}));
-	postMessage(answer);
+	postMessage(found);
 });

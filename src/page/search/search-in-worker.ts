@@ -1,0 +1,59 @@
+import type { FoundIn, Piece, Searcher } from "./searcher.ts";
+
+/** The worker's program, put here by the build. */
+declare const SEARCH_WORKER: string;
+
+/** A pattern that takes longer than this, in ms, for a batch would take for ever. */
+const PATIENCE_MS = 5000;
+
+interface Waiting {
+	resolve(found: readonly FoundIn[]): void;
+	reject(error: Error): void;
+}
+
+/** Searches beside the page, so that no pattern can hold it up. */
+export class SearchInWorker implements Searcher {
+	readonly #worker: Worker;
+	/** Who waits for answers, in their order. */
+	readonly #waiting: Waiting[] = [];
+	#patience: ReturnType<typeof setTimeout> | undefined;
+
+	constructor({ source, flags }: RegExp) {
+		const url = URL.createObjectURL(new Blob([SEARCH_WORKER]));
+		this.#worker = new Worker(url);
+		URL.revokeObjectURL(url);
+		this.#worker.onmessage = ({ data }: MessageEvent<readonly FoundIn[]>) => {
+			this.#waiting.shift()?.resolve(data);
+			this.#wait();
+		};
+		this.#worker.postMessage({ source, flags });
+	}
+
+	search(pieces: readonly Piece[]): Promise<readonly FoundIn[]> {
+		return new Promise((resolve, reject) => {
+			this.#waiting.push({ resolve, reject });
+			this.#worker.postMessage({ pieces });
+			if (this.#patience === undefined) this.#wait();
+		});
+	}
+
+	stop(): void {
+		clearTimeout(this.#patience);
+		this.#worker.terminate();
+	}
+
+	/** Begins to wait anew, if there is anything to wait for. */
+	#wait(): void {
+		clearTimeout(this.#patience);
+		this.#patience =
+			this.#waiting.length === 0
+				? undefined
+				: setTimeout(() => this.#giveUp(), PATIENCE_MS);
+	}
+
+	#giveUp(): void {
+		this.stop();
+		const error = new Error("this pattern takes too long");
+		for (const answer of this.#waiting.splice(0)) answer.reject(error);
+	}
+}
