@@ -18,7 +18,6 @@ import {
 import {
 	addSharingOptions,
 	checkSharing,
-	NOT_GIVEN,
 	type SharingOptions,
 } from "./sharing-options.ts";
 import { usage } from "./usage.ts";
@@ -124,8 +123,7 @@ export function parseOptions(argv: readonly string[]): Options | undefined {
 		if (error.exitCode === 0) return undefined;
 		throw usage(error.message.replace(/^error: /, ""));
 	}
-	const given = { ...NOT_GIVEN, ...command.opts<Options>() };
-	const options: Options = { ...given, words: command.args };
+	const options: Options = { ...command.opts<Options>(), words: command.args };
 	if (options.shell && options.words.length !== 1) {
 		throw usage("--shell takes the command line as one argument, in quotes");
 	}

@@ -23,9 +23,6 @@ export interface SharingOptions {
 	maskEnv: boolean;
 }
 
-/** Of what is not given; here, because --help has no words for "none". */
-export const NOT_GIVEN = { mask: [], allowHost: [], basePath: "" };
-
 /** What a cookie and a URL take as it is; short ones could be guessed. */
 const TOKEN = /^[\w.~-]{16,256}$/;
 
@@ -48,7 +45,7 @@ export function addSharingOptions(command: Command): Command {
 			).env("SSE_TAIL_TOKEN"),
 		)
 		.option("--no-token", "let in whoever comes")
-		.option("--mask <text>", "hide it from viewers; or /regex/", collect)
+		.option("--mask <text>", "hide it from viewers; or /regex/", collect, [])
 		.option("--mask-env", "hide the values of *_TOKEN, *_KEY, …", false)
 		.option(
 			"--max-viewers <n>",
@@ -63,8 +60,9 @@ export function addSharingOptions(command: Command): Command {
 			"--allow-host <name>",
 			"name that a proxy in front has",
 			collectHost,
+			[],
 		)
-		.option("--base-path <path>", "path behind a proxy", parseBasePath)
+		.option("--base-path <path>", "path behind a proxy", parseBasePath, "")
 		.optionsGroup("Other:");
 }
 
@@ -89,11 +87,11 @@ export function checkSharing(options: SharingOptions): void {
 	}
 }
 
-function collect(text: string, before: string[] = []): string[] {
+function collect(text: string, before: string[]): string[] {
 	return [...before, text];
 }
 
-function collectHost(text: string, before: string[] = []): string[] {
+function collectHost(text: string, before: string[]): string[] {
 	if (/^([\w.-]+|\[[\da-f:.]+\])$/i.test(text)) return [...before, text];
 	throw new InvalidArgumentError("Give a name, such as deploy.example.com.");
 }

@@ -1,6 +1,8 @@
 import type { ChildProcess } from "node:child_process";
+import type { Readable } from "node:stream";
 import { TailError } from "../errors.ts";
-import type { Ending } from "./source.ts";
+import type { StreamName } from "../protocol/events.ts";
+import type { Ending, Source } from "./source.ts";
 
 /** How the process ends; to be asked for before it can have. */
 export function endingOf(child: ChildProcess): Promise<Ending> {
@@ -12,13 +14,27 @@ export function endingOf(child: ChildProcess): Promise<Ending> {
 }
 
 /** Signals a process that leads a group, and the group with it. */
-export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 	if (child.pid === undefined) return;
 	try {
 		process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
 	} catch {
 		// Nothing of it is left, which is what a signal is mostly for.
 	}
+}
+
+/** How a command with these outputs is signalled, and done away with. */
+export function controlOf(
+	child: ChildProcess,
+	outputs: ReadonlyMap<StreamName, Readable>,
+): Pick<Source, "signal" | "kill"> {
+	return {
+		signal: (signal) => signalGroup(child, signal),
+		kill() {
+			signalGroup(child, "SIGKILL");
+			for (const output of outputs.values()) output.destroy();
+		},
+	};
 }
 
 /** The error for a command that can't be started, by the system's reason. */

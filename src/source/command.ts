@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import type { StreamName } from "../protocol/events.ts";
-import { cannotRun, endingOf, signalGroup } from "./child.ts";
+import { cannotRun, controlOf, endingOf } from "./child.ts";
 import { makePipes, type Pipe } from "./pipe.ts";
 import { quoteCommand } from "./quote.ts";
 import { settle } from "./settle.ts";
@@ -52,11 +52,7 @@ export async function runCommand(
 			await settle([...outputs.values()]);
 			return ending;
 		}),
-		signal: (signal) => signalGroup(child, signal),
-		kill() {
-			signalGroup(child, "SIGKILL");
-			for (const output of outputs.values()) output.destroy();
-		},
+		...controlOf(child, outputs),
 	};
 }
 

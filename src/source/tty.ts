@@ -4,7 +4,7 @@ import { closeSync, openSync } from "node:fs";
 import type { Readable } from "node:stream";
 import type { StreamName } from "../protocol/events.ts";
 import { writeAll } from "../write-all.ts";
-import { cannotRun, endingOf, signalGroup } from "./child.ts";
+import { cannotRun, controlOf, endingOf } from "./child.ts";
 import { findExecutable } from "./find-executable.ts";
 import { makePipes } from "./pipe.ts";
 import type { Pty, PtyMaker } from "./pty.ts";
@@ -87,11 +87,7 @@ export async function runInTty(
 			await settle([...outputs.values()]);
 			return ending;
 		}),
-		signal: (signal) => signalGroup(child, signal),
-		kill() {
-			signalGroup(child, "SIGKILL");
-			for (const output of outputs.values()) output.destroy();
-		},
+		...controlOf(child, outputs),
 	};
 }
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
+import { ask } from "../helpers/ask.ts";
 import { start } from "../helpers/cli.ts";
 import { body, open } from "../helpers/viewer.ts";
 
@@ -21,33 +22,19 @@ async function startKeeping(...command: string[]) {
 	return { cli, url };
 }
 
-async function ask(
-	url: URL,
-	method: string,
-	headers: Record<string, string> = {},
-) {
-	const asked = request(url, { method, headers, agent: false }).end();
-	const [response] = await once(asked, "response");
-	return {
-		status: response.statusCode,
-		headers: response.headers,
-		text: (await body(response)).toString(),
-	};
-}
-
 it("serves the page to browsers and the output to curl", async () => {
 	const { url } = await startKeeping("echo", "hi");
-	const page = await ask(url, "GET", { Accept: "text/html,*/*" });
+	const page = await ask(url, { Accept: "text/html,*/*" });
 	expect(page.headers["content-type"]).toBe("text/html; charset=utf-8");
 	expect(page.text).toMatch(/^<!doctype html>/);
-	const text = await ask(url, "GET", { Accept: "*/*" });
+	const text = await ask(url, { Accept: "*/*" });
 	expect(text.headers["content-type"]).toBe("text/plain; charset=utf-8");
 	expect(text.text).toBe("hi\n");
 });
 
 it("names a file for download", async () => {
 	const { url } = await startKeeping("echo", "hi");
-	const { headers } = await ask(new URL("raw?download", url), "GET");
+	const { headers } = await ask(new URL("raw?download", url));
 	expect(headers["content-disposition"]).toBe(
 		'attachment; filename="A-b-title-b-.log"',
 	);
@@ -56,7 +43,7 @@ it("names a file for download", async () => {
 it("tells its status", async () => {
 	const { url } = await startKeeping("sh", "-c", "printf 'a\\nb'; exit 3");
 	await body(await open(new URL("raw", url)));
-	const { text, headers } = await ask(new URL("status", url), "GET");
+	const { text, headers } = await ask(new URL("status", url));
 	expect(headers["content-type"]).toBe("application/json");
 	expect(JSON.parse(text)).toEqual({
 		state: "exited",
@@ -76,9 +63,10 @@ it("tells its status", async () => {
 it("counts its viewers", async () => {
 	const { url } = await startKeeping("sleep", "300");
 	const stream = await open(new URL("events", url));
-	expect(
-		JSON.parse((await ask(new URL("status", url), "GET")).text),
-	).toMatchObject({ state: "running", viewers: 1 });
+	expect(JSON.parse((await ask(new URL("status", url))).text)).toMatchObject({
+		state: "running",
+		viewers: 1,
+	});
 	stream.destroy();
 });
 
@@ -90,12 +78,12 @@ it("answers what it doesn't know with 404, and what it doesn't do with 405", asy
 		"/%2e%2e/etc/passwd",
 		"/constructor",
 	]) {
-		expect((await ask(new URL(path, url), "GET")).status).toBe(404);
+		expect((await ask(new URL(path, url))).status).toBe(404);
 	}
 	for (const path of ["/", "/events", "/raw", "/status"]) {
-		const { status, headers } = await ask(new URL(path, url), "POST");
+		const { status, headers } = await ask(new URL(path, url), {}, "POST");
 		expect([status, headers.allow]).toEqual([405, "GET, HEAD"]);
-		expect(await ask(new URL(path, url), "HEAD")).toMatchObject({
+		expect(await ask(new URL(path, url), {}, "HEAD")).toMatchObject({
 			status: 200,
 			text: "",
 		});
@@ -105,7 +93,7 @@ it("answers what it doesn't know with 404, and what it doesn't do with 405", asy
 it("says in every answer that it is private", async () => {
 	const { url } = await startKeeping("echo", "hi");
 	for (const path of ["/", "/events", "/raw", "/status", "/nothing"]) {
-		const { headers } = await ask(new URL(path, url), "GET", {
+		const { headers } = await ask(new URL(path, url), {
 			Accept: "text/html",
 		});
 		expect(headers).toMatchObject({
@@ -120,7 +108,7 @@ it("says in every answer that it is private", async () => {
 		expect(headers["content-security-policy"]).not.toContain("unsafe");
 		expect(headers["access-control-allow-origin"]).toBeUndefined();
 	}
-	const { headers } = await ask(new URL("events", url), "GET");
+	const { headers } = await ask(new URL("events", url));
 	expect(headers["x-accel-buffering"]).toBe("no");
 });
 
@@ -132,9 +120,7 @@ it("answers only to its own names", async () => {
 		"localhost",
 		"LOCALHOST",
 	]) {
-		expect((await ask(new URL("status", url), "GET", { Host })).status).toBe(
-			200,
-		);
+		expect((await ask(new URL("status", url), { Host })).status).toBe(200);
 	}
 	for (const Host of [
 		"evil.example",
@@ -144,7 +130,7 @@ it("answers only to its own names", async () => {
 		"10.0.0.1",
 		"[::1]",
 	]) {
-		const { status, text } = await ask(new URL("raw", url), "GET", { Host });
+		const { status, text } = await ask(new URL("raw", url), { Host });
 		expect([Host, status]).toEqual([Host, 403]);
 		expect(text).not.toContain("hi\n");
 	}
@@ -175,6 +161,6 @@ it("survives clients that leave in mid-answer", async () => {
 		socket.resetAndDestroy();
 	}
 	const viewers = async () =>
-		JSON.parse((await ask(new URL("status", url), "GET")).text).viewers;
+		JSON.parse((await ask(new URL("status", url))).text).viewers;
 	await expect.poll(viewers).toBe(0);
 });

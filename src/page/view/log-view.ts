@@ -162,12 +162,6 @@ export class LogView {
 		return Math.floor(this.#element.clientHeight / this.#lineHeight) - 1;
 	}
 
-	/** Where a line is in the whole log, from 0 to 1. */
-	shareAbove(line: number): number {
-		const { first, end } = this.#listing;
-		return (this.#listing.rowOf(line) - first) / Math.max(1, end - first);
-	}
-
 	/** Takes note that the size of things has changed, or their looks. */
 	restyle(): void {
 		const isWrapped = document.body.classList.contains("wrap");
