@@ -2,9 +2,9 @@
 // (one file to load, so that it starts fast), dist/self-signed.js, which only
 // --tls loads, dist/licenses.txt, those of the packages that are built in, and
 // dist/page.html, the page with its script and style inside,
-// so that it needs no other request.
+// so that it needs no other request, and dist/leader.pl as it is.
 
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 import pkg from "../package.json" with { type: "json" };
 import { licenses } from "./licenses.js";
@@ -62,6 +62,9 @@ const [program, selfSigned] = await Promise.all([
 		logLevel: "warning",
 	}),
 	buildPage(),
+	mkdir(path("dist"), { recursive: true }).then(() =>
+		copyFile(path("src/source/leader.pl"), path("dist/leader.pl")),
+	),
 ]);
 
 // What the page has built in, the program has too.

@@ -33,6 +33,7 @@ it("holds what it needs to run, and nothing else", () => {
 		"LICENSE",
 		"README.md",
 		"bin/sse-tail.js",
+		"dist/leader.pl",
 		"dist/licenses.txt",
 		"dist/page.html",
 		"dist/self-signed.js",

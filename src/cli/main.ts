@@ -56,8 +56,16 @@ async function run(argv: readonly string[]): Promise<number> {
 		return 0;
 	}
 	const signals = new SignalForwarder(process, {
-		leave: () => terminal?.leave(),
-		stop: () => process.kill(process.pid, "SIGTSTP"),
+		// Who sends SIGSTOP to a command that nobody types at means that command
+		// alone; but `top` does so to itself, on Ctrl-Z.
+		follows: (signal) => signal !== "SIGSTOP" || isTypedAt(),
+		flush: flushed,
+		stop() {
+			// As at a Ctrl-Z without us, all of our process group stops.
+			const pid = isTypedAt() ? 0 : process.pid;
+			terminal?.leave();
+			process.kill(pid, "SIGTSTP");
+		},
 		enter: () => terminal?.enter(),
 	});
 	if (options.token === false) {
@@ -79,6 +87,7 @@ async function run(argv: readonly string[]): Promise<number> {
 	const fingerprint = place.tls?.fingerprint;
 	await announce({ tailing, options, fingerprint, tell });
 	mirrorTerminal(tailing);
+	tailing.source.onStopped?.((signal) => void signals.follow(signal));
 	if (options.open && canOpenBrowser(process.env, process.platform)) {
 		browse(tailing);
 	}
@@ -91,9 +100,13 @@ function mirrorTerminal(tailing: Tail): void {
 	if (target === undefined) return;
 	process.stdout.on("resize", () => tailing.resize(terminalSize(process.env)));
 	if (!process.stdin.isTTY) return;
-	// All of our process group stops, as at a Ctrl-Z without us.
-	terminal = new OwnTerminal(target, () => process.kill(0, "SIGTSTP"));
+	terminal = new OwnTerminal(target);
 	terminal.enter();
+}
+
+/** Whether keys go to the command by us. */
+function isTypedAt(): boolean {
+	return terminal?.isRaw === true;
 }
 
 /** Opens the page, whose viewer is waited for unless no browser comes up. */
@@ -147,7 +160,7 @@ async function untilOver(
 	process.on("exit", kill);
 	const ending = await exit;
 	process.off("exit", kill);
-	await Promise.race([stdout.flush(), delay(LAST_CALL_MS)]);
+	await flushed();
 	terminal?.leave();
 	// Listening before the other stops: without a listener a signal that is on
 	// its way would be lost.
@@ -159,14 +172,19 @@ async function untilOver(
 	return { exit: ending, told };
 }
 
+/** Resolves when the output is out, or not taken within reason. */
+async function flushed(): Promise<void> {
+	await Promise.race([stdout.flush(), delay(LAST_CALL_MS)]);
+}
+
 /**
  * A write that nobody takes would hold up process.exit for ever, because it
  * waits for the thread that does it. Only a signal ends us then.
  */
 async function dieIfStuck(signal: NodeJS.Signals): Promise<void> {
-	const flushed = Promise.all([stdout.flush(), stderr.flush()]);
+	const out = Promise.all([stdout.flush(), stderr.flush()]);
 	const stuck = delay(LAST_CALL_MS, "stuck" as const, { ref: false });
-	if ((await Promise.race([flushed, stuck])) !== "stuck") return;
+	if ((await Promise.race([out, stuck])) !== "stuck") return;
 	process.removeAllListeners(signal);
 	process.kill(process.pid, signal);
 }

@@ -1,18 +1,22 @@
 import type { EventEmitter } from "node:events";
+import type { Source } from "../source/source.ts";
 
 /** What ends a program politely; each reaches the command as it reached us. */
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
-export interface SignalTarget {
-	signal(signal: NodeJS.Signals): void;
-	kill(): void;
-}
+/** The command, as far as signals go. */
+export type SignalTarget = Pick<Source, "signal" | "kill" | "onStopped">;
 
 /** How we stop ourselves, and go on. */
 export interface Stops {
-	/** Called before: gives back what we hold of the terminal. */
-	leave(): void;
-	/** Stops our own process as though SIGTSTP had not been caught. */
+	/** Whether we are to stop when that has stopped the command. */
+	follows(signal: NodeJS.Signals): boolean;
+	/** Resolves when all that the command wrote is to be seen, or can't be. */
+	flush(): Promise<void>;
+	/**
+	 * Gives back what we hold of the terminal, and stops our own process as
+	 * though SIGTSTP had not been caught.
+	 */
 	stop(): void;
 	/** Called after, also when something else had stopped us. */
 	enter(): void;
@@ -23,8 +27,9 @@ const STOPPED_MS = 100;
 
 /**
  * Passes our signals on to the command: the first that asks for an end as it
- * is, the second kills. Ctrl-Z stops the command, then us. It listens from the
- * start, so that no signal ends us and leaves the command behind.
+ * is, the second kills. When the command stops, so do we, and go on together.
+ * It listens from the start, so that no signal ends us and leaves the command
+ * behind.
  */
 export class SignalForwarder {
 	readonly #signals: EventEmitter;
@@ -56,8 +61,16 @@ export class SignalForwarder {
 		if (this.#asked !== undefined) target.signal(this.#asked);
 	}
 
+	/** Stops us, as that signal has stopped the command. */
+	async follow(signal: NodeJS.Signals): Promise<void> {
+		if (!this.#stops.follows(signal)) return;
+		await this.#stops.flush();
+		if (this.#target !== undefined) this.#stop();
+	}
+
 	/** Leaves the signals to others. */
 	release(): void {
+		this.#target = undefined;
 		for (const signal of ENDING) this.#signals.off(signal, this.#onEnding);
 		this.#signals.off("SIGTSTP", this.#onStop);
 		this.#signals.off("SIGCONT", this.#onContinue);
@@ -71,18 +84,27 @@ export class SignalForwarder {
 	};
 
 	readonly #onStop = () => {
+		if (this.#target?.onStopped) {
+			this.#target.signal("SIGTSTP"); // It may not care; we learn when it does.
+			return;
+		}
 		// SIGTSTP would be ignored: in a session of its own, the command's process
 		// group is an orphaned one (POSIX, 2.4.3).
 		this.#target?.signal("SIGSTOP");
-		this.#stops.leave();
-		// Ours may be an orphaned one too; then SIGTSTP does nothing, as it should.
+		this.#stop();
+	};
+
+	#stop(): void {
+		clearTimeout(this.#stopped);
+		// Our group may be an orphaned one too; then SIGTSTP does nothing, as it
+		// should.
 		this.#signals.off("SIGTSTP", this.#onStop);
 		this.#stops.stop();
 		this.#stopped = setTimeout(() => {
 			this.#signals.on("SIGTSTP", this.#onStop);
 			this.#onContinue();
 		}, STOPPED_MS);
-	};
+	}
 
 	readonly #onContinue = () => {
 		this.#stops.enter();

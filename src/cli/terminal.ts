@@ -2,9 +2,6 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import type { SourceTerminal } from "../source/source.ts";
 import { isForeground } from "./foreground.ts";
 
-/** What a Ctrl-Z sends. */
-const CTRL_Z = 0x1a;
-
 /**
  * Makes the terminal pass everything on as it is, and tells how it was set
  * and how it is set now.
@@ -27,19 +24,14 @@ const SET_BACK = `read _ <&3 || [ "$(stty -g)" != "$2" ] || stty "$1"`;
  */
 export class OwnTerminal {
 	readonly #target: SourceTerminal;
-	readonly #onSuspend: () => void;
 	/** How the terminal was set before us, as `stty -g` has it. */
 	#settings = "";
 	#guard: ChildProcess | undefined;
 	#later: NodeJS.Timeout | undefined;
 
-	/**
-	 * @param target the command's terminal
-	 * @param onSuspend called when a Ctrl-Z is to stop the command
-	 */
-	constructor(target: SourceTerminal, onSuspend: () => void) {
+	/** @param target the command's terminal */
+	constructor(target: SourceTerminal) {
 		this.#target = target;
-		this.#onSuspend = onSuspend;
 		process.stdin.on("error", () => {}); // It has been hung up: SIGHUP tells us.
 	}
 
@@ -91,12 +83,7 @@ export class OwnTerminal {
 		void this.#target.type(keys).then(() => {
 			if (this.isRaw) process.stdin.resume();
 		});
-		if (keys.includes(CTRL_Z)) void this.#suspend();
 	};
-
-	async #suspend(): Promise<void> {
-		if ((await this.#target.isSuspended()) && this.isRaw) this.#onSuspend();
-	}
 
 	/** In a session of its own, so that no signal for us ends it. */
 	#startGuard(raw: string): ChildProcess {

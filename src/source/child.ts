@@ -14,24 +14,23 @@ export function endingOf(child: ChildProcess): Promise<Ending> {
 }
 
 /** Signals a process that leads a group, and the group with it. */
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-	if (child.pid === undefined) return;
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
 	try {
-		process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
+		process.kill(process.platform === "win32" ? pid : -pid, signal);
 	} catch {
 		// Nothing of it is left, which is what a signal is mostly for.
 	}
 }
 
-/** How a command with these outputs is signalled, and done away with. */
+/** How a command with this process id and these outputs is signalled, and done away with. */
 export function controlOf(
-	child: ChildProcess,
+	pid: number,
 	outputs: ReadonlyMap<StreamName, Readable>,
 ): Pick<Source, "signal" | "kill"> {
 	return {
-		signal: (signal) => signalGroup(child, signal),
+		signal: (signal) => signalGroup(pid, signal),
 		kill() {
-			signalGroup(child, "SIGKILL");
+			signalGroup(pid, "SIGKILL");
 			for (const output of outputs.values()) output.destroy();
 		},
 	};

@@ -44,15 +44,16 @@ export async function runCommand(
 	const [stdout, stderr] = pipes?.map(readable) ?? [child.stdout, child.stderr];
 	if (stdout) outputs.set("stdout", stdout);
 	if (stderr) outputs.set("stderr", stderr);
+	const { pid = 0 } = child; // It has one, for it was started.
 	return {
 		command: shell ? file : quoteCommand(words),
-		pid: child.pid ?? null,
+		pid,
 		outputs,
 		ended: exited.then(async (ending) => {
 			await settle([...outputs.values()]);
 			return ending;
 		}),
-		...controlOf(child, outputs),
+		...controlOf(pid, outputs),
 	};
 }
 

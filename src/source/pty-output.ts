@@ -80,6 +80,16 @@ export class PtyOutput extends Readable {
 		if (this.#pushBatch()) this.#readRest();
 	}
 
+	/** Passes on at once what was written by now, as far as there is room for it. */
+	catchUp(): void {
+		while (!this.isPaused() && this.#pushBatch()) {
+			// Linux has all of it here by the time that it says there is no more.
+			const length = this.#commandEnded ? 0 : this.#readNow();
+			if (!length) return;
+			this.#batched = length;
+		}
+	}
+
 	/** Takes what was read; it is passed on in the same turn of the event loop. */
 	#add(bytes: Uint8Array): void {
 		if (this.#batched + bytes.length > BATCH_BYTES) this.#pushBatch();

@@ -28,7 +28,16 @@ export interface Source {
 	signal(signal: NodeJS.Signals): void;
 	/** Ends it at once, whatever it does about signals. */
 	kill(): void;
+	/**
+	 * Calls the listener each time that a signal has stopped the command, and at
+	 * once when one has already. Absent where nobody tells us; there SIGTSTP
+	 * stops nothing, and SIGSTOP must do.
+	 */
+	onStopped?: ((listener: StopListener) => void) | undefined;
 }
+
+/** Learns which signal has stopped the command. */
+export type StopListener = (signal: NodeJS.Signals) => void;
 
 /** A terminal's size in characters. */
 export interface TerminalSize {
@@ -43,9 +52,4 @@ export interface SourceTerminal {
 	resize(size: TerminalSize): void;
 	/** Types the bytes; resolves when there is room for more. */
 	type(bytes: Buffer): Promise<void>;
-	/**
-	 * Whether a Ctrl-Z that was just typed is to stop the command; the kernel
-	 * does not stop what leads a session.
-	 */
-	isSuspended(): Promise<boolean>;
 }

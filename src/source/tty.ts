@@ -1,18 +1,17 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { closeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import type { StreamName } from "../protocol/events.ts";
 import { writeAll } from "../write-all.ts";
-import { cannotRun, controlOf, endingOf } from "./child.ts";
+import { cannotRun, controlOf } from "./child.ts";
 import { findExecutable } from "./find-executable.ts";
+import { startJob } from "./job.ts";
 import { makePipes } from "./pipe.ts";
 import type { Pty, PtyMaker } from "./pty.ts";
 import { PtyOutput } from "./pty-output.ts";
 import { quoteCommand } from "./quote.ts";
 import { settle } from "./settle.ts";
 import type { Source, SourceTerminal, TerminalSize } from "./source.ts";
-import { suspends } from "./suspend.ts";
+import { stty } from "./stty.ts";
 
 export interface TtyOptions {
 	size: TerminalSize;
@@ -27,21 +26,9 @@ export interface TtyOptions {
 	env?: NodeJS.ProcessEnv;
 }
 
-type Stdio = "inherit" | "ignore" | "pipe" | number;
-
 /**
- * Makes a terminal its own before it becomes the command: who leads a session
- * without a terminal gets the first that it opens. Nothing is left of it.
- */
-const BECOME_COMMAND = `
-true 2>/dev/null <"$0"
-[ -z "$1" ] || stty "$1" 2>/dev/null <"$0"
-shift
-exec "$@"`;
-
-/**
- * Runs a command with a pseudo-terminal for its output. As with pipes it leads
- * a session, whose terminal this is.
+ * Runs a command with a pseudo-terminal for its output: the job in the
+ * foreground of a session whose terminal this is.
  *
  * @throws {TailError} "not-found" or "not-executable"
  */
@@ -52,56 +39,44 @@ export async function runInTty(
 ): Promise<Source> {
 	const { shell = false, env = process.env } = options;
 	const [file = ""] = words;
-	const command = shell ? ["/bin/sh", "-c", file] : words;
 	if (!shell) requireExecutable(file, env.PATH ?? "");
 	const pty = ptys.open(options.size.cols, options.size.rows);
+	if (options.settings !== "") await stty(pty.slave, options.settings);
 	const [pipe] = (options.stderr ? undefined : await makePipes(1)) ?? [];
-	const stdio: Stdio[] = [
-		options.stdin ? pty.slave : "inherit",
-		pty.slave,
-		options.stderr ? pty.slave : (pipe?.writeFd ?? "pipe"),
-	];
-	const nothing = openSync("/dev/null", "r");
-	const child = spawn(
-		"/bin/sh",
-		["-c", BECOME_COMMAND, pty.path, options.settings, ...command],
-		{ stdio: withoutMaster(pty, stdio, nothing), detached: true, env },
-	);
-	closeSync(nothing);
+	const job = await startJob(shell ? ["/bin/sh", "-c", file] : words, {
+		terminal: pty.path,
+		stdin: options.stdin ? pty.slave : "inherit",
+		stdout: pty.slave,
+		stderr: options.stderr ? pty.slave : (pipe?.writeFd ?? "pipe"),
+		master: pty.master,
+		env,
+	});
 	if (pipe) closeSync(pipe.writeFd);
-	const exited = endingOf(child);
-	await once(child, "spawn");
 
 	const stdout = new PtyOutput(pty);
 	const outputs = new Map<StreamName, Readable>([["stdout", stdout]]);
-	const stderr = pipe?.readable ?? child.stderr;
+	const stderr = pipe?.readable ?? job.stderr;
 	if (stderr) outputs.set("stderr", stderr);
-	const pid = child.pid ?? 0;
+	const { pid, onStopped } = job;
 	return {
 		command: shell ? file : quoteCommand(words),
 		pid,
 		outputs,
-		terminal: new Terminal(ptys, pty, stdout, options.size, pid),
-		ended: exited.then(async (ending) => {
+		terminal: new Terminal(ptys, pty, stdout, options.size),
+		ended: job.ended.then(async (ending) => {
 			stdout.commandEnded();
 			await settle([...outputs.values()]);
 			return ending;
 		}),
-		...controlOf(child, outputs),
+		onStopped:
+			onStopped &&
+			((listener) =>
+				onStopped((signal) => {
+					stdout.catchUp(); // How it leaves the terminal is to be seen first.
+					listener(signal);
+				})),
+		...controlOf(pid, outputs),
 	};
-}
-
-/**
- * What a child gets as its descriptors: the three, and where it would inherit
- * the terminal's user's end, something harmless.
- */
-function withoutMaster(
-	{ master }: Pty,
-	stdio: Stdio[],
-	harmless: number,
-): Stdio[] {
-	const none = Array<Stdio>(master - stdio.length).fill("ignore");
-	return [...stdio, ...none, harmless];
 }
 
 function requireExecutable(file: string, path: string): void {
@@ -116,22 +91,14 @@ class Terminal implements SourceTerminal {
 	readonly #ptys: PtyMaker;
 	readonly #pty: Pty;
 	readonly #output: PtyOutput;
-	readonly #pid: number;
 	#size: TerminalSize;
 	#typing = Promise.resolve();
 
-	constructor(
-		ptys: PtyMaker,
-		pty: Pty,
-		output: PtyOutput,
-		size: TerminalSize,
-		pid: number,
-	) {
+	constructor(ptys: PtyMaker, pty: Pty, output: PtyOutput, size: TerminalSize) {
 		this.#ptys = ptys;
 		this.#pty = pty;
 		this.#output = output;
 		this.#size = size;
-		this.#pid = pid;
 	}
 
 	get size(): TerminalSize {
@@ -150,10 +117,6 @@ class Terminal implements SourceTerminal {
 			// Nobody is there to read it any more.
 			.catch(() => {});
 		return this.#typing;
-	}
-
-	async isSuspended(): Promise<boolean> {
-		return this.#isOpen() && suspends(this.#pty.master, this.#pid);
 	}
 
 	readonly #isOpen = () => !this.#output.destroyed;

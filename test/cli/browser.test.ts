@@ -1,23 +1,16 @@
-import {
-	existsSync,
-	mkdtempSync,
-	readFileSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { canOpenBrowser } from "../../src/cli/browser.ts";
 import { start } from "../helpers/cli.ts";
+import { testFolder } from "../helpers/folder.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
 
 const browser = useBrowser();
 
 /** An environment in which there is a display, and the browser is this script. */
 function desktop(script: string): { env: NodeJS.ProcessEnv; opened: string } {
-	const folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
-	onTestFinished(() => rmSync(folder, { recursive: true }));
+	const folder = testFolder();
 	const path = join(folder, "browser");
 	const opened = join(folder, "opened");
 	writeFileSync(path, `#!/bin/sh\n${script.replaceAll("OPENED", opened)}\n`, {

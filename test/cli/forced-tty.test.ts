@@ -1,17 +1,20 @@
 import { execFileSync } from "node:child_process";
 import {
 	cpSync,
+	existsSync,
 	mkdirSync,
-	mkdtempSync,
 	readdirSync,
+	readFileSync,
 	rmSync,
 	symlinkSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, it, onTestFinished } from "vitest";
-import { run, start } from "../helpers/cli.ts";
+import { expect, it } from "vitest";
+import { printed, run, start } from "../helpers/cli.ts";
+import { testFolder } from "../helpers/folder.ts";
+import { installed } from "../helpers/installed.ts";
+import { expectAlive, expectDead } from "../helpers/process.ts";
 import { body, open, reassemble, sha256 } from "../helpers/viewer.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -79,6 +82,49 @@ it.each([
 	expect((await cli.ended).code).toBe(code);
 });
 
+it("leaves what the command leaves behind", async () => {
+	const { stdout, code } = await run(tty("sleep 300 & echo $!; exit 3"));
+	expect(code).toBe(3);
+	expectAlive(Number(stdout.toString()));
+});
+
+it("hangs up when nobody reads what the command writes", async () => {
+	const file = join(testFolder(), "signal");
+	const script = `trap 'echo HUP >${file}; exit' HUP; while sleep 0.02; do echo y; done`;
+	const cli = start(["-p0", ...tty(script)]);
+	cli.child.stdout?.once("data", () => cli.child.stdout?.destroy());
+	await cli.ended;
+	expect(readFileSync(file, "utf8")).toBe("HUP\n");
+});
+
+it("hangs up when it is killed itself", async () => {
+	const cli = start(["-p0", ...tty("echo $$; exec sleep 300")]);
+	const pid = Number(await printed(cli, "\n"));
+	process.kill(cli.pid, "SIGKILL");
+	await expectDead(pid);
+});
+
+it("passes on to the command that it is to stop", async () => {
+	const script = "trap 'exit 7' TSTP; sleep 300 & echo ready; wait";
+	const cli = start(["-p0", ...tty(script)]);
+	await printed(cli, "ready");
+	process.kill(cli.pid, "SIGTSTP");
+	expect((await cli.ended).code).toBe(7);
+});
+
+it("passes on every variable, whatever it is called", async () => {
+	const env = {
+		"a.b": "c",
+		"BASH_FUNC_greet%%": "() { echo hello;\n }",
+		PERL5OPT: "-w",
+		LC_ALL: "no_such_locale",
+	};
+	const script = "greet; printenv a.b PERL5OPT LC_ALL";
+	const command = ["--tty", "--", installed("bash"), "-c", script];
+	const { stdout } = await run(command, { env });
+	expect(stdout.toString()).toMatch(/hello\r\nc\r\n-w\r\nno_such_locale\r\n$/);
+});
+
 it("says what can't be run", async () => {
 	const missing = await run(["--tty", "--", "no-such-command"]);
 	expect(missing.code).toBe(127);
@@ -123,9 +169,33 @@ it("holds the command back while nobody takes its output", async () => {
 	expect(taken).toBe(30_000_000);
 });
 
+it("does without Perl, but for what only that can do", async () => {
+	const env = { PATH: everythingBut("perl") };
+	const script = "test -t 1 && ps -o pid=,sid= -p $$; kill -TERM $$";
+	const ended = await run(tty(script), { env });
+	const [pid, session] = ended.stdout.toString().trim().split(/\s+/);
+	expect(session).toBe(pid);
+	expect(ended.stderr).toContain("ended by SIGTERM");
+	const withPerl = await run(tty(script));
+	expect(withPerl.stdout.toString()).toMatch(/^ *(\d+) +(?!\1)\d+\r\n$/);
+});
+
+/** A $PATH with all that is in ours but one program. */
+function everythingBut(program: string): string {
+	const folder = testFolder();
+	for (const from of (process.env.PATH ?? "").split(delimiter).reverse()) {
+		if (!existsSync(from)) continue;
+		for (const name of readdirSync(from)) {
+			if (name === program) continue;
+			rmSync(join(folder, name), { force: true });
+			symlinkSync(join(from, name), join(folder, name));
+		}
+	}
+	return folder;
+}
+
 it("does without the optional package, and says so once", async () => {
-	const folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
-	onTestFinished(() => rmSync(folder, { recursive: true }));
+	const folder = testFolder();
 	for (const part of ["bin", "dist", "package.json"]) {
 		cpSync(join(ROOT, part), join(folder, part), { recursive: true });
 	}

@@ -1,32 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type Cli, start } from "../helpers/cli.ts";
-
-/** Resolves when the command has printed the text. */
-async function printed(cli: Cli, text: string): Promise<string> {
-	let stdout = "";
-	for await (const chunk of cli.child.stdout ?? []) {
-		stdout += chunk;
-		if (stdout.includes(text)) return stdout;
-	}
-	throw new Error(`ended without ${text}: ${stdout}`);
-}
-
-/** Whether the process runs; one that has ended and waits for its parent doesn't. */
-function isAlive(pid: number): boolean {
-	// Where there is /proc there may be no ps, and the other way round.
-	const stat = `/proc/${pid}/stat`;
-	const state = existsSync("/proc/self/stat")
-		? existsSync(stat) &&
-			/^\d+ \(.*\) (\S)/s.exec(readFileSync(stat, "latin1"))?.[1]
-		: spawnSync("ps", ["-o", "stat=", "-p", `${pid}`]).stdout.toString();
-	return Boolean(state) && !String(state).startsWith("Z");
-}
-
-/** A signal that was sent still takes a busy machine a moment. */
-const expectDead = (pid: number) =>
-	expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+import { printed, start } from "../helpers/cli.ts";
+import { expectDead } from "../helpers/process.ts";
 
 describe.each([
 	["SIGINT", 130],

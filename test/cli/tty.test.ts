@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { BIN } from "../helpers/cli.ts";
+import { testFolder } from "../helpers/folder.ts";
+import { installed } from "../helpers/installed.ts";
 import { Terminal } from "../helpers/tmux.ts";
 
 const SSE_TAIL = `${process.execPath} ${BIN} -p0`;
@@ -101,6 +102,59 @@ describe("Ctrl-Z", () => {
 		},
 	);
 
+	it("stops vim, which sees to the terminal first, and fg goes on", async () => {
+		installed("vim");
+		const file = join(testFolder(), "file");
+		const terminal = Terminal.start();
+		terminal.enter(`echo "in the" shell; ${SSE_TAIL} -- vim -u NONE ${file}`);
+		await terminal.shows(/^~ *$/m);
+		terminal.key("i", "o", "n", "e", "Escape", "C-z");
+		await terminal.shows(/^in the shell\n.*Stopped/ms);
+		terminal.enter("stty -a | grep -o 'icanon'; fg");
+		await terminal.shows(/^one *\n~/m);
+		terminal.key("A", "2", "Escape");
+		terminal.enter(":wq");
+		await terminal.shows(/Stopped.*^icanon\n.*succeeded/ms);
+		expect(readFileSync(file, "utf8")).toBe("one2\n");
+	});
+
+	it.each([
+		["less", "less", "sh -c 'seq 100 >f; less f'", /^28\n29\n(f|:)/m],
+		// It stops itself by SIGSTOP.
+		["top", "procps", "top", /PID USER/],
+	])("stops %s, and fg goes on", async (name, debian, command, running) => {
+		installed(name, debian);
+		const terminal = Terminal.start();
+		terminal.enter(`cd ${testFolder()}; clear; ${SSE_TAIL} -- ${command}`);
+		await terminal.shows(running);
+		terminal.key("C-z");
+		await terminal.shows(/Stopped/);
+		terminal.enter("clear");
+		await terminal.shows(/^\$$/);
+		terminal.enter("fg");
+		await terminal.shows(running);
+		terminal.key("q");
+		await terminal.shows("succeeded");
+	});
+
+	it("stops us also when the command stops itself at its very start", async () => {
+		const terminal = Terminal.start();
+		terminal.enter(`${SSE_TAIL} -- sh -c 'kill -STOP $$; echo on'`);
+		await terminal.shows(/Stopped/);
+		terminal.enter("fg");
+		await terminal.shows(/^on\n.*succeeded/ms);
+	});
+
+	it("goes on at once where no shell could set it going again", async () => {
+		installed("vim");
+		const terminal = Terminal.start();
+		terminal.enter(`exec ${SSE_TAIL} --keep -- vim -n -u NONE`);
+		await terminal.shows(/^~ *$/m);
+		terminal.key("C-z");
+		terminal.key("i", "s", "t", "i", "l", "l", "Escape");
+		await terminal.shows(/^still *\n~/m);
+	});
+
 	it("is left to a shell that runs as the command", async () => {
 		const terminal = Terminal.start();
 		terminal.enter(`${SSE_TAIL} -- bash --norc -i`);
@@ -117,8 +171,7 @@ describe("Ctrl-Z", () => {
 	});
 
 	it("lets the command go on in the background", async () => {
-		const folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
-		onTestFinished(() => rmSync(folder, { recursive: true }));
+		const folder = testFolder();
 		const go = join(folder, "go");
 		const terminal = Terminal.start();
 		terminal.enter(
@@ -142,8 +195,9 @@ describe("our terminal", () => {
 			terminal.enter("stty -g >/dev/null; before=$(stty -g)");
 			// It is set back by a process of its own, a moment later. What is typed
 			// meanwhile may still be taken for the command's, so all is typed now.
+			// The command's parent leads its session; that one's is sse-tail.
 			terminal.enter(
-				`${SSE_TAIL} -- sh -c 'echo pid $PPID; sleep 100'; until [ "$(stty -g)" = "$before" ]; do sleep 0.05; done; echo "as" before`,
+				`${SSE_TAIL} -- sh -c 'echo pid $(ps -o ppid= -p $PPID); sleep 100'; until [ "$(stty -g)" = "$before" ]; do sleep 0.05; done; echo "as" before`,
 			);
 			await terminal.shows(/^pid \d+/m);
 			const [, pid] = /^pid (\d+)/m.exec(terminal.text()) ?? [];

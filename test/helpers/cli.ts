@@ -94,6 +94,16 @@ export function run(args: string[], options?: StartOptions): Promise<Ended> {
 	return start(["--port", "0", ...args], options).ended;
 }
 
+/** Resolves with its stdout so far when that has the text. */
+export async function printed(cli: Cli, text: string): Promise<string> {
+	let stdout = "";
+	for await (const chunk of cli.child.stdout ?? []) {
+		stdout += chunk;
+		if (stdout.includes(text)) return stdout;
+	}
+	throw new Error(`ended without ${text}: ${stdout}`);
+}
+
 /** Ends one that would serve on, as Ctrl-C does. */
 export async function stop(cli: Cli): Promise<Ended> {
 	cli.child.kill("SIGINT");

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { browserPath } from "../browser.ts";
+import { testFolder } from "./folder.ts";
 import { installed } from "./installed.ts";
 
 /** Whether this machine lets us make hosts: Linux, root, and the tool for it. */
@@ -83,8 +83,7 @@ export function makeHosts(): Hosts {
 
 /** A Chromium that runs on the host. */
 export function browserPathOn(host: Host): string {
-	const folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
-	onTestFinished(() => rmSync(folder, { recursive: true }));
+	const folder = testFolder();
 	const path = join(folder, "chromium");
 	const command = [...host.within, browserPath()].join(" ");
 	writeFileSync(path, `#!/bin/sh\nexec ${command} "$@"\n`);

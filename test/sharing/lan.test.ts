@@ -1,20 +1,14 @@
 import { execFileSync } from "node:child_process";
-import {
-	chmodSync,
-	existsSync,
-	mkdtempSync,
-	readFileSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
-import { networkInterfaces, tmpdir } from "node:os";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { delimiter, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { copyToClipboard } from "../../src/cli/clipboard.ts";
 import { type Interfaces, lanAddresses } from "../../src/cli/lan.ts";
 import { qrCode } from "../../src/cli/qr.ts";
 import { BIN, run } from "../helpers/cli.ts";
+import { testFolder } from "../helpers/folder.ts";
 import { readQr } from "../helpers/qr.ts";
 
 /** Interfaces as os.networkInterfaces() gives them. */
@@ -141,8 +135,7 @@ describe("--host and --lan", () => {
 
 describe.runIf(process.platform === "linux")("--copy", () => {
 	it("gives the URL to the system's clipboard tool", async () => {
-		const folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
-		onTestFinished(() => rmSync(folder, { recursive: true }));
+		const folder = testFolder();
 		const copied = join(folder, "copied");
 		writeFileSync(join(folder, "xclip"), `#!/bin/sh\ncat >${copied}\n`);
 		chmodSync(join(folder, "xclip"), 0o755);

@@ -1,13 +1,13 @@
 import type { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { expect, it, onTestFinished } from "vitest";
 import { selfSigned } from "../../src/cli/self-signed.ts";
 import { run, start, stop } from "../helpers/cli.ts";
+import { testFolder } from "../helpers/folder.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
 import { body } from "../helpers/viewer.ts";
 
@@ -58,8 +58,7 @@ it("has the cookie kept to HTTPS, in a browser", async () => {
 });
 
 it("takes a certificate and its key from files", async () => {
-	const folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
-	onTestFinished(() => rmSync(folder, { recursive: true }));
+	const folder = testFolder();
 	const make = async (name: string) => {
 		const { cert, key } = await selfSigned(["127.0.0.1"]);
 		const paths = {

@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import { constants } from "node:os";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { endingOf } from "./child.ts";
+import { findExecutable } from "./find-executable.ts";
+import type { Ending, StopListener } from "./source.ts";
+
+/** What a child has as one of its descriptors. */
+export type Stdio = "inherit" | "ignore" | "pipe" | number;
+
+/** A command that runs in the foreground of a terminal. */
+export interface Job {
+	/** The command's process id, and its process group's. */
+	pid: number;
+	/** Resolves with how the command ended. */
+	ended: Promise<Ending>;
+	/** Where Node made a pipe for the command's stderr: the end to read. */
+	stderr: Readable | null;
+	/** As a source has it. */
+	onStopped?: (listener: StopListener) => void;
+}
+
+export interface JobOptions {
+	/** The terminal, as a file. */
+	terminal: string;
+	stdin: Stdio;
+	stdout: Stdio;
+	stderr: Stdio;
+	/** Our end of the terminal, which the command is not to have. */
+	master: number;
+	env: NodeJS.ProcessEnv;
+}
+
+/**
+ * In Perl, which hardly a system with a terminal is without: neither Node nor
+ * a shell's script can give a process group the terminal.
+ */
+const LEADER = fileURLToPath(new URL("leader.pl", import.meta.url));
+
+/** Where there is no Perl, the command leads the session itself. */
+const BECOME_LEADER = `
+true 2>/dev/null <"$0"
+exec "$@"`;
+
+/**
+ * Starts a command that is known to be there, with a terminal to control it.
+ *
+ * @throws {Error} when neither Perl nor a shell can be started
+ */
+export async function startJob(
+	command: readonly string[],
+	options: JobOptions,
+): Promise<Job> {
+	return (
+		(await startWithLeader(command, options)) ?? startAsLeader(command, options)
+	);
+}
+
+/** Undefined where there is no Perl that works. */
+async function startWithLeader(
+	command: readonly string[],
+	options: JobOptions,
+): Promise<Job | undefined> {
+	const perl = findPerl(options.env.PATH ?? "");
+	if (perl === undefined) return undefined;
+	const { terminal, stdin, stdout, stderr } = options;
+	const child = await spawnLeader(
+		[perl, LEADER, terminal, ...command],
+		[stdin, stdout, "ignore", "pipe", stderr],
+		options,
+	);
+	const leaderEnded = endingOf(child);
+	let stoppedEarly: NodeJS.Signals | undefined;
+	let listener: StopListener = (signal) => {
+		stoppedEarly = signal;
+	};
+	let jobEnded: Promise<Ending | undefined> | undefined;
+	const pid = await new Promise<number | undefined>((resolve) => {
+		const reports = child.stdio[3] as Readable;
+		jobEnded = follow(reports, resolve, (signal) => listener(signal));
+		void jobEnded.then(() => resolve(undefined));
+	});
+	if (pid === undefined) return undefined;
+	return {
+		pid,
+		ended: leaderEnded.then(async (ending) => (await jobEnded) ?? ending),
+		stderr: child.stdio[4] as Readable | null,
+		onStopped(newListener) {
+			listener = newListener;
+			if (stoppedEarly) listener(stoppedEarly);
+		},
+	};
+}
+
+async function startAsLeader(
+	command: readonly string[],
+	options: JobOptions,
+): Promise<Job> {
+	const { terminal, stdin, stdout, stderr } = options;
+	const child = await spawnLeader(
+		["/bin/sh", "-c", BECOME_LEADER, terminal, ...command],
+		[stdin, stdout, stderr],
+		options,
+	);
+	return { pid: child.pid ?? 0, ended: endingOf(child), stderr: child.stderr };
+}
+
+function findPerl(path: string): string | undefined {
+	try {
+		return findExecutable("perl", path);
+	} catch {
+		return undefined;
+	}
+}
+
+async function spawnLeader(
+	[file = "", ...args]: string[],
+	stdio: Stdio[],
+	{ master, env }: JobOptions,
+): Promise<ChildProcess> {
+	const harmless = openSync("/dev/null", "r");
+	// Whatever has its number takes the place of what a child would inherit.
+	const none = Array<Stdio>(master - stdio.length).fill("ignore");
+	const child = spawn(file, args, {
+		stdio: [...stdio, ...none, harmless],
+		detached: true,
+		env,
+	});
+	closeSync(harmless);
+	await once(child, "spawn");
+	return child;
+}
+
+/** Follows a leader's reports until there are no more; gives how the command ended. */
+async function follow(
+	reports: Readable,
+	onStarted: (pid: number) => void,
+	onStopped: StopListener,
+): Promise<Ending | undefined> {
+	let ending: Ending | undefined;
+	for await (const report of createInterface({ input: reports })) {
+		const [event, text] = report.split(" ");
+		const number = Number(text);
+		if (event === "pid") onStarted(number);
+		if (event === "stopped") onStopped(signalOf(number) ?? "SIGSTOP");
+		if (event === "exited") ending = endingWith(number, null);
+		if (event === "killed") {
+			const signal = signalOf(number);
+			// A real-time signal has no name; shells make this of it.
+			ending = endingWith(signal ? null : 128 + number, signal);
+		}
+	}
+	return ending;
+}
+
+function endingWith(
+	code: number | null,
+	signal: NodeJS.Signals | null,
+): Ending {
+	return { code, signal, at: performance.now() };
+}
+
+function signalOf(number: number): NodeJS.Signals | null {
+	const names = Object.keys(constants.signals) as NodeJS.Signals[];
+	return names.find((name) => constants.signals[name] === number) ?? null;
+}
