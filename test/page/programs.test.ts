@@ -110,6 +110,7 @@ describe.runIf(process.platform === "linux")(
 					`sh -c 'cd ${ROOT} && npx vitest run test/protocol --config test/unit.config.ts --no-cache'`,
 				"\x1b[",
 			],
+			["pytest", pytest, "\x1b[33mSKIPPED"],
 			["top", () => top(), "\x1b[H"],
 		])("%s", async (_, command, trait) => {
 			const watched = await watch(command());
@@ -217,8 +218,14 @@ ora("next").start().fail("failed");
 function npmInstall(): string {
 	const dependency = join(folder, "dependency");
 	mkdirSync(dependency, { recursive: true });
-	const pkg = (name: string) => JSON.stringify({ name, version: "1.0.0" });
-	writeFileSync(join(dependency, "package.json"), pkg("dependency"));
+	// Long enough for npm to show that it is at work.
+	const scripts = { postinstall: "sleep 1" };
+	const pkg = (name: string, more = {}) =>
+		JSON.stringify({ name, version: "1.0.0", ...more });
+	writeFileSync(
+		join(dependency, "package.json"),
+		pkg("dependency", { scripts }),
+	);
 	const project = join(folder, "project");
 	mkdirSync(project, { recursive: true });
 	writeFileSync(join(project, "package.json"), pkg("project"));
@@ -255,6 +262,21 @@ function aptGet(): string {
 		execFileSync("dpkg", ["--purge", "sse-tail-test"], { stdio: "ignore" });
 	});
 	return `apt-get install -y -o Dpkg::Progress-Fancy=1 ${join(folder, "test.deb")}`;
+}
+
+function pytest(): string {
+	const pytest = installed("pytest-3", "python3-pytest");
+	const file = join(folder, "test_three.py");
+	writeFileSync(
+		file,
+		`import pytest
+def test_passes(): pass
+@pytest.mark.skip
+def test_skipped(): pass
+def test_fails(): assert {"a": [1, 2]} == {"a": [1, 3]}
+`,
+	);
+	return `${pytest} -p no:cacheprovider -v ${file}`;
 }
 
 function top(): string {
