@@ -35,8 +35,8 @@ it("says when the oldest lines have left the page, how many, and where they are"
 	await page.locator("#log").press("Home");
 	const first = async () =>
 		Number(await page.locator(".row .number").first().textContent());
-	await expect.poll(first).toBeGreaterThan(1_000_000);
-	expect(await first()).toBeLessThan(1_100_000);
+	await expect.poll(first).toBeLessThan(1_100_000);
+	expect(await first()).toBeGreaterThan(1_000_000);
 	cli.child.stdin?.write("\n");
 	await expectText(page, "#state", "succeeded");
 });
