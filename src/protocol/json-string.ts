@@ -8,7 +8,10 @@ const TEXT_AT = 4096;
 const RESULT_AT = 32768;
 const PIECE_BYTES = 16384;
 
-const QUOTE = 0x22;
+/** How many bytes it looks at together; so many behind the text must be plain. */
+const BLOCK_BYTES = 16;
+
+const PLAIN = 0x20;
 const NEWLINE = 0x0a;
 
 /** Where in the target it ends, and how many lines the text ended. */
@@ -44,7 +47,7 @@ export function fastWriter(): Writer {
 		let newlines = 0;
 		for (let from = 0; from < text.length; from += PIECE_BYTES) {
 			const length = text.copy(memory, TEXT_AT, from, from + PIECE_BYTES);
-			memory[TEXT_AT + length] = QUOTE;
+			memory.fill(PLAIN, TEXT_AT + length, TEXT_AT + length + BLOCK_BYTES);
 			const [written, ended] = run(length);
 			end += memory.copy(target, end, RESULT_AT, RESULT_AT + written);
 			newlines += ended;

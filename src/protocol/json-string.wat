@@ -1,10 +1,10 @@
 ;; Writes text as the inside of a JSON string, sixteen bytes at a time: the
-;; processor looks at all of them at once for one that JSON wants escaped.
+;; processor looks at all of them at once for those that JSON wants escaped.
 ;;
 ;; Who calls it has filled in, in the memory:
 ;;      0   for each byte that takes an escape, eight bytes at 8 times its
 ;;          value: the escape, and in the last of them the escape's length
-;;   4096   the text, and behind it a quotation mark, where the search ends
+;;   4096   the text, and behind it sixteen bytes that take no escape
 ;;  32768   room for the result, at most six times as long
 (module
   (memory (export "memory") 3)
@@ -18,38 +18,47 @@
     (local $end i32)
     (local $newlines i32)
     (local $bytes v128)
-    (local $specials i32) ;; one bit for each of the bytes
+    (local $specials i32) ;; one bit for each of the bytes that take an escape
+    (local $done i32)     ;; how many of the bytes are written
+    (local $next i32)     ;; which of them is the next special one
     (local $byte i32)
 
     (local.set $from (i32.const 4096))
     (local.set $end (i32.add (local.get $from) (local.get $length)))
     (local.set $to (i32.const 32768))
 
-    (loop $next
-      ;; All sixteen are written; those behind a special one, again later.
-      (local.set $bytes (v128.load (local.get $from)))
-      (v128.store (local.get $to) (local.get $bytes))
-      (local.set $specials
-        (i8x16.bitmask
-          (v128.or
-            (i8x16.lt_u (local.get $bytes) (i8x16.splat (i32.const 0x20)))
+    (block $over
+      (loop $block
+        (br_if $over (i32.ge_u (local.get $from) (local.get $end)))
+        (local.set $bytes (v128.load (local.get $from)))
+        (local.set $specials
+          (i8x16.bitmask
             (v128.or
-              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x22)))
-              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x5c)))))))
+              (i8x16.lt_u (local.get $bytes) (i8x16.splat (i32.const 0x20)))
+              (v128.or
+                (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x22)))
+                (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x5c)))))))
 
-      (if (i32.eqz (local.get $specials))
-        (then
-          (local.set $from (i32.add (local.get $from) (i32.const 16)))
-          (local.set $to (i32.add (local.get $to) (i32.const 16)))
-          (br $next)))
+        (if (i32.eqz (local.get $specials))
+          (then
+            (v128.store (local.get $to) (local.get $bytes))
+            (local.set $to (i32.add (local.get $to) (i32.const 16)))
+            (local.set $from (i32.add (local.get $from) (i32.const 16)))
+            (br $block)))
 
-      (local.set $specials (i32.ctz (local.get $specials)))
-      (local.set $from (i32.add (local.get $from) (local.get $specials)))
-      (local.set $to (i32.add (local.get $to) (local.get $specials)))
-
-      (if (i32.lt_u (local.get $from) (local.get $end))
-        (then
-          (local.set $byte (i32.load8_u (local.get $from)))
+        ;; Sixteen bytes are written each time; those too many, again later.
+        (local.set $done (i32.const 0))
+        (loop $special
+          (v128.store
+            (local.get $to)
+            (v128.load (i32.add (local.get $from) (local.get $done))))
+          (local.set $next (i32.ctz (local.get $specials)))
+          (local.set $to
+            (i32.add
+              (local.get $to)
+              (i32.sub (local.get $next) (local.get $done))))
+          (local.set $byte
+            (i32.load8_u (i32.add (local.get $from) (local.get $next))))
           (local.set $newlines
             (i32.add
               (local.get $newlines)
@@ -58,8 +67,23 @@
           (i64.store (local.get $to) (i64.load (local.get $byte)))
           (local.set $to
             (i32.add (local.get $to) (i32.load8_u offset=7 (local.get $byte))))
-          (local.set $from (i32.add (local.get $from) (i32.const 1)))
-          (br $next))))
+          (local.set $done (i32.add (local.get $next) (i32.const 1)))
+          (local.set $specials
+            (i32.and
+              (local.get $specials)
+              (i32.sub (local.get $specials) (i32.const 1))))
+          (br_if $special (local.get $specials)))
 
-    (i32.sub (local.get $to) (i32.const 32768))
+        (v128.store
+          (local.get $to)
+          (v128.load (i32.add (local.get $from) (local.get $done))))
+        (local.set $to
+          (i32.add (local.get $to) (i32.sub (i32.const 16) (local.get $done))))
+        (local.set $from (i32.add (local.get $from) (i32.const 16)))
+        (br $block)))
+
+    ;; Less those behind the text.
+    (i32.sub
+      (i32.sub (local.get $to) (i32.const 32768))
+      (i32.sub (local.get $from) (local.get $end)))
     (local.get $newlines)))
