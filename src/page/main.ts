@@ -113,7 +113,7 @@ else {
 
 /** What else depends on what is on the screen. */
 function rendered(): void {
-	toEnd.hidden = view.follows;
+	toEnd.hidden = view.showsEnd;
 	const { newLines } = view;
 	toEnd.textContent =
 		newLines > 0 ? `↓ ${formatCount(newLines, "new line")}` : "↓ To the end";

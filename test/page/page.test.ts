@@ -121,6 +121,21 @@ describe("output", () => {
 });
 
 describe("the end of the log", () => {
+	it("is not offered while it is in view", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		server.send("stdout", [1, numbered(1, 5)]);
+		await page.getByText("line 5").waitFor();
+		await page.locator("#log").hover();
+		await page.mouse.wheel(0, -200);
+		server.send("stdout", [2, numbered(6, 7)]);
+		await page.getByText("line 7").waitFor();
+		expect(await page.locator("#to-end").isVisible()).toBe(false);
+		server.send("stdout", [3, numbered(8, 500)]);
+		await expectText(page, "#to-end", /new lines/);
+	});
+
 	it("is followed until one scrolls up, and again at a click", async () => {
 		const server = await ScriptedServer.start();
 		const page = await openPage(server.url);

@@ -83,6 +83,11 @@ export class LogView {
 		return this.#follows;
 	}
 
+	/** Whether one sees the end, be it by following it or because all is in view. */
+	get showsEnd(): boolean {
+		return this.#follows || this.#map.isAtEnd;
+	}
+
 	/** How many lines have come since one let go of the end. */
 	get newLines(): number {
 		return this.#follows ? 0 : Math.max(0, this.#store.end - this.#seenLines);
