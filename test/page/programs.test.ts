@@ -22,7 +22,7 @@ import { BIN } from "../helpers/cli.ts";
 import { installed } from "../helpers/installed.ts";
 import { Terminal } from "../helpers/tmux.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
-import { body, open } from "../helpers/viewer.ts";
+import { body, open, readEvents } from "../helpers/viewer.ts";
 import { canonicalLines, referenceLines, withoutEnd } from "../screen/cells.ts";
 import { tmuxLines } from "../screen/references.ts";
 import { expectedRows, pageRows } from "./rows.ts";
@@ -118,6 +118,19 @@ describe.runIf(process.platform === "linux")(
 			expect(await expectAsInTerminals(watched)).toContain(trait);
 		});
 
+		it.each([
+			["htop", "htop -d 100", "F10Quit", "F2", "Categories"],
+			["mc", "mc -u /usr", "10Quit", "F9", "Command"],
+			["dialog", DIALOG, "Pick", "Down", "Pick"],
+		])("%s, live", async (name, command, first, key, then) => {
+			installed(name);
+			const watched = await watch(command);
+			await watched.terminal.shows(first);
+			watched.terminal.key(key);
+			await watched.terminal.shows(then);
+			await expectLiveAsInXterm(watched);
+		});
+
 		it("vim, live and after", async () => {
 			installed("vim");
 			const file = join(folder, "file.js");
@@ -165,6 +178,27 @@ async function expectLive(
 		.toBe(true);
 }
 
+/**
+ * The same beside xterm.js: what tmux tells of its screen leaves out the
+ * grounds of blanks at the end of a row.
+ */
+async function expectLiveAsInXterm({ page, url }: Watched): Promise<void> {
+	await expect
+		.poll(
+			async () => {
+				let output = "";
+				await readEvents(new URL("events?poll", url), "", ({ event, data }) => {
+					if (event === "stdout") output += JSON.parse(data)[1];
+				});
+				const lines = await referenceLines(COLS, ROWS, [output]);
+				const shown = JSON.stringify(await pageRows(page));
+				return shown === JSON.stringify(expectedRows(lines));
+			},
+			{ timeout: 10_000 },
+		)
+		.toBe(true);
+}
+
 async function expectNothingLeft(watched: Watched): Promise<void> {
 	const raw = await expectAsInTerminals(watched).catch((error) => {
 		if (!String(error).includes("greater than 0")) throw error;
@@ -172,6 +206,8 @@ async function expectNothingLeft(watched: Watched): Promise<void> {
 	});
 	expect(raw).toContain("\x1b[?1049h");
 }
+
+const DIALOG = "env LC_ALL=C.UTF-8 dialog --menu 'Pick 日本' 9 40 3 a é b B";
 
 function script(name: string, source: string): string {
 	const file = join(ROOT, "dist", `test-${name}`);

@@ -59,7 +59,10 @@ function look(runs: Run[]): Look {
 }
 
 function isPlain(style: Style): boolean {
-	return Object.values(style).every((value) => value === undefined || !value);
+	// Black is 0.
+	return Object.values(style).every(
+		(value) => value === undefined || value === false,
+	);
 }
 
 function styled(text: string, style: Style): Run {
