@@ -14,7 +14,10 @@ interface Cursor {
 	x: number;
 	y: number;
 	style: Style;
-	drawsLines: boolean;
+	/** Which of the character sets G0 to G3 draw lines, one bit each. */
+	lineSets: number;
+	/** Which of the four is in use. */
+	set: number;
 	origin: boolean;
 }
 
@@ -22,7 +25,8 @@ const HOME: Cursor = {
 	x: 0,
 	y: 0,
 	style: PLAIN,
-	drawsLines: false,
+	lineSets: 0,
+	set: 0,
 	origin: false,
 };
 
@@ -64,9 +68,22 @@ export class Display {
 		return this.grid.row(this.cursor.y);
 	}
 
-	print(text: string): void {
+	/** Whether letters stand for pieces of lines. */
+	get drawsLines(): boolean {
+		const { lineSets, set } = this.cursor;
+		return ((lineSets >> set) & 1) === 1;
+	}
+
+	/** Says whether a character set, 0 to 3, draws lines. */
+	designate(set: number, drawsLines: boolean): void {
 		const { cursor } = this;
-		const isUsual = this.autowrap && !this.inserts && !cursor.drawsLines;
+		const others = cursor.lineSets & ~(1 << set);
+		cursor.lineSets = others | (Number(drawsLines) << set);
+	}
+
+	print(text: string): void {
+		const { drawsLines } = this;
+		const isUsual = this.autowrap && !this.inserts && !drawsLines;
 		if (isUsual && ASCII.test(text)) {
 			this.#printAscii(text);
 			return;
@@ -74,7 +91,7 @@ export class Display {
 		for (const char of text) {
 			const width = charWidth(char.codePointAt(0) ?? 0);
 			if (width === 0) this.#combine(char);
-			else this.#put(cursor.drawsLines ? drawLine(char) : char, width);
+			else this.#put(drawsLines ? drawLine(char) : char, width);
 		}
 	}
 

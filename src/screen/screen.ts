@@ -44,7 +44,8 @@ export class Screen {
 	#begun: ScreenLine | undefined;
 	#movedUpAt = Number.NEGATIVE_INFINITY;
 	#lines: ScreenLine[] | undefined;
-	#printed = " ";
+	/** What was printed last, if nothing else has come since. */
+	#printed = "";
 
 	/** @param cols how many columns it has, and @param rows how many rows */
 	constructor(cols: number, rows: number, onLines: OnLines) {
@@ -158,8 +159,8 @@ export class Screen {
 
 	/** Whether plain lines do nothing but scroll through. */
 	get #isSimple(): boolean {
-		const { alternate, main, autowrap, inserts, cursor, hasTabs } =
-			this.#display;
+		const display = this.#display;
+		const { alternate, main, autowrap, inserts, cursor, hasTabs } = display;
 		return (
 			this.#parser.isIdle &&
 			alternate === undefined &&
@@ -167,7 +168,7 @@ export class Screen {
 			autowrap &&
 			!inserts &&
 			!hasTabs &&
-			!cursor.drawsLines &&
+			!display.drawsLines &&
 			cursor.style.background === undefined
 		);
 	}
@@ -194,15 +195,18 @@ export class Screen {
 			this.#display.print(text);
 			this.#printed = text;
 		},
-		control: (code) => CONTROLS[code]?.(this.#display),
-		csi: (name, parameters) =>
-			this.#noticeMoveUp(() => this.#csi(name, parameters)),
-		escape: (name) => this.#noticeMoveUp(() => ESCAPES[name]?.(this.#display)),
+		control: (code) => {
+			CONTROLS[code]?.(this.#display);
+			this.#printed = "";
+		},
+		csi: (name, parameters) => this.#act(() => this.#csi(name, parameters)),
+		escape: (name) => this.#act(() => ESCAPES[name]?.(this.#display)),
 	};
 
-	#noticeMoveUp(action: () => void): void {
+	#act(action: () => void): void {
 		const { y } = this.#display.cursor;
 		action();
+		this.#printed = "";
 		const { cursor, now } = this.#display;
 		if (cursor.y < y) this.#movedUpAt = now;
 	}
@@ -215,7 +219,7 @@ export class Screen {
 		if (name === "m") {
 			cursor.style = nextStyle(cursor.style, parameters);
 		} else if (name === "b") {
-			const last = Array.from(this.#printed).at(-1) ?? " ";
+			const last = Array.from(this.#printed).at(-1) ?? "";
 			const count = Math.min(parameter(0, 1), display.grid.cols);
 			display.print(last.repeat(count));
 		} else if (/^\??[hl]$/.test(name)) {

@@ -126,12 +126,12 @@ export const ESCAPES: Readonly<Record<string, (display: Display) => void>> = {
 	H: (d) => d.setTab(),
 	M: (d) => d.reverseIndex(),
 	c: (d) => d.reset(),
-	"(0": (d) => {
-		d.cursor.drawsLines = true;
-	},
-	"(B": (d) => {
-		d.cursor.drawsLines = false;
-	},
+	n: (d) => useSet(d, 2),
+	o: (d) => useSet(d, 3),
+	...designations("(", 0),
+	...designations(")", 1),
+	...designations("*", 2),
+	...designations("+", 3),
 };
 
 /** What each control character does. */
@@ -142,7 +142,24 @@ export const CONTROLS: Readonly<Record<number, (display: Display) => void>> = {
 	11: (d) => d.lineFeed(),
 	12: (d) => d.lineFeed(),
 	13: (d) => d.toColumn(0),
+	14: (d) => useSet(d, 1),
+	15: (d) => useSet(d, 0),
 };
+
+/** What says of a character set which one it is: DEC's for lines, or ASCII. */
+function designations(
+	intermediate: string,
+	set: number,
+): Record<string, (display: Display) => void> {
+	return {
+		[`${intermediate}0`]: (d) => d.designate(set, true),
+		[`${intermediate}B`]: (d) => d.designate(set, false),
+	};
+}
+
+function useSet({ cursor }: Display, set: number): void {
+	cursor.set = set;
+}
 
 /** The cursor no longer waits to wrap, and stays where it is. */
 function keepPosition(display: Display): Display {

@@ -120,9 +120,10 @@ describe.runIf(process.platform === "linux")(
 
 		it.each([
 			["htop", "htop -d 100", "F10Quit", "F2", "Categories"],
-			["mc", "mc -u /usr", "10Quit", "F9", "Command"],
+			["mc", "env LC_ALL=C.UTF-8 mc -u /usr", "10Quit", "F9", "Command"],
+			["mc", "env LC_ALL=C mc -u /usr", "10Quit", "F9", "Command"],
 			["dialog", DIALOG, "Pick", "Down", "Pick"],
-		])("%s, live", async (name, command, first, key, then) => {
+		])("%s, live: %s", async (name, command, first, key, then) => {
 			installed(name);
 			const watched = await watch(command);
 			await watched.terminal.shows(first);

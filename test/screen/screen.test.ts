@@ -22,6 +22,13 @@ const WRITING: Part[] = [
 		pick(["\x1b[4h", "\x1b[4l", "\x1b[?7l", "\x1b[?7h", "\x1b(0", "\x1b(B"]),
 ];
 
+/** What draws lines with letters, and what keeps it or ends it. */
+const DRAWING: Part[] = [
+	(pick) => pick(["lqqk", "x x", "word\r\n", "é", "\x1b[31m", "\x1b[5b"]),
+	(pick) => `\x1b${pick("()*+")}${pick("00B")}`,
+	(pick) => pick(["\x0e", "\x0f", "\x1bn", "\x1bo", "\x1b[!p"]),
+];
+
 /** What moves rows, or anywhere. */
 const MOVING_ROWS: Part[] = [
 	(pick) => `\x1b[${pick(NUMBERS)}${pick("ABEFZdeKLM")}`,
@@ -86,6 +93,8 @@ describe("a screen", () => {
 			"ab\x1b7\x1b[31m\x1b[4;4Hc\x1b8d\x1b[s\x1b[Hx\x1b[uy",
 		],
 		["boxes", "\x1b(0lqqk\r\nx  x\x1b(B\r\nlqk"],
+		["boxes by the second set", "\x1b)0a\x0elqqk\x0fb\x1b[3;3H\x0ex"],
+		["boxes by other sets", "\x1b*0\x1bnlq\x1b+0\x1b*B\x1bolq\x0fl\x1b[!pl"],
 		["repeating", "ab\x1b[5bc"],
 		["titles and links", "\x1b]0;title\x07a\x1bP1$r\x1b\\d"],
 		[
@@ -120,6 +129,7 @@ describe("a screen", () => {
 
 	it.each([
 		["in lines that wrap", COLS, WRITING],
+		["that draws lines", COLS, DRAWING],
 		["all over the screen", 200, [...WRITING, ...MOVING_ROWS]],
 	])("does as the reference does with anything %s", async (_, cols, parts) => {
 		for (let seed = 1; seed <= 150; seed++) {
