@@ -7,6 +7,7 @@ import {
 	readFileSync,
 	rmSync,
 	symlinkSync,
+	writeFileSync,
 } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -169,8 +170,11 @@ it("holds the command back while nobody takes its output", async () => {
 	expect(taken).toBe(30_000_000);
 });
 
-it("does without Perl, but for what only that can do", async () => {
-	const env = { PATH: everythingBut("perl") };
+it.each([
+	["none", () => everythingBut("perl")],
+	["one that does not work", () => `${brokenPerl()}:${process.env.PATH}`],
+])("does without Perl, but for what only that can do: %s", async (_, path) => {
+	const env = { PATH: path() };
 	const script = "test -t 1 && ps -o pid=,sid= -p $$; kill -TERM $$";
 	const ended = await run(tty(script), { env });
 	const [pid, session] = ended.stdout.toString().trim().split(/\s+/);
@@ -179,6 +183,14 @@ it("does without Perl, but for what only that can do", async () => {
 	const withPerl = await run(tty(script));
 	expect(withPerl.stdout.toString()).toMatch(/^ *(\d+) +(?!\1)\d+\r\n$/);
 });
+
+/** A folder with a Perl that has not even its own modules. */
+function brokenPerl(): string {
+	const folder = testFolder();
+	const file = join(folder, "perl");
+	writeFileSync(file, "#!/bin/sh\nexit 2\n", { mode: 0o755 });
+	return folder;
+}
 
 /** A $PATH with all that is in ours but one program. */
 function everythingBut(program: string): string {

@@ -24,6 +24,7 @@ export function offerShare(): void {
 /** Shows how many are watching. */
 export function showViewers({ viewers: count }: { viewers: number }): void {
 	viewers.textContent = `${count} watching`;
+	viewers.dataset.count = `${count}`;
 	viewers.title = `${formatCount(count, "viewer")} of this run`;
 }
 
