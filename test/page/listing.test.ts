@@ -26,8 +26,9 @@ function linesOf(listing: Listing): number[] {
 }
 
 /** Picks the lines that end with a zero, as far as they are decided. */
-function zeros(decided: { to: number }): Picker {
+function zeros(decided: { to: number }, live: number[] = []): Picker {
 	return {
+		live,
 		get decided() {
 			return decided.to;
 		},
@@ -90,6 +91,21 @@ describe("picked lines", () => {
 			fast.update();
 			expect(linesOf(slow)).toEqual(linesOf(fast));
 		}
+	});
+
+	it("have below them what is picked of lines that have not ended", () => {
+		const store = storeOf(`${LINES}live`);
+		const live: number[] = [];
+		const listing = new PickedListing(store, zeros({ to: 35 }, live), 1);
+		listing.update();
+		const { version } = listing;
+		live.push(35);
+		listing.update();
+		expect(listing.version).not.toBe(version);
+		expect(linesOf(listing).slice(-5)).toEqual([29, 30, 31, 34, 35]);
+		live.pop();
+		listing.update();
+		expect(linesOf(listing).slice(-3)).toEqual([29, 30, 31]);
 	});
 
 	it("tell where one is that is not among them", () => {

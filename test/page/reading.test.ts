@@ -115,8 +115,11 @@ describe("find", () => {
 		await expectText(page, "#find-result", "nothing found");
 	});
 
-	it("is not held up by a pattern that never ends", async () => {
-		const { page } = await showing(`${"a".repeat(5000)}b\nafter\n`);
+	it.each([
+		["a line", `${"a".repeat(5000)}b\nafter\n`],
+		["a line that has not ended", `after\n${"a".repeat(5000)}b`],
+	])("is not held up by a pattern that never ends in %s", async (_, output) => {
+		const { page } = await showing(output);
 		await page.keyboard.press("Control+f");
 		await page.getByLabel("Regular expression").check();
 		await page.locator("#find-text").fill("(a+)+$");

@@ -63,6 +63,33 @@ describe("a terminal's page", () => {
 		await expect.poll(() => rows(page)).toEqual(["oh no", "20%"]);
 	});
 
+	it("finds what the screen shows, as it is now, and what has left it", async () => {
+		const { server, page } = await open(20, 4);
+		server.send("stdout", [1, "needle 1\r\ntwo\r\nneedle 3\r\nwait"]);
+		await page.keyboard.press("Control+f");
+		await page.locator("#find-text").fill("needle");
+		const result = () => page.textContent("#find-result");
+		await expect.poll(result).toBe("1 of 2 matches");
+		await page.keyboard.press("Enter");
+		await expect.poll(result).toBe("2 of 2 matches");
+
+		server.send("stdout", [2, "\r\x1b[2Aneedle 2\r\n\x1b[Kthree\r\n"]);
+		await expect.poll(result).toBe("2 of 2 matches");
+		await page.getByLabel("Show only the matches").check();
+		await expect.poll(() => rows(page)).toEqual(["needle 1", "needle 2"]);
+
+		const more = Array.from({ length: 9 }, (_, n) => `more ${n}\r\n`);
+		server.send("stdout", [3, `${more.join("")}needle 14`]);
+		await expect
+			.poll(() => rows(page))
+			.toEqual(["needle 1", "needle 2", "needle 14"]);
+		await expect.poll(result).toContain("3 matches");
+		server.exit(0);
+		await expect
+			.poll(() => rows(page))
+			.toEqual(["needle 1", "needle 2", "needle 14"]);
+	});
+
 	it("saves rewritten output as it was left", async () => {
 		const { server, page } = await open(20, 5);
 		const bar = Array.from({ length: 10_000 }, (_, n) => `\r${n} of 10000`);

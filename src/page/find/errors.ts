@@ -34,7 +34,7 @@ export class Errors {
 	/** Finds the one before a line; from the first one, the last. */
 	before(line: number, found: (line: number) => void): void {
 		this.#find(line, found, (matches) => {
-			const { end } = this.#store.finished;
+			const { end } = this.#store;
 			return (
 				most(matches.before(line), this.#blockBefore(line), line) ??
 				most(matches.before(end), this.#blockBefore(end), end)

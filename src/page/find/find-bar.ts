@@ -115,9 +115,7 @@ export class FindBar {
 		const matches = this.#matches;
 		const here = highlight(
 			// Of others there is nothing to colour, and the pattern could be slow.
-			this.#view.rows.filter(
-				({ line, isFinal }) => !isFinal || matches?.has(line),
-			),
+			this.#view.rows.filter(({ line }) => matches?.has(line)),
 			this.#pattern,
 			this.#current,
 		);

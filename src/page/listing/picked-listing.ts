@@ -8,6 +8,8 @@ export interface Picker {
 	readonly decided: number;
 	/** Calls `pick` for each picked line in a range that is decided, in order. */
 	each(from: number, to: number, pick: (line: number) => void): void;
+	/** Those to pick now of the lines that have not ended, in order. */
+	readonly live: readonly number[];
 }
 
 /** How many lines are looked at in one go, so that frames don't wait. */
@@ -15,20 +17,22 @@ const STEP_LINES = 500_000;
 
 /** Only picked lines, with some around each for context. */
 export class PickedListing implements Listing {
-	readonly version = 0;
+	version = 0;
 	readonly #store: LineStore;
 	readonly #picker: Picker;
-	readonly #context: number;
 	readonly #lines = new Column();
+	#range: PickedRange;
 	#looked = 0;
-	/** Lines before this one are shown as the context of an earlier one. */
-	#contextEnd = 0;
+	/** What is shown of the lines that have not ended, below the others. */
+	#live: readonly number[] = [];
+	/** The row at which that begins. */
+	#liveRow = 0;
 
 	/** @param context how many lines before and after each */
 	constructor(store: LineStore, picker: Picker, context: number) {
 		this.#store = store;
 		this.#picker = picker;
-		this.#context = context;
+		this.#range = { context, next: 0, contextEnd: 0 };
 		this.#looked = store.first;
 	}
 
@@ -37,19 +41,20 @@ export class PickedListing implements Listing {
 	}
 
 	get end(): number {
-		return this.#lines.length;
+		return this.#lines.length + this.#live.length;
 	}
 
 	lineAt(row: number): number {
-		return this.#lines.at(row);
+		const { length } = this.#lines;
+		return row < length ? this.#lines.at(row) : (this.#live[row - length] ?? 0);
 	}
 
 	rowOf(line: number): number {
 		let low = 0;
-		let high = this.#lines.length;
+		let high = this.end;
 		while (low < high) {
 			const middle = (low + high) >>> 1;
-			if (this.#lines.at(middle) < line) low = middle + 1;
+			if (this.lineAt(middle) < line) low = middle + 1;
 			else high = middle;
 		}
 		return low;
@@ -58,27 +63,73 @@ export class PickedListing implements Listing {
 	update(): boolean {
 		const { decided } = this.#picker;
 		const to = Math.min(decided, this.#looked + STEP_LINES);
+		const push = (line: number) => this.#lines.push(line);
+		this.#range.next = Math.max(this.#range.next, this.#store.first);
 		if (to > this.#looked) {
-			this.#picker.each(this.#looked, to, (line) => {
-				this.#showTo(Math.min(this.#contextEnd, line));
-				this.#skipTo(line - this.#context);
-				this.#showTo(line + 1);
-				this.#contextEnd = line + 1 + this.#context;
-			});
-			this.#showTo(Math.min(this.#contextEnd, to));
+			this.#picker.each(this.#looked, to, (line) =>
+				pickLine(this.#range, line, push),
+			);
+			showContext(this.#range, to, push);
 			this.#looked = to;
 		}
-		return this.#looked >= decided;
+		if (this.#looked < decided) return false;
+		this.#updateLive();
+		return true;
 	}
 
-	/** The line after the last one that is shown. */
-	#next = 0;
-
-	#showTo(end: number): void {
-		for (; this.#next < end; this.#next++) this.#lines.push(this.#next);
+	#updateLive(): void {
+		const live: number[] = [];
+		const push = (line: number) => live.push(line);
+		const range = { ...this.#range };
+		for (const line of this.#picker.live) pickLine(range, line, push);
+		showContext(range, this.#store.end, push);
+		const row = this.#lines.length;
+		const isSame =
+			live.length === this.#live.length &&
+			live.every((line, index) => line === this.#live[index]) &&
+			(live.length === 0 || row === this.#liveRow);
+		if (isSame) return;
+		this.#live = live;
+		this.#liveRow = row;
+		this.version++;
 	}
+}
 
-	#skipTo(line: number): void {
-		this.#next = Math.max(this.#next, line, this.#store.first);
-	}
+/** How far the picking of lines has come. */
+interface PickedRange {
+	/** How many lines are shown before and after each that is picked. */
+	readonly context: number;
+	/** Lines before this one are shown, or never will be. */
+	next: number;
+	/** Lines before this one are shown as the context of an earlier one. */
+	contextEnd: number;
+}
+
+/** Shows a line, and what is to be seen before it. */
+function pickLine(
+	range: PickedRange,
+	line: number,
+	show: (line: number) => void,
+): void {
+	showContext(range, line, show);
+	range.next = Math.max(range.next, line - range.context);
+	showTo(range, line + 1, show);
+	range.contextEnd = line + 1 + range.context;
+}
+
+/** Shows what follows the last picked line as its context, up to another line. */
+function showContext(
+	range: PickedRange,
+	end: number,
+	show: (line: number) => void,
+): void {
+	showTo(range, Math.min(range.contextEnd, end), show);
+}
+
+function showTo(
+	range: PickedRange,
+	end: number,
+	show: (line: number) => void,
+): void {
+	for (; range.next < end; range.next++) show(range.next);
 }

@@ -13,6 +13,13 @@ export function stderrOf(store: LineStore): Picker {
 				if (finished.kind(line) === "stderr") pick(line);
 			}
 		},
+		get live() {
+			const lines = Array.from(
+				{ length: store.end - finished.end },
+				(_, n) => finished.end + n,
+			);
+			return lines.filter((line) => store.line(line).kind === "stderr");
+		},
 	};
 }
 
@@ -27,6 +34,9 @@ export function onStderr(store: LineStore, picker: Picker): Picker {
 			picker.each(from, to, (line) => {
 				if (finished.kind(line) === "stderr") pick(line);
 			});
+		},
+		get live() {
+			return picker.live.filter((line) => store.line(line).kind === "stderr");
 		},
 	};
 }

@@ -8,6 +8,20 @@ const BATCH_LENGTH = 1 << 20;
 /** So many batches are under way, so that a worker never waits. */
 const MOST_BATCHES = 4;
 
+/** Stands among the chunks for the lines that have not ended. */
+const LIVE = -1;
+
+/** What is known of the lines that have not ended, which may change. */
+interface Live {
+	/** The first of them. */
+	first: number;
+	/** Those that match, from the first. */
+	lines: ArrayLike<number>;
+	matches: number;
+}
+
+const NOTHING: Live = { first: 0, lines: [], matches: 0 };
+
 /** What is known of a chunk of the store. */
 interface Searched {
 	/** How much of its text, in characters, has been given to the searcher. */
@@ -28,13 +42,16 @@ export class Matches implements Picker {
 	readonly #onChange: () => void;
 	readonly #searcher: Searcher;
 	readonly #chunks: (Searched | undefined)[] = [];
+	#live = NOTHING;
+	#isLiveKnown = false;
+	/** The lines that had not ended when they were last given to the searcher. */
+	#sentLive: { first: number; text: string } | undefined;
 	#batches = 0;
 	#next: number;
 	/** Chunks before it have been searched, up to what they were then. */
 	#decidedChunk = 0;
-	/** How many matches there are, and how many lines that have them. */
-	count = 0;
-	lineCount = 0;
+	#count = 0;
+	#lineCount = 0;
 	/** Whether the pattern took too long. */
 	isStuck = false;
 
@@ -57,9 +74,19 @@ export class Matches implements Picker {
 		this.search();
 	}
 
+	/** How many matches there are. */
+	get count(): number {
+		return this.#count + this.#live.matches;
+	}
+
+	/** How many lines have them. */
+	get lineCount(): number {
+		return this.#lineCount + this.#live.lines.length;
+	}
+
 	/** Whether all that has come so far has been searched. */
 	get isComplete(): boolean {
-		return this.decided >= this.#finished.end;
+		return this.#isLiveKnown && this.decided >= this.#finished.end;
 	}
 
 	get decided(): number {
@@ -77,11 +104,11 @@ export class Matches implements Picker {
 		if (this.#finished !== this.#store.finished) this.stop();
 		if (this.isStuck) return;
 		while (this.#batches < MOST_BATCHES) {
-			const pieces = this.#nextPieces();
+			const { first, pieces } = this.#nextPieces();
 			if (pieces.length === 0) return;
 			this.#batches++;
 			this.#searcher.search(pieces).then(
-				(found) => this.#take(found),
+				(found) => this.#take(found, first),
 				() => this.#giveUp(),
 			);
 		}
@@ -93,18 +120,17 @@ export class Matches implements Picker {
 	}
 
 	has(line: number): boolean {
+		if (line >= this.#finished.end)
+			return this.#firstIn(line, line + 1) === line;
 		const chunk = this.#finished.chunkOf(line);
 		const first = this.#finished.chunk(chunk)?.firstLine ?? 0;
 		const { lines = [] } = this.#chunks[chunk] ?? {};
-		return (
-			line < this.#finished.end &&
-			lines[lowerBound(lines, line - first)] === line - first
-		);
+		return lines[lowerBound(lines, line - first)] === line - first;
 	}
 
 	/** The next matching line after a line; from the last one, the first. */
 	after(line: number): number | undefined {
-		const { first, end } = this.#finished;
+		const { first, end } = this.#store;
 		return this.#firstIn(line + 1, end) ?? this.#firstIn(first, end);
 	}
 
@@ -115,7 +141,7 @@ export class Matches implements Picker {
 
 	/** The matching line before a line; from the first one, the last. */
 	before(line: number): number | undefined {
-		return this.#lastBefore(line) ?? this.#lastBefore(this.#finished.end);
+		return this.#lastBefore(line) ?? this.#lastBefore(this.#store.end);
 	}
 
 	/** How many of the matching lines that are known come before a line. */
@@ -128,7 +154,7 @@ export class Matches implements Picker {
 			const { lines = [] } = this.#chunks[number] ?? {};
 			count += lowerBound(lines, line - start);
 		}
-		return count;
+		return count + lowerBound(this.#live.lines, line - this.#live.first);
 	}
 
 	each(from: number, to: number, pick: (line: number) => void): void {
@@ -148,8 +174,31 @@ export class Matches implements Picker {
 		}
 	}
 
+	/** The matching lines that have not ended. */
+	get live(): number[] {
+		const { first, lines } = this.#live;
+		return Array.from(lines, (line) => first + line).filter(
+			(line) => line >= this.#finished.end && line < this.#store.end,
+		);
+	}
+
 	#firstIn(from: number, to: number): number | undefined {
-		if (from >= Math.min(to, this.#finished.end)) return undefined;
+		const { end } = this.#finished;
+		return (
+			(from < end ? this.#firstEndedIn(from, Math.min(to, end)) : undefined) ??
+			this.#firstLiveIn(Math.max(from, end), to)
+		);
+	}
+
+	#firstLiveIn(from: number, to: number): number | undefined {
+		const { first, lines } = this.#live;
+		const found = lines[lowerBound(lines, from - first)];
+		return found !== undefined && first + found < to
+			? first + found
+			: undefined;
+	}
+
+	#firstEndedIn(from: number, to: number): number | undefined {
 		for (
 			let number = this.#finished.chunkOf(from);
 			number < this.#finished.chunks.end;
@@ -166,6 +215,14 @@ export class Matches implements Picker {
 	}
 
 	#lastBefore(line: number): number | undefined {
+		const { first: live, lines } = this.#live;
+		const last = lines[lowerBound(lines, line - live) - 1] ?? -1;
+		return live + last >= this.#finished.end
+			? live + last
+			: this.#lastEndedBefore(line);
+	}
+
+	#lastEndedBefore(line: number): number | undefined {
 		const { first: oldest, end } = this.#finished.chunks;
 		const last =
 			line < this.#finished.end ? this.#finished.chunkOf(line) : end - 1;
@@ -187,8 +244,11 @@ export class Matches implements Picker {
 		return this.#chunks[number]?.lineCount === lines;
 	}
 
-	/** The next texts to be searched: from where one looks on, then the rest. */
-	#nextPieces(): Piece[] {
+	/**
+	 * The next texts to be searched: from where one looks on, then the rest, and
+	 * together with the last of it the lines that have not ended, from `first` on.
+	 */
+	#nextPieces(): { first: number; pieces: Piece[] } {
 		const pieces: Piece[] = [];
 		const { first, end } = this.#finished.chunks;
 		let length = 0;
@@ -203,18 +263,31 @@ export class Matches implements Picker {
 			length += text.length - searched.sent;
 			searched.sent = text.length;
 		}
-		return pieces;
+		const live = { first: this.#finished.end, text: this.#store.liveText };
+		const sent = this.#sentLive;
+		const isSame =
+			live.text === sent?.text &&
+			(live.text === "" || live.first === sent.first);
+		if (length < BATCH_LENGTH && !isSame) {
+			pieces.push({ chunk: LIVE, text: live.text });
+			this.#sentLive = live;
+		}
+		return { first: live.first, pieces };
 	}
 
-	#take(found: readonly FoundIn[]): void {
+	#take(found: readonly FoundIn[], first: number): void {
 		this.#batches--;
 		for (const { chunk, lines, matches, searched } of found) {
+			if (chunk === LIVE) {
+				this.#live = { first, lines, matches };
+				this.#isLiveKnown = true;
+			}
 			const known = this.#chunks[chunk];
 			if (known === undefined) continue;
 			for (const line of lines) known.lines.push(known.lineCount + line);
 			known.lineCount += searched;
-			this.count += matches;
-			this.lineCount += lines.length;
+			this.#count += matches;
+			this.#lineCount += lines.length;
 		}
 		this.search();
 		this.#onChange();
@@ -227,7 +300,7 @@ export class Matches implements Picker {
 }
 
 /** The index of the first number that is not smaller, in a sorted list. */
-function lowerBound(sorted: readonly number[], value: number): number {
+function lowerBound(sorted: ArrayLike<number>, value: number): number {
 	let low = 0;
 	let high = sorted.length;
 	while (low < high) {

@@ -155,6 +155,15 @@ export class LineStore {
 		this.screen = NO_LINES;
 	}
 
+	/** The lines that have not ended, as far as they are shown, each with a newline. */
+	get liveText(): string {
+		const { end } = this.#finished;
+		return Array.from(
+			{ length: this.end - end },
+			(_, index) => `${this.line(end + index).text}\n`,
+		).join("");
+	}
+
 	/** The whole text, with its colours' escape sequences, in parts. */
 	get parts(): readonly string[] {
 		const { screen } = this;
