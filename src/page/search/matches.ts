@@ -1,5 +1,7 @@
 import type { Picker } from "../listing/picked-listing.ts";
 import type { LineStore } from "../store/line-store.ts";
+import { LiveMatches } from "./live-matches.ts";
+import { lowerBound } from "./lower-bound.ts";
 import type { FoundIn, Piece, Searcher } from "./searcher.ts";
 
 /** How much text, in characters, is searched at once. */
@@ -10,17 +12,6 @@ const MOST_BATCHES = 4;
 
 /** Stands among the chunks for the lines that have not ended. */
 const LIVE = -1;
-
-/** What is known of the lines that have not ended, which may change. */
-interface Live {
-	/** The first of them. */
-	first: number;
-	/** Those that match, from the first. */
-	lines: ArrayLike<number>;
-	matches: number;
-}
-
-const NOTHING: Live = { first: 0, lines: [], matches: 0 };
 
 /** What is known of a chunk of the store. */
 interface Searched {
@@ -42,8 +33,7 @@ export class Matches implements Picker {
 	readonly #onChange: () => void;
 	readonly #searcher: Searcher;
 	readonly #chunks: (Searched | undefined)[] = [];
-	#live = NOTHING;
-	#isLiveKnown = false;
+	#live: LiveMatches | undefined;
 	/** The lines that had not ended when they were last given to the searcher. */
 	#sentLive: { first: number; text: string } | undefined;
 	#batches = 0;
@@ -76,17 +66,17 @@ export class Matches implements Picker {
 
 	/** How many matches there are. */
 	get count(): number {
-		return this.#count + this.#live.matches;
+		return this.#count + (this.#live?.count ?? 0);
 	}
 
 	/** How many lines have them. */
 	get lineCount(): number {
-		return this.#lineCount + this.#live.lines.length;
+		return this.#lineCount + (this.#live?.lineCount ?? 0);
 	}
 
 	/** Whether all that has come so far has been searched. */
 	get isComplete(): boolean {
-		return this.#isLiveKnown && this.decided >= this.#finished.end;
+		return this.#live !== undefined && this.decided >= this.#finished.end;
 	}
 
 	get decided(): number {
@@ -154,7 +144,7 @@ export class Matches implements Picker {
 			const { lines = [] } = this.#chunks[number] ?? {};
 			count += lowerBound(lines, line - start);
 		}
-		return count + lowerBound(this.#live.lines, line - this.#live.first);
+		return count + (this.#live?.countBefore(line) ?? 0);
 	}
 
 	each(from: number, to: number, pick: (line: number) => void): void {
@@ -176,26 +166,15 @@ export class Matches implements Picker {
 
 	/** The matching lines that have not ended. */
 	get live(): number[] {
-		const { first, lines } = this.#live;
-		return Array.from(lines, (line) => first + line).filter(
-			(line) => line >= this.#finished.end && line < this.#store.end,
-		);
+		return this.#live?.linesIn(this.#finished.end, this.#store.end) ?? [];
 	}
 
 	#firstIn(from: number, to: number): number | undefined {
 		const { end } = this.#finished;
 		return (
 			(from < end ? this.#firstEndedIn(from, Math.min(to, end)) : undefined) ??
-			this.#firstLiveIn(Math.max(from, end), to)
+			this.#live?.firstIn(Math.max(from, end), to)
 		);
-	}
-
-	#firstLiveIn(from: number, to: number): number | undefined {
-		const { first, lines } = this.#live;
-		const found = lines[lowerBound(lines, from - first)];
-		return found !== undefined && first + found < to
-			? first + found
-			: undefined;
 	}
 
 	#firstEndedIn(from: number, to: number): number | undefined {
@@ -215,11 +194,8 @@ export class Matches implements Picker {
 	}
 
 	#lastBefore(line: number): number | undefined {
-		const { first: live, lines } = this.#live;
-		const last = lines[lowerBound(lines, line - live) - 1] ?? -1;
-		return live + last >= this.#finished.end
-			? live + last
-			: this.#lastEndedBefore(line);
+		const live = this.#live?.lastBefore(line) ?? -1;
+		return live >= this.#finished.end ? live : this.#lastEndedBefore(line);
 	}
 
 	#lastEndedBefore(line: number): number | undefined {
@@ -278,10 +254,7 @@ export class Matches implements Picker {
 	#take(found: readonly FoundIn[], first: number): void {
 		this.#batches--;
 		for (const { chunk, lines, matches, searched } of found) {
-			if (chunk === LIVE) {
-				this.#live = { first, lines, matches };
-				this.#isLiveKnown = true;
-			}
+			if (chunk === LIVE) this.#live = new LiveMatches(first, lines, matches);
 			const known = this.#chunks[chunk];
 			if (known === undefined) continue;
 			for (const line of lines) known.lines.push(known.lineCount + line);
@@ -297,16 +270,4 @@ export class Matches implements Picker {
 		this.stop();
 		this.#onChange();
 	}
-}
-
-/** The index of the first number that is not smaller, in a sorted list. */
-function lowerBound(sorted: ArrayLike<number>, value: number): number {
-	let low = 0;
-	let high = sorted.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if ((sorted[middle] ?? 0) < value) low = middle + 1;
-		else high = middle;
-	}
-	return low;
 }
