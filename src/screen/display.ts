@@ -39,6 +39,7 @@ export class Display {
 	wrapNext = false;
 	autowrap = true;
 	inserts = false;
+	showsCursor = true;
 	/** Whether a line feed returns the carriage too. */
 	newLine = false;
 	main: Grid;
@@ -307,6 +308,7 @@ export class Display {
 		this.wrapNext = false;
 		this.autowrap = true;
 		this.inserts = false;
+		this.showsCursor = true;
 		this.newLine = false;
 	}
 

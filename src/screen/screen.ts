@@ -20,6 +20,8 @@ export type OnLines = (lines: string, style: Style, ms: number) => void;
 export interface ScreenLine {
 	text: string;
 	ms: number;
+	/** The column of the cursor, if it is in this line and shown. */
+	cursor?: number | undefined;
 }
 
 /**
@@ -122,13 +124,18 @@ export class Screen {
 	}
 
 	#work(): ScreenLine[] {
-		const { alternate } = this.#display;
+		const { alternate, cursor, showsCursor } = this.#display;
 		const rows = this.#display.grid.rows.slice(0, this.#end);
 		const lines: ScreenLine[] = [];
 		let begun = alternate ? undefined : this.#begun;
-		for (const row of rows) {
+		/** Those of the line's rows before; unknown where one has left the screen. */
+		let columns = begun ? Number.NaN : 0;
+		for (const [y, row] of rows.entries()) {
 			if (begun !== undefined && !row.continues) lines.push(begun);
+			if (begun === undefined || !row.continues) columns = 0;
 			const line = joined(begun, row, this.#display.now);
+			if (showsCursor && y === cursor.y) line.cursor = columns + cursor.x;
+			columns += row.length;
 			begun = row.wraps && !alternate ? line : undefined;
 			if (begun === undefined) lines.push(line);
 		}
@@ -243,7 +250,7 @@ function joined(
 	const ms = row.ms ?? now;
 	return begun === undefined || !row.continues
 		? { text, ms }
-		: { text: begun.text + text, ms: begun.ms };
+		: { ...begun, text: begun.text + text };
 }
 
 function atLeast1(size: number): number {

@@ -104,6 +104,9 @@ export const MODES: Readonly<
 	"?7": (d, set) => {
 		d.autowrap = set;
 	},
+	"?25": (d, set) => {
+		d.showsCursor = set;
+	},
 	"?47": (d, set) => d.showAlternate(set),
 	"?1047": (d, set) => d.showAlternate(set),
 	"?1048": (d, set) => (set ? d.saveCursor() : d.restoreCursor()),

@@ -37,6 +37,44 @@ describe("a terminal's page", () => {
 			.toEqual(["one", "TWO", "three", "four 20%"]);
 	});
 
+	it("shows where the cursor is, while it is to be seen", async () => {
+		const { server, page } = await open(20, 5);
+		const cursors = () =>
+			page.locator(".text.cursor").evaluateAll((texts) =>
+				texts.map((text) => {
+					const style = getComputedStyle(text);
+					return [text.textContent, style.backgroundPositionX];
+				}),
+			);
+		const column = async (n: number) => {
+			const width = await page.evaluate(
+				() => document.getElementById("probe")?.getBoundingClientRect().width,
+			);
+			return expect.closeTo((n * (width ?? 0)) / 100, 0);
+		};
+		const expectAt = async (text: string, n: number) => {
+			const expected = await column(n);
+			await expect
+				.poll(async () =>
+					(await cursors()).map(([text, x]) => [
+						text,
+						Number.parseFloat(x ?? ""),
+					]),
+				)
+				.toEqual([[text, expected]]);
+		};
+		server.send("stdout", [1, "one\r\nName? "]);
+		await expectAt("Name? ", 6);
+		server.send("stdout", [2, "\x1b[Dx\x1b[A\x1b[2D"]);
+		await expectAt("one", 4);
+		server.send("stdout", [3, "\x1b[?25l"]);
+		await expect.poll(cursors).toEqual([]);
+		server.send("stdout", [4, "\x1b[?25h\r\n\n\nsome text that wraps here"]);
+		await expectAt("some text that wraps here", 25);
+		server.exit(0);
+		await expect.poll(cursors).toEqual([]);
+	});
+
 	it("shows the alternate screen while it is there", async () => {
 		const { server, page } = await open(20, 3);
 		server.send("stdout", [1, "$ vim\r\n"]);

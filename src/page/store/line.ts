@@ -17,4 +17,6 @@ export interface Line {
 	length: number;
 	/** The style that holds where it begins. */
 	style: Style;
+	/** The column of the terminal's cursor, if that is in this line and shown. */
+	cursor?: number | undefined;
 }

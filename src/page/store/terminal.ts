@@ -22,8 +22,8 @@ export class Terminal implements LiveLines {
 	}
 
 	line(index: number): Line {
-		const { text, ms } = this.#screen.lines[index] ?? { text: "", ms: 0 };
-		return { kind: "stdout", ms, text, length: text.length, style: PLAIN };
+		const line = this.#screen.lines[index] ?? { text: "", ms: 0 };
+		return { kind: "stdout", length: line.text.length, style: PLAIN, ...line };
 	}
 
 	write(ms: number, text: string): void {

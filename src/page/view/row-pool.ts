@@ -66,8 +66,8 @@ export class RowPool {
 		const isFinal = line < this.#store.finished.end;
 		const isSame = row.line === line && row.version === this.#version;
 		if (isSame && row.isFinal) return;
-		const { text, length } = this.#store.line(line);
-		const content = `${length} ${text}`;
+		const { text, length, cursor } = this.#store.line(line);
+		const content = `${length} ${cursor} ${text}`;
 		if (isSame && isFinal === row.isFinal && content === row.content) return;
 		row.version = this.#version;
 		row.isFinal = isFinal;

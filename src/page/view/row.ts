@@ -69,6 +69,7 @@ export class Row {
 		const { nodes, left } = styledText(shown, line.style);
 		const more = left + line.length - Math.min(line.text.length, LONGEST_SHOWN);
 		this.text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
+		this.#showCursor(line.cursor);
 		if (group) this.#showFold(group);
 		else {
 			this.#fold.remove();
@@ -83,6 +84,13 @@ export class Row {
 		this.#time.textContent = line.kind === "note" ? "" : looks.timeOf(line.ms);
 		this.#time.dataset.pause = pause;
 		this.#time.classList.toggle("slow", pause !== "");
+	}
+
+	/** Where the terminal's cursor stands, what comes next will be written. */
+	#showCursor(column: number | undefined): void {
+		const isHere = column !== undefined && Number.isFinite(column);
+		this.text.classList.toggle("cursor", isHere);
+		this.text.style.setProperty("--cursor", isHere ? `${column}` : null);
 	}
 
 	/** Offers to lay out a line of JSON, or does. */
