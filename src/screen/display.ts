@@ -3,7 +3,7 @@ import { erasedStyle } from "../ansi/styles.ts";
 import { charWidth } from "./char-width.ts";
 import { Grid } from "./grid.ts";
 import { drawLine } from "./line-drawing.ts";
-import type { Row } from "./row.ts";
+import type { CellStyle, Row } from "./row.ts";
 
 const TAB_COLUMNS = 8;
 
@@ -40,6 +40,9 @@ export class Display {
 	autowrap = true;
 	inserts = false;
 	showsCursor = true;
+	/** The target of the hyperlink that what is printed belongs to. */
+	link: string | undefined;
+	#pen: { style: Style; cell: CellStyle } = { style: PLAIN, cell: PLAIN };
 	/** Whether a line feed returns the carriage too. */
 	newLine = false;
 	main: Grid;
@@ -67,6 +70,18 @@ export class Display {
 
 	get row(): Row {
 		return this.grid.row(this.cursor.y);
+	}
+
+	/** How what is printed now looks, and where it leads. */
+	get pen(): CellStyle {
+		const { style } = this.cursor;
+		const { link } = this;
+		if (link === undefined) return style;
+		// The same object for the same style: cells are compared by it.
+		if (this.#pen.style !== style || this.#pen.cell.link !== link) {
+			this.#pen = { style, cell: { ...style, link } };
+		}
+		return this.#pen.cell;
 	}
 
 	/** Whether letters stand for pieces of lines. */
@@ -98,13 +113,13 @@ export class Display {
 
 	/** The same for what almost all text is, in rows rather than characters. */
 	#printAscii(text: string): void {
-		const { cursor, grid } = this;
+		const { cursor, grid, pen } = this;
 		for (let index = 0; index < text.length; ) {
 			if (this.wrapNext) this.#wrap();
 			const { row } = this;
 			const count = Math.min(text.length - index, grid.cols - cursor.x);
 			row.ms ??= this.now;
-			row.write(cursor.x, text, index, count, cursor.style);
+			row.write(cursor.x, text, index, count, pen);
 			index += count;
 			this.#advance(count);
 		}
@@ -121,7 +136,7 @@ export class Display {
 		const { row } = this;
 		row.ms ??= this.now;
 		if (this.inserts) row.insert(cursor.x, width, cols, this.blank);
-		row.set(cursor.x, char, width, cursor.style);
+		row.set(cursor.x, char, width, this.pen);
 		this.#advance(width);
 	}
 
@@ -309,6 +324,7 @@ export class Display {
 		this.autowrap = true;
 		this.inserts = false;
 		this.showsCursor = true;
+		this.link = undefined;
 		this.newLine = false;
 	}
 

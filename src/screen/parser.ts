@@ -8,6 +8,8 @@ export interface ParserHandler {
 	csi(name: string, parameters: string): void;
 	/** A sequence `ESC intermediates final`. */
 	escape(name: string): void;
+	/** A string `ESC ] string ST`, unless it is longer than any that counts. */
+	osc(string: string): void;
 }
 
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: that is what they are
@@ -25,21 +27,29 @@ const MALFORMED = /\x1b(?:\[[0-?]*[ -/]*)?/y;
 
 /** Where a string may end: BEL, ST, or what breaks it off. */
 const STRING_END = /[\x07\x18\x1a\x1b\x9c]/g;
+
+/** What ends a string as it should. */
+const TERMINATOR = /[\x07\x9c]|\x1b\\/y;
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: that is what they are
 
 const ESC = "\x1b";
+
+/** A longer string is data rather than a link's target or a title. */
+const LONGEST_STRING = 4096;
 
 /** A longer beginning of a sequence never becomes one. */
 const LONGEST_SEQUENCE = 4096;
 
 /**
- * Takes a terminal's input apart, cut anywhere. Strings (titles, links,
- * images) are left out.
+ * Takes a terminal's input apart, cut anywhere. Strings other than OSC's
+ * (images, and what is for some terminals only) are left out.
  */
 export class Parser {
 	readonly #handler: ParserHandler;
 	#rest = "";
-	#inString = false;
+	/** What introduced the string that has not ended yet, and what came of it. */
+	#introducer = "";
+	#string = "";
 
 	constructor(handler: ParserHandler) {
 		this.#handler = handler;
@@ -47,7 +57,7 @@ export class Parser {
 
 	/** Whether what comes next begins outside of any sequence. */
 	get isIdle(): boolean {
-		return this.#rest === "" && !this.#inString;
+		return this.#rest === "" && this.#introducer === "";
 	}
 
 	feed(chunk: string): void {
@@ -55,7 +65,7 @@ export class Parser {
 		this.#rest = "";
 		let at = 0;
 		while (at < text.length) {
-			if (this.#inString) at = this.#skipString(text, at);
+			if (this.#introducer !== "") at = this.#takeString(text, at);
 			else if (text[at] === ESC) at = this.#sequence(text, at);
 			else at = this.#plain(text, at);
 		}
@@ -75,8 +85,10 @@ export class Parser {
 		if (match === null) return this.#noSequence(text, at);
 		const [whole, prefix, parameters, intermediates, final, string, short] =
 			match;
-		if (string !== undefined) this.#inString = true;
-		else if (short !== undefined) this.#handler.escape(short);
+		if (string !== undefined) {
+			this.#introducer = string;
+			this.#string = "";
+		} else if (short !== undefined) this.#handler.escape(short);
 		else {
 			this.#handler.csi(`${prefix}${intermediates}${final}`, parameters ?? "");
 		}
@@ -93,16 +105,25 @@ export class Parser {
 		return at + (MALFORMED.exec(text)?.[0].length ?? 1);
 	}
 
-	#skipString(text: string, at: number): number {
+	#takeString(text: string, at: number): number {
 		STRING_END.lastIndex = at;
-		const end = STRING_END.exec(text)?.index;
-		if (end === undefined) return text.length;
+		const end = STRING_END.exec(text)?.index ?? text.length;
+		if (this.#string.length <= LONGEST_STRING) {
+			this.#string += text.slice(at, Math.min(end, at + LONGEST_STRING + 1));
+		}
+		if (end === text.length) return end;
 		if (text[end] === ESC && end + 1 === text.length) {
 			this.#rest = ESC;
 			return text.length;
 		}
-		this.#inString = false;
+		TERMINATOR.lastIndex = end;
+		const isTerminated = TERMINATOR.test(text);
+		const isOsc = this.#introducer === "]";
+		this.#introducer = "";
+		if (isTerminated && isOsc && this.#string.length <= LONGEST_STRING) {
+			this.#handler.osc(this.#string);
+		}
 		if (text[end] !== ESC) return end + 1;
-		return text[end + 1] === "\\" ? end + 2 : end;
+		return isTerminated ? end + 2 : end;
 	}
 }

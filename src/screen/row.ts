@@ -1,3 +1,4 @@
+import { writeHyperlink } from "../ansi/hyperlink.ts";
 import { PLAIN, type Style } from "../ansi/style.ts";
 import { writeStyle } from "../ansi/write-style.ts";
 
@@ -7,11 +8,17 @@ const RIGHT_HALF = "";
 /** So many marks on one character are kept. */
 const LONGEST_CELL = 32;
 
+/** How a cell looks, and where it leads. */
+export interface CellStyle extends Style {
+	/** The target of a hyperlink. */
+	readonly link?: string | undefined;
+}
+
 /** One row of a screen: what was written to it, up to the last cell that was. */
 export class Row {
 	/** Each cell's character, with what combines with it. */
 	readonly #chars: string[] = [];
-	readonly #styles: Style[] = [];
+	readonly #styles: CellStyle[] = [];
 	/** Whether the row was too short for its line, which goes on in the next. */
 	wraps = false;
 	/** Whether its line began in the row before. */
@@ -33,7 +40,7 @@ export class Row {
 	}
 
 	/** Writes a character of one or two columns. */
-	set(col: number, char: string, width: number, style: Style): void {
+	set(col: number, char: string, width: number, style: CellStyle): void {
 		this.#reach(col);
 		this.#split(col);
 		this.#split(col + width);
@@ -50,7 +57,7 @@ export class Row {
 		text: string,
 		index: number,
 		count: number,
-		style: Style,
+		style: CellStyle,
 	): void {
 		this.#reach(col);
 		this.#split(col);
@@ -123,24 +130,23 @@ export class Row {
 		return this.#chars.some((char) => char !== " ");
 	}
 
-	/** The row as text, which begins and ends in the plain style. */
+	/** The row as text, which begins and ends in the plain style, outside of links. */
 	get text(): string {
 		const chars = this.#chars;
 		const styles = this.#styles;
 		let text = "";
-		let style = PLAIN;
+		let style: CellStyle = PLAIN;
 		for (let from = 0, to = 0; from < chars.length; from = to) {
 			const next = styles[from] ?? PLAIN;
 			while (to < chars.length && styles[to] === next) to++;
-			if (next !== style) text += writeStyle(next);
+			text += transition(style, next) + chars.slice(from, to).join("");
 			style = next;
-			text += chars.slice(from, to).join("");
 		}
-		return style === PLAIN ? text : text + writeStyle(PLAIN);
+		return text + transition(style, PLAIN);
 	}
 
 	/** Its cells, for a screen of another width; wide characters in one piece. */
-	*cells(): Generator<{ char: string; width: number; style: Style }> {
+	*cells(): Generator<{ char: string; width: number; style: CellStyle }> {
 		for (let col = 0; col < this.length; col++) {
 			const char = this.#chars[col] ?? " ";
 			if (char === RIGHT_HALF) continue;
@@ -169,6 +175,13 @@ export class Row {
 		this.#chars[col] = " ";
 		this.#chars[col - 1] = " ";
 	}
+}
+
+/** What makes of one style the next. */
+function transition(from: CellStyle, to: CellStyle): string {
+	if (from === to) return "";
+	const link = from.link === to.link ? "" : writeHyperlink(to.link);
+	return link + writeStyle(to);
 }
 
 function blanks(

@@ -1,3 +1,4 @@
+import { readHyperlink } from "../ansi/hyperlink.ts";
 import { PLAIN, type Style } from "../ansi/style.ts";
 import { nextStyle } from "../ansi/styles.ts";
 import { Display } from "./display.ts";
@@ -29,6 +30,9 @@ export interface ScreenLine {
  * that go back to what they have written do so more often.
  */
 const QUIET_MS = 1000;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
+const CONTROL = /[\0-\x1f\x7f-\x9f]/;
 
 /** A line that wraps on and on is cut into pieces of about this many characters. */
 const LONGEST_LINE = 1024 * 1024;
@@ -176,6 +180,7 @@ export class Screen {
 			!inserts &&
 			!hasTabs &&
 			!display.drawsLines &&
+			display.link === undefined &&
 			cursor.style.background === undefined
 		);
 	}
@@ -208,6 +213,12 @@ export class Screen {
 		},
 		csi: (name, parameters) => this.#act(() => this.#csi(name, parameters)),
 		escape: (name) => this.#act(() => ESCAPES[name]?.(this.#display)),
+		osc: (string) => {
+			const target = readHyperlink(string);
+			if (target === undefined) return;
+			const isSound = target !== "" && !CONTROL.test(target);
+			this.#display.link = isSound ? target : undefined;
+		},
 	};
 
 	#act(action: () => void): void {

@@ -75,6 +75,42 @@ describe("a terminal's page", () => {
 		await expect.poll(cursors).toEqual([]);
 	});
 
+	it("has the hyperlinks that programs print, also of what was rewritten", async () => {
+		const { server, page } = await open(20, 4);
+		const links = () =>
+			page
+				.locator(".row a:not(.number)")
+				.evaluateAll((all) =>
+					all.map((a) => [a.textContent, (a as HTMLAnchorElement).href]),
+				);
+		const link = (target: string, text: string) =>
+			`\x1b]8;id=1;${target}\x1b\\${text}\x1b]8;;\x07`;
+		const target = "http://a.example/";
+		server.send("stdout", [
+			1,
+			`10%\r${link(target, "\x1b[31mred\x1b[m one")} x`,
+		]);
+		await expect.poll(links).toEqual([["red one", target]]);
+		await expect.poll(() => rows(page)).toEqual(["red one x"]);
+		const wrapped = link(`${target}2`, "a link that wraps at the edge");
+		const bad = link("javascript:alert(1)", "bad") + link("http://b/\n", "no");
+		server.send("stdout", [2, `\r\n${wrapped}\r\n${bad}\r\n`]);
+		await expect.poll(links).toEqual([
+			["red one", target],
+			["a link that wraps at the edge", `${target}2`],
+		]);
+		server.send("stdout", [3, "\n\n\n\nend"]);
+		server.exit(0);
+		await expect
+			.poll(() => rows(page))
+			.toEqual([
+				"red one x",
+				"a link that wraps at the edge",
+				...["badno", "", "", "", "", "end"],
+			]);
+		expect(await links()).toHaveLength(2);
+	});
+
 	it("shows the alternate screen while it is there", async () => {
 		const { server, page } = await open(20, 3);
 		server.send("stdout", [1, "$ vim\r\n"]);

@@ -1,3 +1,4 @@
+import { readHyperlink } from "../../ansi/hyperlink.ts";
 import type { Style } from "../../ansi/style.ts";
 import { nextStyle } from "../../ansi/styles.ts";
 
@@ -10,9 +11,6 @@ import { nextStyle } from "../../ansi/styles.ts";
 const CONTROLS =
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
 	/\x1b(?:\[([0-?]*)[ -/]*([@-~]?)|\]([^\x07\x1b]*)(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~]?)|[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
-
-/** A hyperlink (OSC 8): parameters, which we have no use for, and the target. */
-const HYPERLINK = /^8;[^;]*;(.*)$/s;
 
 /**
  * Takes a line apart into runs of one style and one hyperlink each. The
@@ -36,8 +34,8 @@ export function parseLine(
 			onRun(line.slice(shown, match.index), current, target);
 		shown = match.index + whole.length;
 		if (final === "m") current = nextStyle(current, parameters);
-		const link = osc === undefined ? null : HYPERLINK.exec(osc);
-		if (link !== null) target = link[1] || undefined;
+		const link = osc === undefined ? undefined : readHyperlink(osc);
+		if (link !== undefined) target = link || undefined;
 	}
 	if (shown < line.length) onRun(line.slice(shown), current, target);
 	return current;

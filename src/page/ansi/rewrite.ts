@@ -1,3 +1,4 @@
+import { writeHyperlink } from "../../ansi/hyperlink.ts";
 import { PLAIN, type Style } from "../../ansi/style.ts";
 import { writeStyle } from "../../ansi/write-style.ts";
 import { parseLine } from "./parse.ts";
@@ -64,7 +65,7 @@ function write(cells: Cell[], before: Style, after: Style): string {
 	for (const cell of cells) {
 		const { text, style: next, target } = cell ?? { text: " ", style: PLAIN };
 		if (next !== style) line += writeStyle(next);
-		if (target !== link) line += `\x1b]8;;${target ?? ""}\x1b\\`;
+		if (target !== link) line += writeHyperlink(target);
 		style = next;
 		link = target;
 		line += text;
