@@ -2,14 +2,12 @@ import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
 import { TailError } from "../errors.ts";
 import type { StreamName } from "../protocol/events.ts";
-import type { Ending, Source } from "./source.ts";
+import { type Ending, endingNow, type Source } from "./source.ts";
 
 /** How the process ends; to be asked for before it can have. */
 export function endingOf(child: ChildProcess): Promise<Ending> {
 	return new Promise((resolve) => {
-		child.once("exit", (code, signal) =>
-			resolve({ code, signal, at: performance.now() }),
-		);
+		child.once("exit", (code, signal) => resolve(endingNow(code, signal)));
 	});
 }
 

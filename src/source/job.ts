@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { constants } from "node:os";
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { endingOf } from "./child.ts";
 import { findExecutable } from "./find-executable.ts";
+import { LeaderReports } from "./leader-reports.ts";
 import type { Ending, StopListener } from "./source.ts";
 
 /** What a child has as one of its descriptors. */
@@ -74,25 +73,14 @@ async function startWithLeader(
 		options,
 	);
 	const leaderEnded = endingOf(child);
-	let stoppedEarly: NodeJS.Signals | undefined;
-	let listener: StopListener = (signal) => {
-		stoppedEarly = signal;
-	};
-	let jobEnded: Promise<Ending | undefined> | undefined;
-	const pid = await new Promise<number | undefined>((resolve) => {
-		const reports = child.stdio[3] as Readable;
-		jobEnded = follow(reports, resolve, (signal) => listener(signal));
-		void jobEnded.then(() => resolve(undefined));
-	});
+	const reports = new LeaderReports(child.stdio[3] as Readable);
+	const pid = await reports.pid;
 	if (pid === undefined) return undefined;
 	return {
 		pid,
-		ended: leaderEnded.then(async (ending) => (await jobEnded) ?? ending),
+		ended: leaderEnded.then(async (ending) => (await reports.ending) ?? ending),
 		stderr: child.stdio[4] as Readable | null,
-		onStopped(newListener) {
-			listener = newListener;
-			if (stoppedEarly) listener(stoppedEarly);
-		},
+		onStopped: (listener) => reports.onStopped(listener),
 	};
 }
 
@@ -133,38 +121,4 @@ async function spawnLeader(
 	closeSync(harmless);
 	await once(child, "spawn");
 	return child;
-}
-
-/** Follows a leader's reports until there are no more; gives how the command ended. */
-async function follow(
-	reports: Readable,
-	onStarted: (pid: number) => void,
-	onStopped: StopListener,
-): Promise<Ending | undefined> {
-	let ending: Ending | undefined;
-	for await (const report of createInterface({ input: reports })) {
-		const [event, text] = report.split(" ");
-		const number = Number(text);
-		if (event === "pid") onStarted(number);
-		if (event === "stopped") onStopped(signalOf(number) ?? "SIGSTOP");
-		if (event === "exited") ending = endingWith(number, null);
-		if (event === "killed") {
-			const signal = signalOf(number);
-			// A real-time signal has no name; shells make this of it.
-			ending = endingWith(signal ? null : 128 + number, signal);
-		}
-	}
-	return ending;
-}
-
-function endingWith(
-	code: number | null,
-	signal: NodeJS.Signals | null,
-): Ending {
-	return { code, signal, at: performance.now() };
-}
-
-function signalOf(number: number): NodeJS.Signals | null {
-	const names = Object.keys(constants.signals) as NodeJS.Signals[];
-	return names.find((name) => constants.signals[name] === number) ?? null;
 }

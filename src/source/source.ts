@@ -9,6 +9,14 @@ export interface Ending {
 	at: number;
 }
 
+/** An ending that is just happening. */
+export function endingNow(
+	code: number | null,
+	signal: NodeJS.Signals | null,
+): Ending {
+	return { code, signal, at: performance.now() };
+}
+
 /** Where output comes from: a command that runs, or our own stdin. */
 export interface Source {
 	/** The command as one would type it in a shell; null for stdin. */

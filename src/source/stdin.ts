@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
-import type { Ending, Source } from "./source.ts";
+import { type Ending, endingNow, type Source } from "./source.ts";
 
 /** What ends the reading. SIGINT is for the writer, and stopping is for the shell. */
 const ENDING = new Set<NodeJS.Signals>(["SIGTERM", "SIGHUP", "SIGQUIT"]);
@@ -21,19 +21,15 @@ export function readStdin(stdin: Readable): Source {
 		pid: null,
 		outputs: new Map([["stdout", stdin]]),
 		ended: finished(stdin).then(
-			(): Ending => ended(0, null),
+			(): Ending => endingNow(0, null),
 			(error: NodeJS.ErrnoException): Ending =>
 				error.code === "ERR_STREAM_PREMATURE_CLOSE"
-					? ended(null, endedBy)
-					: ended(1, null),
+					? endingNow(null, endedBy)
+					: endingNow(1, null),
 		),
 		signal(signal) {
 			if (ENDING.has(signal)) endBy(signal);
 		},
 		kill: () => endBy("SIGINT"),
 	};
-}
-
-function ended(code: number | null, signal: NodeJS.Signals | null): Ending {
-	return { code, signal, at: performance.now() };
 }
