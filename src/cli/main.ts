@@ -8,6 +8,7 @@ import { type Tail, tail } from "../tail.ts";
 import { announce } from "./announce.ts";
 import { canOpenBrowser, openBrowser } from "./browser.ts";
 import { openOutputs } from "./echo.ts";
+import { stdinKeyboard, ttyKeyboard } from "./keyboard.ts";
 import { collectBuffersEarly } from "./memory.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
 import { placeOf } from "./place.ts";
@@ -99,9 +100,11 @@ function mirrorTerminal(tailing: Tail): void {
 	const target = tailing.source.terminal;
 	if (target === undefined) return;
 	process.stdout.on("resize", () => tailing.resize(terminalSize(process.env)));
-	if (!process.stdin.isTTY) return;
-	terminal = new OwnTerminal(target);
-	terminal.enter();
+	const { isTTY } = process.stdin;
+	const own = new OwnTerminal(target, isTTY ? stdinKeyboard() : ttyKeyboard());
+	terminal = own;
+	if (isTTY) own.wantKeys(true);
+	else tailing.source.onKeys?.((areWanted) => own.wantKeys(areWanted));
 }
 
 /** Whether keys go to the command by us. */

@@ -34,6 +34,7 @@ export async function startSource(
 		size: terminalSize(process.env),
 		settings: own === undefined ? "" : await stty(own, "-g"),
 		stdin: isatty(0),
+		watchesKeys: !isatty(0) && isatty(1),
 		// Where it goes the same way as stdout, it had better stay in order.
 		stderr: isatty(2) || sameFile(1, 2),
 		shell,

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { endingOf } from "./child.ts";
 import { findExecutable } from "./find-executable.ts";
 import { LeaderReports } from "./leader-reports.ts";
-import type { Ending, StopListener } from "./source.ts";
+import type { Ending, KeysListener, StopListener } from "./source.ts";
 
 /** What a child has as one of its descriptors. */
 export type Stdio = "inherit" | "ignore" | "pipe" | number;
@@ -19,8 +19,9 @@ export interface Job {
 	ended: Promise<Ending>;
 	/** Where Node made a pipe for the command's stderr: the end to read. */
 	stderr: Readable | null;
-	/** As a source has it. */
+	/** As a source has them. */
 	onStopped?: (listener: StopListener) => void;
+	onKeys?: (listener: KeysListener) => void;
 }
 
 export interface JobOptions {
@@ -31,6 +32,8 @@ export interface JobOptions {
 	stderr: Stdio;
 	/** Our end of the terminal, which the command is not to have. */
 	master: number;
+	/** Whether to tell when the command reads keys. */
+	watchesKeys: boolean;
 	env: NodeJS.ProcessEnv;
 }
 
@@ -66,9 +69,9 @@ async function startWithLeader(
 ): Promise<Job | undefined> {
 	const perl = findPerl(options.env.PATH ?? "");
 	if (perl === undefined) return undefined;
-	const { terminal, stdin, stdout, stderr } = options;
+	const { terminal, stdin, stdout, stderr, watchesKeys } = options;
 	const child = await spawnLeader(
-		[perl, LEADER, terminal, ...command],
+		[perl, LEADER, terminal, watchesKeys ? "keys" : "", ...command],
 		[stdin, stdout, "ignore", "pipe", stderr],
 		options,
 	);
@@ -80,7 +83,8 @@ async function startWithLeader(
 		pid,
 		ended: leaderEnded.then(async (ending) => (await reports.ending) ?? ending),
 		stderr: child.stdio[4] as Readable | null,
-		onStopped: (listener) => reports.onStopped(listener),
+		onStopped: (listener) => reports.stopped.listen(listener),
+		onKeys: (listener) => reports.keys.listen(listener),
 	};
 }
 

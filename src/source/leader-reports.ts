@@ -1,7 +1,8 @@
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { type Ending, endingNow, type StopListener } from "./source.ts";
+import { Notice } from "./notice.ts";
+import { type Ending, endingNow } from "./source.ts";
 
 /** What `leader.pl` reports of its job, a line each. */
 export class LeaderReports {
@@ -9,10 +10,10 @@ export class LeaderReports {
 	readonly pid: Promise<number | undefined>;
 	/** Resolves with how the job ended; undefined if nobody was left to tell. */
 	readonly ending: Promise<Ending | undefined>;
-	#stoppedEarly: NodeJS.Signals | undefined;
-	#onStopped: StopListener = (signal) => {
-		this.#stoppedEarly = signal;
-	};
+	/** By which signal the job has stopped. */
+	readonly stopped = new Notice<NodeJS.Signals>();
+	/** Whether the job reads keys. */
+	readonly keys = new Notice<boolean>();
 
 	constructor(reports: Readable) {
 		let started: (pid?: number) => void = () => {};
@@ -20,12 +21,6 @@ export class LeaderReports {
 			started = resolve;
 		});
 		this.ending = this.#follow(reports, started).finally(() => started());
-	}
-
-	/** Calls the listener each time that the job has stopped; at once if it has. */
-	onStopped(listener: StopListener): void {
-		this.#onStopped = listener;
-		if (this.#stoppedEarly) listener(this.#stoppedEarly);
 	}
 
 	async #follow(
@@ -37,7 +32,8 @@ export class LeaderReports {
 			const [event, text] = report.split(" ");
 			const number = Number(text);
 			if (event === "pid") started(number);
-			if (event === "stopped") this.#onStopped(signalOf(number) ?? "SIGSTOP");
+			if (event === "stopped") this.stopped.tell(signalOf(number) ?? "SIGSTOP");
+			if (event === "keys") this.keys.tell(number === 1);
 			if (event === "exited") ending = endingNow(number, null);
 			if (event === "killed") {
 				const signal = signalOf(number);

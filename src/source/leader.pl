@@ -3,16 +3,18 @@
 # kernel keeps from a session's leader, can stop it then, and what it leaves
 # behind outlives it as without us.
 #
-# perl leader.pl <terminal> <command>
+# perl leader.pl <terminal> <"keys" or ""> <command>
 #
 # Descriptor 3 takes reports, a line each: `pid <pid>`, then `stopped <signal>`
-# each time, then `exited <code>` or `killed <signal>`. Descriptor 4 is the
-# command's stderr: what Perl itself has to say goes to another.
+# each time and, if asked for, `keys 1` when keys are read one by one or without
+# an echo and `keys 0` when they no longer are, then `exited <code>` or `killed
+# <signal>`. Descriptor 4 is the command's stderr: what Perl itself has to say
+# goes to another.
 
 use strict;
 use POSIX ();
 
-my ($path, @command) = @ARGV;
+my ($path, $watches, @command) = @ARGV;
 open my $reports, '>&=', 3;
 open my $stderr, '>&=', 4;
 sub report { syswrite $reports, "@_\n" }
@@ -39,8 +41,27 @@ close $stderr;
 # That the terminal is gone is told to its session's leader alone.
 $SIG{HUP} = sub { kill $_, -$job for qw(HUP CONT) };
 
+# Nobody tells how a terminal is set: one has to look again and again.
+my $keys = 0;
+sub look {
+    my $settings = POSIX::Termios->new;
+    $settings->getattr(fileno $terminal) or return;
+    my $usual = POSIX::ICANON | POSIX::ECHO;
+    my $now = ($settings->getlflag & $usual) != $usual ? 1 : 0;
+    report('keys', $now) if $now != $keys;
+    $keys = $now;
+}
+$SIG{CHLD} = sub { };    # ends the waiting between two looks
+
 while () {
-    next if waitpid($job, POSIX::WUNTRACED) < 0;    # a signal came
+    my $flags = $watches ? POSIX::WUNTRACED | POSIX::WNOHANG : POSIX::WUNTRACED;
+    my $changed = waitpid $job, $flags;
+    next if $changed < 0;    # a signal came
+    if ($changed == 0) {
+        look();
+        select undef, undef, undef, 0.02;
+        next;
+    }
     my $status = ${^CHILD_ERROR_NATIVE};
     if (POSIX::WIFSTOPPED($status)) {
         report('stopped', POSIX::WSTOPSIG($status));

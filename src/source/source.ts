@@ -42,10 +42,18 @@ export interface Source {
 	 * stops nothing, and SIGSTOP must do.
 	 */
 	onStopped?: ((listener: StopListener) => void) | undefined;
+	/**
+	 * Calls the listener when the command begins to read keys as they are typed,
+	 * or without an echo, as for a password: true; and when it no longer does.
+	 */
+	onKeys?: ((listener: KeysListener) => void) | undefined;
 }
 
 /** Learns which signal has stopped the command. */
 export type StopListener = (signal: NodeJS.Signals) => void;
+
+/** Learns whether the command wants the keys. */
+export type KeysListener = (areWanted: boolean) => void;
 
 /** A terminal's size in characters. */
 export interface TerminalSize {

@@ -19,6 +19,8 @@ export interface TtyOptions {
 	settings: string;
 	/** Whether stdin is the terminal too, or else our own. */
 	stdin: boolean;
+	/** Whether to find out when the command reads keys though its stdin is not the terminal. */
+	watchesKeys: boolean;
 	/** Whether stderr is the terminal too, or else a pipe of its own. */
 	stderr: boolean;
 	/** Run the one argument through the shell. */
@@ -49,6 +51,7 @@ export async function runInTty(
 		stdout: pty.slave,
 		stderr: options.stderr ? pty.slave : (pipe?.writeFd ?? "pipe"),
 		master: pty.master,
+		watchesKeys: options.watchesKeys,
 		env,
 	});
 	if (pipe) closeSync(pipe.writeFd);
@@ -57,7 +60,7 @@ export async function runInTty(
 	const outputs = new Map<StreamName, Readable>([["stdout", stdout]]);
 	const stderr = pipe?.readable ?? job.stderr;
 	if (stderr) outputs.set("stderr", stderr);
-	const { pid, onStopped } = job;
+	const { pid, onStopped, onKeys } = job;
 	return {
 		command: shell ? file : quoteCommand(words),
 		pid,
@@ -75,6 +78,7 @@ export async function runInTty(
 					stdout.catchUp(); // How it leaves the terminal is to be seen first.
 					listener(signal);
 				})),
+		onKeys,
 		...controlOf(pid, outputs),
 	};
 }

@@ -215,6 +215,43 @@ describe("our terminal", () => {
 	});
 });
 
+describe("keys, where stdin is no terminal", () => {
+	it("are the command's while it reads them one by one", async () => {
+		installed("less");
+		const terminal = Terminal.start(80, 24);
+		terminal.enter(`seq 100 | ${SSE_TAIL} -- less`);
+		await terminal.shows(/^23\n:/m);
+		terminal.key("Space");
+		await terminal.shows(/^46\n:/m);
+		terminal.key("q");
+		await terminal.shows("succeeded");
+		terminal.enter("stty -a | grep -o ' icanon'");
+		await terminal.shows(/^ icanon$/m);
+	});
+
+	it("are the command's while it reads a secret", async () => {
+		const terminal = Terminal.start();
+		terminal.enter(
+			`echo data | ${SSE_TAIL} -- bash -c 'read -sp "Secret? " s </dev/tty; echo; echo "$s-$(cat)"'`,
+		);
+		await terminal.shows(/^.*Secret\?$/m);
+		await expect.poll(() => terminal.settings()).toContain("-echo ");
+		terminal.enter("pssst");
+		await terminal.shows(/^pssst-data\n.*succeeded/ms);
+		expect(terminal.text().match(/pssst/g)).toHaveLength(1);
+	});
+
+	it("are others' otherwise", async () => {
+		const terminal = Terminal.start();
+		terminal.enter(
+			`(read -p "Name? " n </dev/tty; echo "$n") | ${SSE_TAIL} -- sed 's/^/got /'`,
+		);
+		await terminal.shows(/http/);
+		terminal.enter("Ada");
+		await terminal.shows(/got Ada\n.*succeeded/s);
+	});
+});
+
 describe("what is no terminal", () => {
 	it("stays what it is: stdin", async () => {
 		const terminal = Terminal.start();

@@ -46,6 +46,12 @@ export class Terminal {
 		return this.#tmux("capture-pane", "-p", "-e").split("\n");
 	}
 
+	/** How it is set, as `stty -a` says it. */
+	settings(): string {
+		const tty = this.#tmux("display-message", "-p", "#{pane_tty}").trim();
+		return execFileSync("stty", ["-F", tty, "-a"], { encoding: "utf8" });
+	}
+
 	/** Waits until it shows that. */
 	async shows(text: string | RegExp): Promise<void> {
 		await expect
