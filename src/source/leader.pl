@@ -56,7 +56,10 @@ $SIG{CHLD} = sub { };    # ends the waiting between two looks
 while () {
     my $flags = $watches ? POSIX::WUNTRACED | POSIX::WNOHANG : POSIX::WUNTRACED;
     my $changed = waitpid $job, $flags;
-    next if $changed < 0;    # a signal came
+    if ($changed < 0) {
+        next if $! == POSIX::EINTR;
+        last;
+    }
     if ($changed == 0) {
         look();
         select undef, undef, undef, 0.02;

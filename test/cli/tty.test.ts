@@ -191,6 +191,7 @@ describe("our terminal", () => {
 	it.each(["USR2", "ALRM", "TERM", "KILL"])(
 		"is as it was after SIG%s",
 		async (signal) => {
+			installed("ps", "procps");
 			const terminal = Terminal.start();
 			terminal.enter("stty -g >/dev/null; before=$(stty -g)");
 			// It is set back by a process of its own, a moment later. What is typed
