@@ -37,6 +37,8 @@ const forNode = {
 	logLevel: "warning",
 };
 
+await mkdir(path("dist"), { recursive: true });
+
 const [program, selfSigned] = await Promise.all([
 	build({
 		...forNode,
@@ -62,9 +64,7 @@ const [program, selfSigned] = await Promise.all([
 		logLevel: "warning",
 	}),
 	buildPage(),
-	mkdir(path("dist"), { recursive: true }).then(() =>
-		copyFile(path("src/source/leader.pl"), path("dist/leader.pl")),
-	),
+	copyFile(path("src/source/leader.pl"), path("dist/leader.pl")),
 ]);
 
 // What the page has built in, the program has too.
@@ -80,7 +80,6 @@ async function buildPage() {
 		{ SEARCH_WORKER: JSON.stringify(worker("worker.js")) },
 	);
 	const html = await readFile(path("src/page/page.html"), "utf8");
-	await mkdir(path("dist"), { recursive: true });
 	await writeFile(
 		path("dist/page.html"),
 		html

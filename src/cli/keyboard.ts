@@ -19,14 +19,16 @@ export interface Keyboard {
 export function stdinKeyboard(): Keyboard {
 	const { stdin } = process;
 	stdin.on("error", () => {}); // It has been hung up: SIGHUP tells us.
+	let listener: (keys: Buffer) => void = () => {};
 	return {
 		open(onKeys) {
-			stdin.on("data", onKeys).resume();
+			listener = onKeys;
+			stdin.on("data", listener).resume();
 			return 0;
 		},
 		pause: () => stdin.pause(),
 		resume: () => stdin.resume(),
-		close: () => stdin.removeAllListeners("data").pause(),
+		close: () => stdin.off("data", listener).pause(),
 	};
 }
 

@@ -47,7 +47,7 @@ const LONGEST_SEQUENCE = 4096;
 export class Parser {
 	readonly #handler: ParserHandler;
 	#rest = "";
-	/** What introduced the string that has not ended yet, and what came of it. */
+	/** What introduced the string that has not ended yet, and of OSC's what came. */
 	#introducer = "";
 	#string = "";
 
@@ -108,7 +108,8 @@ export class Parser {
 	#takeString(text: string, at: number): number {
 		STRING_END.lastIndex = at;
 		const end = STRING_END.exec(text)?.index ?? text.length;
-		if (this.#string.length <= LONGEST_STRING) {
+		const isOsc = this.#introducer === "]";
+		if (isOsc && this.#string.length <= LONGEST_STRING) {
 			this.#string += text.slice(at, Math.min(end, at + LONGEST_STRING + 1));
 		}
 		if (end === text.length) return end;
@@ -118,7 +119,6 @@ export class Parser {
 		}
 		TERMINATOR.lastIndex = end;
 		const isTerminated = TERMINATOR.test(text);
-		const isOsc = this.#introducer === "]";
 		this.#introducer = "";
 		if (isTerminated && isOsc && this.#string.length <= LONGEST_STRING) {
 			this.#handler.osc(this.#string);

@@ -221,6 +221,7 @@ export class Screen {
 		},
 	};
 
+	/** Does what a sequence says, and takes note if the cursor went up. */
 	#act(action: () => void): void {
 		const { y } = this.#display.cursor;
 		action();

@@ -12,7 +12,8 @@ export function endingOf(child: ChildProcess): Promise<Ending> {
 }
 
 /** Signals a process that leads a group, and the group with it. */
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+function signalGroup(pid: number | null, signal: NodeJS.Signals): void {
+	if (pid === null) return; // 0 would be our own group.
 	try {
 		process.kill(process.platform === "win32" ? pid : -pid, signal);
 	} catch {
@@ -22,7 +23,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
 
 /** How a command with this process id and these outputs is signalled, and done away with. */
 export function controlOf(
-	pid: number,
+	pid: number | null,
 	outputs: ReadonlyMap<StreamName, Readable>,
 ): Pick<Source, "signal" | "kill"> {
 	return {

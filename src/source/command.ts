@@ -44,7 +44,7 @@ export async function runCommand(
 	const [stdout, stderr] = pipes?.map(readable) ?? [child.stdout, child.stderr];
 	if (stdout) outputs.set("stdout", stdout);
 	if (stderr) outputs.set("stderr", stderr);
-	const { pid = 0 } = child; // It has one, for it was started.
+	const pid = child.pid ?? null;
 	return {
 		command: shell ? file : quoteCommand(words),
 		pid,

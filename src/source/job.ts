@@ -14,7 +14,7 @@ export type Stdio = "inherit" | "ignore" | "pipe" | number;
 /** A command that runs in the foreground of a terminal. */
 export interface Job {
 	/** The command's process id, and its process group's. */
-	pid: number;
+	pid: number | null;
 	/** Resolves with how the command ended. */
 	ended: Promise<Ending>;
 	/** Where Node made a pipe for the command's stderr: the end to read. */
@@ -98,7 +98,8 @@ async function startAsLeader(
 		[stdin, stdout, stderr],
 		options,
 	);
-	return { pid: child.pid ?? 0, ended: endingOf(child), stderr: child.stderr };
+	const { pid = null, stderr: stderrPipe } = child;
+	return { pid, ended: endingOf(child), stderr: stderrPipe };
 }
 
 function findPerl(path: string): string | undefined {

@@ -239,16 +239,20 @@ export class Matches implements Picker {
 			length += text.length - searched.sent;
 			searched.sent = text.length;
 		}
-		const live = { first: this.#finished.end, text: this.#store.liveText };
+		const live = length < BATCH_LENGTH ? this.#newLiveText() : undefined;
+		if (live !== undefined) pieces.push({ chunk: LIVE, text: live });
+		return { first: this.#finished.end, pieces };
+	}
+
+	/** The lines that have not ended, if they are others than those sent before. */
+	#newLiveText(): string | undefined {
 		const sent = this.#sentLive;
-		const isSame =
-			live.text === sent?.text &&
-			(live.text === "" || live.first === sent.first);
-		if (length < BATCH_LENGTH && !isSame) {
-			pieces.push({ chunk: LIVE, text: live.text });
-			this.#sentLive = live;
-		}
-		return { first: live.first, pieces };
+		const { end: first } = this.#finished;
+		const text = this.#store.liveText;
+		const isSame = text === sent?.text && (text === "" || first === sent.first);
+		if (isSame) return undefined;
+		this.#sentLive = { first, text };
+		return text;
 	}
 
 	#take(found: readonly FoundIn[], first: number): void {
