@@ -48,7 +48,7 @@ const [program, selfSigned] = await Promise.all([
 	}),
 	build({
 		...forNode,
-		entryPoints: [path("src/cli/self-signed.ts")],
+		entryPoints: [path("src/cli/sharing/self-signed.ts")],
 		outfile: path("dist/self-signed.js"),
 		minify: true,
 		// Parts of it are CommonJS, which asks for Node's own modules.
@@ -64,7 +64,7 @@ const [program, selfSigned] = await Promise.all([
 		logLevel: "warning",
 	}),
 	buildPage(),
-	copyFile(path("src/source/leader.pl"), path("dist/leader.pl")),
+	copyFile(path("src/process/pty/leader.pl"), path("dist/leader.pl")),
 ]);
 
 // What the page has built in, the program has too.

@@ -1,7 +1,7 @@
 import { fstatSync } from "node:fs";
 import { KiB } from "../defaults.ts";
-import type { Echo } from "../tail.ts";
-import { writeAll } from "../write-all.ts";
+import { writeAll } from "../io/write-fully.ts";
+import type { Echo } from "../session/session.ts";
 
 /** How many bytes may wait to be written before their source must pause. */
 const FULL_BYTES = 256 * KiB;

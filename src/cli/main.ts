@@ -4,19 +4,19 @@ import { constants } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { EXIT_CODES, TailError } from "../errors.ts";
 import type { ExitData } from "../protocol/events.ts";
-import { type Tail, tail } from "../tail.ts";
-import { announce } from "./announce.ts";
+import { type Tail, tail } from "../session/session.ts";
 import { canOpenBrowser, openBrowser } from "./browser.ts";
 import { openOutputs } from "./echo.ts";
-import { stdinKeyboard, ttyKeyboard } from "./keyboard.ts";
 import { collectBuffersEarly } from "./memory.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
-import { placeOf } from "./place.ts";
 import { say } from "./say.ts";
-import { maskFor } from "./secrets.ts";
-import { endingSignal, SignalForwarder } from "./signals.ts";
+import { announce } from "./sharing/announce.ts";
+import { placeOf } from "./sharing/place.ts";
+import { maskFor } from "./sharing/secrets.ts";
 import { startSource, terminalSize } from "./source.ts";
-import { OwnTerminal } from "./terminal.ts";
+import { stdinKeyboard, ttyKeyboard } from "./terminal/keyboard.ts";
+import { endingSignal, SignalForwarder } from "./terminal/signals.ts";
+import { OwnTerminal } from "./terminal/terminal.ts";
 
 /** How long, in ms, viewers have to take the rest when we were told to end. */
 const LAST_CALL_MS = 1000;

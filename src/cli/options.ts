@@ -19,7 +19,7 @@ import {
 	addSharingOptions,
 	checkSharing,
 	type SharingOptions,
-} from "./sharing-options.ts";
+} from "./sharing/options.ts";
 import { usage } from "./usage.ts";
 
 /** What the user asked for. */

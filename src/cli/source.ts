@@ -1,10 +1,10 @@
 import { isatty } from "node:tty";
-import { runCommand } from "../source/command.ts";
-import { loadPty } from "../source/pty.ts";
-import type { Source, TerminalSize } from "../source/source.ts";
-import { readStdin } from "../source/stdin.ts";
-import { stty } from "../source/stty.ts";
-import { runInTty } from "../source/tty.ts";
+import { runCommand } from "../process/command.ts";
+import type { Source, TerminalSize } from "../process/process.ts";
+import { loadPty } from "../process/pty/pty.ts";
+import { stty } from "../process/pty/stty.ts";
+import { runInTty } from "../process/pty/tty.ts";
+import { readStdin } from "../process/stdin.ts";
 import { sameFile } from "./echo.ts";
 import type { Options } from "./options.ts";
 

@@ -1,4 +1,4 @@
-import { Utf8Stream } from "../protocol/utf8.ts";
+import { Utf8Stream } from "../text/utf8.ts";
 import { Masker, type Pattern } from "./masker.ts";
 
 /** What is hidden from viewers. */

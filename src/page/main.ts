@@ -1,24 +1,4 @@
 import type { EventData, EventName } from "../protocol/events.ts";
-import { commandsOf } from "./control/commands.ts";
-import { describeKeys, listenToKeys } from "./control/keys.ts";
-import { MarkedLines } from "./control/marked-lines.ts";
-import { ViewMenu } from "./control/view-menu.ts";
-import { save } from "./export/save.ts";
-import { listen } from "./feed/feed.ts";
-import { type ReplayListener, savedReplay } from "./feed/replay.ts";
-import { Errors } from "./find/errors.ts";
-import { FindBar } from "./find/find-bar.ts";
-import { WholeListing } from "./listing/whole-listing.ts";
-import { EndNotice } from "./notify/end-notice.ts";
-import { Rate } from "./notify/rate.ts";
-import { Run } from "./run.ts";
-import { offerShare, showViewers } from "./share/share.ts";
-import { LineStore } from "./store/line-store.ts";
-import { Terminal } from "./store/terminal.ts";
-import { element } from "./view/element.ts";
-import { formatBytes, formatCount } from "./view/format.ts";
-import { LogView } from "./view/log-view.ts";
-import { Looks } from "./view/looks.ts";
 import {
 	notify,
 	showConnection,
@@ -27,8 +7,28 @@ import {
 	showElapsed,
 	showRate,
 	showRun,
-} from "./view/status-bar.ts";
-import { TextSelection } from "./view/text-selection.ts";
+} from "./bar/status-bar.ts";
+import { commandsOf } from "./control/commands.ts";
+import { describeKeys, listenToKeys } from "./control/keys.ts";
+import { MarkedLines } from "./control/marked-lines.ts";
+import { ViewMenu } from "./control/view-menu.ts";
+import { element } from "./element.ts";
+import { save } from "./export/save.ts";
+import { listen } from "./feed/feed.ts";
+import { type ReplayListener, savedReplay } from "./feed/replay.ts";
+import { Errors } from "./find/errors.ts";
+import { FindBar } from "./find/find-bar.ts";
+import { formatBytes, formatCount } from "./format.ts";
+import { LogView } from "./list/log-view.ts";
+import { Looks } from "./list/looks.ts";
+import { TextSelection } from "./list/text-selection.ts";
+import { WholeListing } from "./listing/whole-listing.ts";
+import { EndNotice } from "./notify/end-notice.ts";
+import { Rate } from "./notify/rate.ts";
+import { Run } from "./run.ts";
+import { offerShare, showViewers } from "./share/share.ts";
+import { LineStore } from "./store/line-store.ts";
+import { Terminal } from "./store/terminal.ts";
 
 const log = element("log", HTMLElement);
 const toEnd = element("to-end", HTMLButtonElement);

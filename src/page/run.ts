@@ -1,5 +1,5 @@
 import type { ExitData, StartData } from "../protocol/events.ts";
-import { formatDuration, formatElapsed } from "./view/format.ts";
+import { formatDuration, formatElapsed } from "./format.ts";
 
 /** The page in one word: what the mark, the title and the icon show. */
 export type RunState =

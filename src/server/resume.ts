@@ -1,5 +1,5 @@
-import type { Cursor } from "../log/cursor.ts";
-import type { Log } from "../log/log.ts";
+import type { Cursor } from "../journal/cursor.ts";
+import type { Log } from "../journal/log.ts";
 import { decodeFrames, frameEnd } from "../protocol/decode.ts";
 import type { OutputData } from "../protocol/events.ts";
 import { parseEventId } from "../protocol/id.ts";

@@ -3,20 +3,20 @@ import type {
 	OutgoingHttpHeaders,
 	ServerResponse,
 } from "node:http";
-import type { Cursor } from "../log/cursor.ts";
-import type { Log } from "../log/log.ts";
+import type { Cursor } from "../journal/cursor.ts";
+import type { Log } from "../journal/log.ts";
 import { encodeEvent } from "../protocol/encode.ts";
 import { formatEventId } from "../protocol/id.ts";
-import type { RunStatus } from "../record.ts";
+import type { RunStatus } from "../run/recorder.ts";
+import type { ViewerCount } from "./audience.ts";
 import { eventsFormat, presenceFormat } from "./formats/events.ts";
 import type { Format } from "./formats/format.ts";
 import { LinesFormat } from "./formats/lines.ts";
 import { rawFormat } from "./formats/raw.ts";
+import { PLAIN_TEXT, refuse } from "./gate/refuse.ts";
 import { COMMON_HEADERS, pagePolicy, STREAM_HEADERS } from "./headers.ts";
-import { PLAIN_TEXT, refuse } from "./refuse.ts";
 import { BEGINNING, resume } from "./resume.ts";
 import { Viewer } from "./viewer.ts";
-import type { ViewerCount } from "./viewer-count.ts";
 
 /** What there is to serve. */
 export interface Content {

@@ -6,20 +6,20 @@ import {
 } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { randomToken } from "./access.ts";
-import { Gate } from "./gate.ts";
-import { hostname, isLoopback } from "./host-check.ts";
+import { ViewerCount } from "./audience.ts";
+import { randomToken } from "./gate/access.ts";
+import { Gate } from "./gate/gate.ts";
+import { hostname, isLoopback } from "./gate/host-check.ts";
 import {
 	connectionLimits,
 	isThisMachine,
 	limitConnections,
 	REQUEST_LIMITS,
 	TLS_HANDSHAKE_TIMEOUT_MS,
-} from "./limits.ts";
+} from "./gate/limits.ts";
 import { listen } from "./listen.ts";
 import { type Content, Routes } from "./routes.ts";
 import { isWildcard, pageUrl, reachableName } from "./url.ts";
-import { ViewerCount } from "./viewer-count.ts";
 
 /** Where we listen, who may look, and how many. */
 export interface ServerOptions {

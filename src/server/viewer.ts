@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { HEARTBEAT_MS } from "../defaults.ts";
-import type { Cursor, Gap, Slice } from "../log/cursor.ts";
-import type { Log } from "../log/log.ts";
+import type { Cursor, Gap, Slice } from "../journal/cursor.ts";
+import type { Log } from "../journal/log.ts";
 import { type Format, IDLE_MS } from "./formats/format.ts";
 
 /**

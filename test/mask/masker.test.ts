@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maskFor } from "../../src/cli/secrets.ts";
+import { maskFor } from "../../src/cli/sharing/secrets.ts";
 import type { Mask } from "../../src/mask/mask.ts";
 
 const SECRET = "s3cr3t-T0ken+/=é";

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
+import { parseLine, stripControls } from "../../src/text/parse.ts";
 import {
 	applySgr,
 	PLAIN,
 	type Style,
 	TRUE_COLOUR,
-} from "../../src/ansi/style.ts";
-import { writeStyle } from "../../src/ansi/write-style.ts";
-import { parseLine, stripControls } from "../../src/page/ansi/parse.ts";
+} from "../../src/text/style.ts";
+import { writeStyle } from "../../src/text/write-style.ts";
 
 function runs(line: string): [string, Style][] {
 	const found: [string, Style][] = [];

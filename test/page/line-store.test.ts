@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { stripControls } from "../../src/page/ansi/parse.ts";
 import { withoutMarker } from "../../src/page/groups/marker.ts";
 import { LineStore } from "../../src/page/store/line-store.ts";
+import { stripControls } from "../../src/text/parse.ts";
 
 /** What the store shows, as text. */
 function shown(store: LineStore): string[] {

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { PLAIN } from "../../src/ansi/style.ts";
-import { findLinks, webAddress } from "../../src/page/ansi/links.ts";
-import { parseLine, stripControls } from "../../src/page/ansi/parse.ts";
-import { resolveRewrites } from "../../src/page/ansi/rewrite.ts";
+import { findLinks, webAddress } from "../../src/page/render/links.ts";
+import { parseLine, stripControls } from "../../src/text/parse.ts";
+import { resolveRewrites } from "../../src/text/rewrite.ts";
+import { PLAIN } from "../../src/text/style.ts";
 import { rowTexts, usePage } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 

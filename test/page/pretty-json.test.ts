@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mayBeJson, prettyJson } from "../../src/page/view/pretty-json.ts";
+import { mayBeJson, prettyJson } from "../../src/page/render/pretty-json.ts";
 
 /** What it lays out, as text. */
 function pretty(text: string): string | undefined {

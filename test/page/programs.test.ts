@@ -23,8 +23,12 @@ import { installed } from "../helpers/installed.ts";
 import { Terminal } from "../helpers/tmux.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
 import { body, open, readEvents } from "../helpers/viewer.ts";
-import { canonicalLines, referenceLines, withoutEnd } from "../screen/cells.ts";
-import { tmuxLines } from "../screen/references.ts";
+import {
+	canonicalLines,
+	referenceLines,
+	withoutEnd,
+} from "../terminal/cells.ts";
+import { tmuxLines } from "../terminal/references.ts";
 import { expectedRows, pageRows } from "./rows.ts";
 
 const browser = useBrowser();

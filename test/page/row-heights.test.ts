@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { RowHeights } from "../../src/page/view/row-heights.ts";
+import { RowHeights } from "../../src/page/list/row-heights.ts";
 
 /** The same by adding up, row by row. */
 class Naive {

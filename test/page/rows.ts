@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
-import { PLAIN, type Style } from "../../src/ansi/style.ts";
-import { parseLine } from "../../src/page/ansi/parse.ts";
-import { cssColour } from "../../src/page/view/colours.ts";
-import { type Canonical, withoutEnd } from "../screen/cells.ts";
+import { cssColour } from "../../src/page/render/colours.ts";
+import { parseLine } from "../../src/text/parse.ts";
+import { PLAIN, type Style } from "../../src/text/style.ts";
+import { type Canonical, withoutEnd } from "../terminal/cells.ts";
 
 /** A row as what is compared: each character with its classes and colours. */
 type Look = string;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ScrollMap } from "../../src/page/view/scroll-map.ts";
+import { ScrollMap } from "../../src/page/list/scroll-map.ts";
 
 const VIEW = 1000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { stripControls } from "../../src/page/ansi/parse.ts";
 import { compile } from "../../src/page/search/query.ts";
 import { rangesIn, searchText } from "../../src/page/search/search-text.ts";
+import { stripControls } from "../../src/text/parse.ts";
 
 const query = (text: string, isRegex = false, isCaseSensitive = false) =>
 	compile({ text, isRegex, isCaseSensitive });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { plainLine } from "../../src/protocol/plain-line.ts";
+import { plainLine } from "../../src/text/line.ts";
 
 it.each([
 	["plain", "plain"],

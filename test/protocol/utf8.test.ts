@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Utf8Stream } from "../../src/protocol/utf8.ts";
+import { Utf8Stream } from "../../src/text/utf8.ts";
 
 const SAMPLES: Record<string, Buffer> = {
 	ascii: Buffer.from("plain\r\n\x1b[31mred\x1b[0m\0"),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Access } from "../../src/server/access.ts";
+import { Access } from "../../src/server/gate/access.ts";
 import { ask, sendBytes } from "../helpers/ask.ts";
 import { CLASSIFIED, PATHS, startServing } from "../helpers/serving.ts";
 

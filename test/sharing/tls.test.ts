@@ -5,7 +5,7 @@ import { get } from "node:https";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { expect, it, onTestFinished } from "vitest";
-import { selfSigned } from "../../src/cli/self-signed.ts";
+import { selfSigned } from "../../src/cli/sharing/self-signed.ts";
 import { run, start, stop } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { useBrowser } from "../helpers/use-browser.ts";

@@ -1,10 +1,10 @@
+import { element } from "../element.ts";
 import type { Format } from "../export/save.ts";
 import type { Errors } from "../find/errors.ts";
 import type { FindBar } from "../find/find-bar.ts";
+import type { LogView } from "../list/log-view.ts";
+import type { TextSelection } from "../list/text-selection.ts";
 import type { LineStore } from "../store/line-store.ts";
-import { element } from "../view/element.ts";
-import type { LogView } from "../view/log-view.ts";
-import type { TextSelection } from "../view/text-selection.ts";
 import type { Command } from "./keys.ts";
 import type { ViewMenu } from "./view-menu.ts";
 

@@ -1,6 +1,6 @@
+import type { LogView } from "../list/log-view.ts";
+import type { Looks } from "../list/looks.ts";
 import type { LineStore } from "../store/line-store.ts";
-import type { LogView } from "../view/log-view.ts";
-import type { Looks } from "../view/looks.ts";
 import { formatHash, parseHash } from "./permalink.ts";
 
 /**

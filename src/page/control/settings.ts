@@ -1,5 +1,5 @@
+import { TIME_MODES, type TimeMode } from "../list/looks.ts";
 import { recall, remember } from "../memory.ts";
-import { TIME_MODES, type TimeMode } from "../view/looks.ts";
 
 export const THEMES = ["auto", "light", "dark"] as const;
 

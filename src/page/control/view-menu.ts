@@ -1,6 +1,6 @@
-import { element } from "../view/element.ts";
-import type { LogView } from "../view/log-view.ts";
-import { type Looks, TIME_MODES } from "../view/looks.ts";
+import { element } from "../element.ts";
+import type { LogView } from "../list/log-view.ts";
+import { type Looks, TIME_MODES } from "../list/looks.ts";
 import {
 	loadSettings,
 	type Settings,

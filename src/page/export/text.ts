@@ -1,4 +1,4 @@
-import { stripControls } from "../ansi/parse.ts";
+import { stripControls } from "../../text/parse.ts";
 import type { LineStore } from "../store/line-store.ts";
 import { blobOf } from "./blob.ts";
 

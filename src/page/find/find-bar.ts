@@ -1,3 +1,6 @@
+import { element } from "../element.ts";
+import { formatCount } from "../format.ts";
+import type { LogView } from "../list/log-view.ts";
 import type { Listing } from "../listing/listing.ts";
 import { PickedListing } from "../listing/picked-listing.ts";
 import { onStderr, stderrOf } from "../listing/pickers.ts";
@@ -7,9 +10,6 @@ import { compile } from "../search/query.ts";
 import { SearchHere } from "../search/search-here.ts";
 import { SearchInWorker } from "../search/search-in-worker.ts";
 import type { LineStore } from "../store/line-store.ts";
-import { element } from "../view/element.ts";
-import { formatCount } from "../view/format.ts";
-import type { LogView } from "../view/log-view.ts";
 import { highlight } from "./highlights.ts";
 import { Marks } from "./marks.ts";
 

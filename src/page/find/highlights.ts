@@ -1,6 +1,6 @@
+import type { Row } from "../list/row.ts";
+import { positionAt } from "../list/text-position.ts";
 import { rangesIn } from "../search/search-text.ts";
-import type { Row } from "../view/row.ts";
-import { positionAt } from "../view/text-position.ts";
 
 /** No more matches than this are coloured in one line. */
 const MOST_IN_LINE = 1000;

@@ -1,4 +1,4 @@
-import { stripControls } from "../ansi/parse.ts";
+import { stripControls } from "../../text/parse.ts";
 
 /** What a search has found in some lines. */
 export interface Found {

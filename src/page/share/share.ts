@@ -1,5 +1,5 @@
-import { element } from "../view/element.ts";
-import { formatCount } from "../view/format.ts";
+import { element } from "../element.ts";
+import { formatCount } from "../format.ts";
 import { qrImage } from "./qr-image.ts";
 
 const LOOPBACK = /^(localhost|127\..*|\[::1\])$/;

@@ -1,4 +1,4 @@
-import { PLAIN, type Style } from "../../ansi/style.ts";
+import { PLAIN, type Style } from "../../text/style.ts";
 import { Column } from "./column.ts";
 import { InternedStyles } from "./interned-styles.ts";
 import { KINDS, type Line, type LineKind } from "./line.ts";

@@ -1,5 +1,5 @@
-import { PLAIN, type Style } from "../../ansi/style.ts";
-import { writeStyle } from "../../ansi/write-style.ts";
+import { PLAIN, type Style } from "../../text/style.ts";
+import { writeStyle } from "../../text/write-style.ts";
 
 /** Gives styles numbers, so that a line can name the one that it begins with. */
 export class InternedStyles {

@@ -1,7 +1,7 @@
-import { PLAIN, type Style } from "../../ansi/style.ts";
 import type { StreamName } from "../../protocol/events.ts";
-import { parseLine } from "../ansi/parse.ts";
-import { REWRITES, resolveRewrites } from "../ansi/rewrite.ts";
+import { parseLine } from "../../text/parse.ts";
+import { REWRITES, resolveRewrites } from "../../text/rewrite.ts";
+import { PLAIN, type Style } from "../../text/style.ts";
 import { Groups } from "../groups/groups.ts";
 import { mayBeMarker, readMarker } from "../groups/marker.ts";
 import { type Capacity, FinishedLines } from "./finished-lines.ts";

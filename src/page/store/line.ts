@@ -1,5 +1,5 @@
-import type { Style } from "../../ansi/style.ts";
 import type { StreamName } from "../../protocol/events.ts";
+import type { Style } from "../../text/style.ts";
 
 /** Where a line came from; a note is our own. */
 export type LineKind = StreamName | "note";

@@ -1,5 +1,5 @@
-import { PLAIN } from "../../ansi/style.ts";
-import { Screen } from "../../screen/screen.ts";
+import { TerminalLines } from "../../terminal/terminal-lines.ts";
+import { PLAIN } from "../../text/style.ts";
 import type { Line } from "./line.ts";
 import type { LineStore, LiveLines } from "./line-store.ts";
 
@@ -8,34 +8,34 @@ import type { LineStore, LiveLines } from "./line-store.ts";
  * become the store's, those that it still shows stand below them.
  */
 export class Terminal implements LiveLines {
-	readonly #screen: Screen;
+	readonly #terminal: TerminalLines;
 
 	constructor(store: LineStore, cols: number, rows: number) {
-		this.#screen = new Screen(cols, rows, (lines, style, ms) =>
+		this.#terminal = new TerminalLines(cols, rows, (lines, style, ms) =>
 			store.addLines("stdout", ms, lines, style),
 		);
 		store.screen = this;
 	}
 
 	get length(): number {
-		return this.#screen.lines.length;
+		return this.#terminal.lines.length;
 	}
 
 	line(index: number): Line {
-		const line = this.#screen.lines[index] ?? { text: "", ms: 0 };
+		const line = this.#terminal.lines[index] ?? { text: "", ms: 0 };
 		return { kind: "stdout", length: line.text.length, style: PLAIN, ...line };
 	}
 
 	write(ms: number, text: string): void {
-		this.#screen.write(text, ms);
+		this.#terminal.write(text, ms);
 	}
 
 	resize(cols: number, rows: number): void {
-		this.#screen.resize(cols, rows);
+		this.#terminal.resize(cols, rows);
 	}
 
 	/** What the screen shows is all of it: nothing more will come there. */
 	finish(): void {
-		this.#screen.finish();
+		this.#terminal.finish();
 	}
 }

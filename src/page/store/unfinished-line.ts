@@ -1,5 +1,5 @@
-import type { Style } from "../../ansi/style.ts";
-import { REWRITES, resolveRewrites } from "../ansi/rewrite.ts";
+import { REWRITES, resolveRewrites } from "../../text/rewrite.ts";
+import type { Style } from "../../text/style.ts";
 
 /** How much of a line is shown; of the rest only how much it is. */
 export const LONGEST_SHOWN = 20_000;

@@ -8,8 +8,8 @@ import type {
 	StreamName,
 } from "../../protocol/events.ts";
 import { formatEventId } from "../../protocol/id.ts";
-import { plainLine } from "../../protocol/plain-line.ts";
-import { Screen } from "../../screen/screen.ts";
+import { TerminalLines } from "../../terminal/terminal-lines.ts";
+import { plainLine } from "../../text/line.ts";
 import type { Format } from "./format.ts";
 
 /** A longer line is sent in pieces, so that no viewer costs us more than this. */
@@ -50,7 +50,7 @@ export class LinesFormat implements Format {
 	readonly #token: string;
 	readonly #skip: number;
 	readonly #unfinished = new Map<StreamName, Unfinished>();
-	readonly #screen: Screen | undefined;
+	readonly #screen: TerminalLines | undefined;
 	#fromScreen = "";
 	#frame: Anchor = BEGINNING;
 	#lines = 0;
@@ -60,7 +60,7 @@ export class LinesFormat implements Format {
 		this.#token = token;
 		this.#skip = skip;
 		if (!start.tty || start.cols === null || start.rows === null) return;
-		this.#screen = new Screen(start.cols, start.rows, (lines) => {
+		this.#screen = new TerminalLines(start.cols, start.rows, (lines) => {
 			for (const line of lines.slice(0, -1).split("\n")) {
 				this.#fromScreen += this.#line("stdout", line);
 			}
@@ -127,7 +127,7 @@ export class LinesFormat implements Format {
 	}
 
 	/** What the screen has to tell after that. */
-	#shown(action: (screen: Screen) => void): string {
+	#shown(action: (screen: TerminalLines) => void): string {
 		if (this.#screen === undefined) return "";
 		this.#fromScreen = "";
 		action(this.#screen);

@@ -1,0 +1,62 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { TailError } from "../../errors.ts";
+import type { SharingOptions } from "./options.ts";
+
+/** What HTTPS takes, as PEM. */
+export interface Certificate {
+	cert: string;
+	key: string;
+	/** SHA-256, for people to compare; undefined when browsers can check it themselves. */
+	fingerprint: string | undefined;
+}
+
+/**
+ * The certificate that was asked for; undefined for plain HTTP.
+ *
+ * @param names names and addresses for one that is made on the fly
+ * @throws {TailError} "usage" when the files can't be read, or don't fit
+ */
+export async function certificate(
+	{ tls, tlsCert, tlsKey }: SharingOptions,
+	names: readonly string[],
+): Promise<Certificate | undefined> {
+	if (tlsCert !== undefined && tlsKey !== undefined) {
+		return readCertificate(tlsCert, tlsKey);
+	}
+	if (!tls) return undefined;
+	// Loaded only now: it is larger than all the rest of us.
+	const { selfSigned } = await import("./self-signed.ts");
+	const { cert, key } = await selfSigned(names);
+	return { cert, key, fingerprint: new X509Certificate(cert).fingerprint256 };
+}
+
+async function readCertificate(
+	certPath: string,
+	keyPath: string,
+): Promise<Certificate> {
+	const cert = await read("--tls-cert", certPath);
+	const key = await read("--tls-key", keyPath);
+	let fits: boolean;
+	try {
+		fits = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+	} catch {
+		throw unusable(
+			"--tls-cert and --tls-key take PEM files, without a password",
+		);
+	}
+	if (!fits) throw unusable("--tls-key is not the key of --tls-cert");
+	return { cert, key, fingerprint: undefined };
+}
+
+async function read(option: string, path: string): Promise<string> {
+	try {
+		return await readFile(path, "utf8");
+	} catch (error) {
+		throw unusable(`${option}: ${(error as Error).message}`);
+	}
+}
+
+function unusable(message: string): TailError {
+	return new TailError("usage", message);
+}

@@ -1,0 +1,81 @@
+import { createSocket, type SocketType } from "node:dgram";
+import { once } from "node:events";
+import type { NetworkInterfaceInfo } from "node:os";
+import { TailError } from "../../errors.ts";
+
+/** Our addresses by interface, as os.networkInterfaces() gives them. */
+export type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
+
+/** What virtual machines, containers and VPNs bring: hardly where a colleague is. */
+const VIRTUAL =
+	/^(docker|br-|bridge|veth|virbr|vmnet|vboxnet|lxc|lxd|podman|cni|flannel|cali|tun|tap|wg|utun|ipsec|ppp|tailscale|zt|awdl|llw|ifb|dummy|Hyper-V|vEthernet)/i;
+
+/** Nobody answers there; connecting a UDP socket sends nothing (RFC 5737, RFC 3849). */
+const FAR_AWAY: [SocketType, string][] = [
+	["udp4", "203.0.113.1"],
+	["udp6", "2001:db8::1"],
+];
+
+/**
+ * The addresses at which others on the network reach this machine: those of
+ * the default route first, IPv4 before IPv6; of bridges and VPNs only when
+ * there is nothing else. Link-local ones need an interface's name that browsers
+ * don't take (IPv6), or come without a network (IPv4).
+ *
+ * @param preferred our addresses on the default routes
+ * @throws {TailError} "failed" when there are none
+ */
+export function lanAddresses(
+	interfaces: Interfaces,
+	preferred: readonly string[],
+): string[] {
+	const all = Object.entries(interfaces).flatMap(([name, infos = []]) =>
+		infos
+			.filter(({ internal, address }) => !internal && !isLinkLocal(address))
+			.map(({ address, family }) => ({ name, address, family })),
+	);
+	const real = all.filter(({ name }) => !VIRTUAL.test(name));
+	const usable = real.length > 0 ? real : all;
+	if (usable.length === 0) {
+		throw new TailError(
+			"failed",
+			"--lan: this machine is in no network; --host names an address to listen on",
+		);
+	}
+	const rank = ({ address, family }: (typeof usable)[number]) =>
+		(preferred.includes(address) ? 0 : 2) + (family === "IPv4" ? 0 : 1);
+	return usable
+		.toSorted((a, b) => rank(a) - rank(b))
+		.map(({ address }) => address);
+}
+
+function isLinkLocal(address: string): boolean {
+	return /^(fe[89ab].:|169\.254\.)/i.test(address);
+}
+
+/** The addresses from which this machine would send to far away. */
+export async function defaultRouteAddresses(): Promise<string[]> {
+	const found = await Promise.all(
+		FAR_AWAY.map(async ([type, address]) => {
+			const socket = createSocket(type);
+			try {
+				socket.connect(9, address);
+				await once(socket, "connect");
+				return [socket.address().address];
+			} catch {
+				return []; // No such route.
+			} finally {
+				socket.close();
+			}
+		}),
+	);
+	return found.flat();
+}
+
+/** What to listen on for all of them. */
+export function anyAddress(interfaces: Interfaces): string {
+	const hasIPv6 = Object.values(interfaces).some((infos) =>
+		infos?.some(({ family }) => family === "IPv6"),
+	);
+	return hasIPv6 ? "::" : "0.0.0.0";
+}

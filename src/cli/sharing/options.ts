@@ -1,0 +1,109 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { HOST, MAX_VIEWERS } from "../../defaults.ts";
+import { usage } from "../usage.ts";
+
+/** What the user asked for about others who look. */
+export interface SharingOptions {
+	host: string;
+	lan: boolean;
+	copy: boolean;
+	json: boolean;
+	/** False for none; undefined for a random one where it is needed. */
+	token: string | false | undefined;
+	allowHost: string[];
+	basePath: string;
+	maxViewers: number;
+	/** With a certificate made on the fly. */
+	tls: boolean;
+	/** Paths. */
+	tlsCert: string | undefined;
+	tlsKey: string | undefined;
+	/** As written: text, or a regular expression between slashes. */
+	mask: string[];
+	maskEnv: boolean;
+}
+
+/** What a cookie and a URL take as it is; short ones could be guessed. */
+const TOKEN = /^[\w.~-]{16,256}$/;
+
+/** Adds the options to those of the command. */
+export function addSharingOptions(command: Command): Command {
+	return command
+		.optionsGroup("Sharing:")
+		.option("--lan", "let others on the network look, who have the URL", false)
+		.addOption(
+			new Option("--host <address>", "address to listen on")
+				.default(HOST)
+				.conflicts("lan"),
+		)
+		.option("--copy", "copy the URL to the clipboard", false)
+		.option("--json", "print the URLs as a line of JSON, on stderr", false)
+		.addOption(
+			new Option(
+				"--token <token>",
+				"what viewers must have, in place of a random one",
+			).env("SSE_TAIL_TOKEN"),
+		)
+		.option("--no-token", "let in whoever comes")
+		.option("--mask <text>", "hide it from viewers; or /regex/", collect, [])
+		.option("--mask-env", "hide the values of *_TOKEN, *_KEY, …", false)
+		.option(
+			"--max-viewers <n>",
+			"how many may watch at once",
+			parseCount,
+			MAX_VIEWERS,
+		)
+		.option("--tls", "HTTPS, with a certificate made on the fly", false)
+		.option("--tls-cert <file>", "HTTPS, with this certificate (PEM)")
+		.option("--tls-key <file>", "and this private key (PEM)")
+		.option(
+			"--allow-host <name>",
+			"name that a proxy in front has",
+			collectHost,
+			[],
+		)
+		.option("--base-path <path>", "path behind a proxy", parseBasePath, "")
+		.optionsGroup("Other:");
+}
+
+/**
+ * What no option tells by itself.
+ *
+ * @throws {TailError} "usage"
+ */
+export function checkSharing(options: SharingOptions): void {
+	const { token, tls, tlsCert, tlsKey } = options;
+	// Here, because commander would print what it was given.
+	if (typeof token === "string" && !TOKEN.test(token)) {
+		throw usage(
+			"a token is 16 to 256 letters, digits and -._~ (openssl rand -hex 16 makes one)",
+		);
+	}
+	if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+		throw usage("--tls-cert and --tls-key go together");
+	}
+	if (tls && tlsCert !== undefined) {
+		throw usage("--tls makes a certificate, --tls-cert brings one: choose");
+	}
+}
+
+function collect(text: string, before: string[]): string[] {
+	return [...before, text];
+}
+
+function collectHost(text: string, before: string[]): string[] {
+	if (/^([\w.-]+|\[[\da-f:.]+\])$/i.test(text)) return [...before, text];
+	throw new InvalidArgumentError("Give a name, such as deploy.example.com.");
+}
+
+function parseCount(text: string): number {
+	if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+	throw new InvalidArgumentError("Give a number from 1 on.");
+}
+
+/** With a slash before it and none after it, or "". */
+function parseBasePath(text: string): string {
+	const path = text.replace(/\/+$/, "");
+	if (path === "" || /^(\/[\w.~-]+)+$/.test(path)) return path;
+	throw new InvalidArgumentError("Give a path, such as /deploy.");
+}

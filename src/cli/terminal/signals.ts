@@ -1,0 +1,120 @@
+import type { EventEmitter } from "node:events";
+import type { Source } from "../../process/process.ts";
+
+/** What ends a program politely; each reaches the command as it reached us. */
+const ENDING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+
+/** The command, as far as signals go. */
+export type SignalTarget = Pick<Source, "signal" | "kill" | "onStopped">;
+
+/** How we stop ourselves, and go on. */
+export interface Stops {
+	/** Whether we are to stop when that has stopped the command. */
+	follows(signal: NodeJS.Signals): boolean;
+	/** Resolves when all that the command wrote is to be seen, or can't be. */
+	flush(): Promise<void>;
+	/**
+	 * Gives back what we hold of the terminal, and stops our own process as
+	 * though SIGTSTP had not been caught.
+	 */
+	stop(): void;
+	/** Called after, also when something else had stopped us. */
+	enter(): void;
+}
+
+/** After this, in ms, we are stopped, or nobody could set us going again. */
+const STOPPED_MS = 100;
+
+/**
+ * Passes our signals on to the command: the first that asks for an end as it
+ * is, the second kills. When the command stops, so do we, and go on together.
+ * It listens from the start, so that no signal ends us and leaves the command
+ * behind.
+ */
+export class SignalForwarder {
+	readonly #signals: EventEmitter;
+	readonly #stops: Stops;
+	#target: SignalTarget | undefined;
+	#stopped: NodeJS.Timeout | undefined;
+	#asked: NodeJS.Signals | undefined;
+
+	/**
+	 * @param signals our process, or what stands for it
+	 * @param stops how we stop and go on ourselves
+	 */
+	constructor(signals: EventEmitter, stops: Stops) {
+		this.#signals = signals;
+		this.#stops = stops;
+		for (const signal of ENDING) signals.on(signal, this.#onEnding);
+		signals.on("SIGTSTP", this.#onStop);
+		signals.on("SIGCONT", this.#onContinue);
+	}
+
+	/** The signal that asked for an end, if one has come. */
+	get asked(): NodeJS.Signals | undefined {
+		return this.#asked;
+	}
+
+	/** Whom to pass them on to, with what came before. */
+	forwardTo(target: SignalTarget): void {
+		this.#target = target;
+		if (this.#asked !== undefined) target.signal(this.#asked);
+	}
+
+	/** Stops us, as that signal has stopped the command. */
+	async follow(signal: NodeJS.Signals): Promise<void> {
+		if (!this.#stops.follows(signal)) return;
+		await this.#stops.flush();
+		if (this.#target !== undefined) this.#stop();
+	}
+
+	/** Leaves the signals to others. */
+	release(): void {
+		this.#target = undefined;
+		for (const signal of ENDING) this.#signals.off(signal, this.#onEnding);
+		this.#signals.off("SIGTSTP", this.#onStop);
+		this.#signals.off("SIGCONT", this.#onContinue);
+		clearTimeout(this.#stopped);
+	}
+
+	readonly #onEnding = (signal: NodeJS.Signals) => {
+		if (this.#asked === undefined) this.#target?.signal(signal);
+		else this.#target?.kill();
+		this.#asked = signal;
+	};
+
+	readonly #onStop = () => {
+		if (this.#target?.onStopped) {
+			this.#target.signal("SIGTSTP"); // It may not care; we learn when it does.
+			return;
+		}
+		// SIGTSTP would be ignored: in a session of its own, the command's process
+		// group is an orphaned one (POSIX, 2.4.3).
+		this.#target?.signal("SIGSTOP");
+		this.#stop();
+	};
+
+	#stop(): void {
+		clearTimeout(this.#stopped);
+		// Our group may be an orphaned one too; then SIGTSTP does nothing, as it
+		// should.
+		this.#signals.off("SIGTSTP", this.#onStop);
+		this.#stops.stop();
+		this.#stopped = setTimeout(() => {
+			this.#signals.on("SIGTSTP", this.#onStop);
+			this.#onContinue();
+		}, STOPPED_MS);
+	}
+
+	readonly #onContinue = () => {
+		this.#stops.enter();
+		this.#target?.signal("SIGCONT");
+	};
+}
+
+/** Resolves when we are asked to end. */
+export function endingSignal(signals: EventEmitter): Promise<void> {
+	return new Promise((resolve) => {
+		for (const signal of ENDING) signals.on(signal, () => resolve());
+	});
+}

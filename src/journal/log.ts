@@ -1,0 +1,204 @@
+import { MAX_LOG, MiB } from "../defaults.ts";
+import { lastAtOrBefore } from "./binary-search.ts";
+import { Block } from "./block.ts";
+import type { Cursor, Gap, Slice } from "./cursor.ts";
+import { Spool } from "./spool.ts";
+
+/** How much stays in memory: what viewers who keep up read, without the disk. */
+const TAIL_BYTES = 2 * MiB;
+
+/** How much is written to the spool at once. */
+const BATCH_BYTES = 1 * MiB;
+
+/** How much may wait for a slow disk before we ask for a pause. */
+const FULL_BYTES = 4 * MiB;
+
+export interface LogOptions {
+	/** How many bytes of frames are kept, about; the oldest go first. */
+	capacity?: number;
+	/** Called once when the disk takes no more and only memory is left. */
+	onDiskLost?: (cause: Error) => void;
+}
+
+/**
+ * An append-only sequence of frames, and the queue that every viewer reads
+ * from at its own pace: the newest in memory, the older in a spool on disk,
+ * the oldest forgotten when there is no more room. It knows bytes and frames'
+ * boundaries, not what is in them. A log that fits into memory never touches
+ * the disk.
+ */
+export class Log {
+	readonly #capacity: number;
+	readonly #tailLimit: number;
+	readonly #onDiskLost: (cause: Error) => void;
+	#spool: Spool | undefined;
+	/** The blocks in memory, oldest first; the last one still takes frames. */
+	#tail: Block[] = [];
+	#end: Cursor = { offset: 0, output: 0 };
+	#ended = false;
+	#spilling: Promise<void> | undefined;
+	readonly #listeners = new Set<() => void>();
+	#notifying = false;
+
+	constructor({ capacity = MAX_LOG, onDiskLost = () => {} }: LogOptions = {}) {
+		this.#capacity = capacity;
+		this.#tailLimit = Math.min(TAIL_BYTES, capacity / 2);
+		this.#onDiskLost = onDiskLost;
+		this.#spool = new Spool(capacity);
+	}
+
+	/** The oldest place that can still be read. */
+	get start(): Cursor {
+		const [first] = this.#tail;
+		return (
+			this.#spool?.start ??
+			(first ? { offset: first.start, output: first.output } : this.#end)
+		);
+	}
+
+	/** Where the next frame will begin. */
+	get end(): Cursor {
+		return this.#end;
+	}
+
+	/** Whether nothing more will be appended. */
+	get ended(): boolean {
+		return this.#ended;
+	}
+
+	/** Resolves when the disk has caught up; undefined unless it is behind. */
+	get backpressure(): Promise<void> | undefined {
+		return this.#tailBytes > FULL_BYTES ? this.#spilling : undefined;
+	}
+
+	/**
+	 * Appends a whole frame.
+	 *
+	 * @param output how many bytes of the command's output are in it
+	 */
+	append(frame: Buffer, output = 0): void {
+		const { offset, output: before } = this.#end;
+		if (!this.#tail.at(-1)?.append(frame)) {
+			this.#tail.push(new Block(offset, before, frame));
+		}
+		this.#end = { offset: offset + frame.length, output: before + output };
+		if (this.#tailBytes > this.#tailLimit) this.#spilling ??= this.#spill();
+		this.#notify();
+	}
+
+	/** Declares that nothing more will be appended. */
+	finish(): void {
+		this.#ended = true;
+		this.#notify();
+	}
+
+	/**
+	 * The frames from a cursor on, as many as lie together; the gap, where they
+	 * have been forgotten; undefined at the end. From memory it answers at once.
+	 */
+	read(cursor: Cursor): Slice | Gap | Promise<Slice> | undefined {
+		if (cursor.offset >= this.#end.offset) return undefined;
+		const { start } = this;
+		if (cursor.offset < start.offset) {
+			return { missing: start.output - cursor.output, next: start };
+		}
+		const index = lastAtOrBefore(this.#tail, cursor.offset, blockStart);
+		const block = this.#tail[index];
+		if (block === undefined) return this.#spool?.read(cursor.offset);
+		const following = this.#tail[index + 1];
+		const { output } = following ?? this.#end;
+		return {
+			frames: block.from(cursor.offset),
+			next: { offset: block.end, output },
+		};
+	}
+
+	/**
+	 * Calls the listener when the log has grown or ended, until the function
+	 * that it returns is called. What comes in one turn of the event loop is
+	 * one growth: so a flood reaches viewers in large writes, and a lone line
+	 * still leaves at once.
+	 */
+	onGrowth(listener: () => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	/** Gives the disk back what the log took. */
+	async close(): Promise<void> {
+		this.finish();
+		this.#tail = [];
+		await this.#spilling;
+		await this.#spool?.close();
+	}
+
+	get #tailBytes(): number {
+		return this.#end.offset - (this.#tail[0]?.start ?? this.#end.offset);
+	}
+
+	#notify(): void {
+		if (this.#notifying) return;
+		this.#notifying = true;
+		setImmediate(() => {
+			this.#notifying = false;
+			for (const listener of this.#listeners) listener();
+		});
+	}
+
+	/** Moves the oldest blocks from memory to the spool until memory is within its limit. */
+	async #spill(): Promise<void> {
+		while (this.#tailBytes > this.#tailLimit) {
+			const batch = this.#oldestBlocks();
+			if (batch.length === 0) break;
+			await this.#store(batch);
+			this.#tail.splice(0, batch.length);
+		}
+		this.#spilling = undefined;
+	}
+
+	/** Blocks to move, about a batch; never the last one, which still grows. */
+	#oldestBlocks(): Block[] {
+		const start = this.#tail[0]?.start ?? 0;
+		const count = lastAtOrBefore(this.#tail, start + BATCH_BYTES, blockStart);
+		return this.#tail.slice(
+			0,
+			Math.min(Math.max(count, 1), this.#tail.length - 1),
+		);
+	}
+
+	/** Stores blocks in the spool, at the cost of the oldest; or forgets them, without a disk. */
+	async #store(blocks: Block[]): Promise<void> {
+		const last = blocks.at(-1);
+		const following = this.#tail[blocks.length];
+		if (last === undefined || following === undefined) return;
+		const next = { offset: last.end, output: following.output };
+		while (this.#spool !== undefined) {
+			await this.#forgetBeyondCapacity(this.#spool);
+			try {
+				return await this.#spool.append(blocks, next);
+			} catch (error) {
+				await this.#makeRoom(this.#spool, error as Error);
+			}
+		}
+	}
+
+	async #forgetBeyondCapacity(spool: Spool): Promise<void> {
+		while (
+			spool.start !== undefined &&
+			this.#end.offset - spool.start.offset > this.#capacity
+		) {
+			await spool.drop();
+		}
+	}
+
+	async #makeRoom(spool: Spool, cause: Error): Promise<void> {
+		if (spool.segmentCount > 1) return spool.drop();
+		this.#spool = undefined;
+		await spool.close();
+		this.#onDiskLost(cause);
+	}
+}
+
+function blockStart(block: Block): number {
+	return block.start;
+}

@@ -1,0 +1,102 @@
+import { element } from "../element.ts";
+import type { Connection } from "../feed/feed.ts";
+import { formatCount } from "../format.ts";
+import type { Run, RunState } from "../run.ts";
+
+/** The colour of the icon, and the sign before the title, by state. */
+const SIGNS: Record<RunState, { colour: string; sign: string }> = {
+	connecting: { colour: "#8b949e", sign: "" },
+	running: { colour: "#d29922", sign: "● " },
+	lost: { colour: "#8b949e", sign: "? " },
+	succeeded: { colour: "#2da44e", sign: "✓ " },
+	failed: { colour: "#cf222e", sign: "✗ " },
+	ended: { colour: "#6e7781", sign: "■ " },
+};
+
+const CONNECTIONS: Record<Connection, string> = {
+	connecting: "",
+	open: "",
+	closed: "",
+	lost: "Connection lost, retrying …",
+	gone: "The server has gone, without telling the end. What came until then is all here.",
+	saved: "Saved while it ran. What came until then is all here.",
+};
+
+const title = element("title", HTMLElement);
+const state = element("state", HTMLElement);
+const elapsed = element("elapsed", HTMLElement);
+const count = element("count", HTMLElement);
+const rate = element("rate", HTMLElement);
+const connectionBar = element("connection", HTMLElement);
+const droppedBar = element("dropped", HTMLElement);
+const notice = element("notice", HTMLElement);
+
+/** How long a notice stays, in ms. */
+const NOTICE_MS = 5000;
+let noticeTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** Shows the run's state in the bar, the browser's title and the icon. */
+export function showRun(run: Run): void {
+	const { colour, sign } = SIGNS[run.state];
+	document.body.dataset.state = run.state;
+	document.title = `${sign}${run.title}`;
+	setText(title, run.title);
+	title.title = run.start?.command ?? run.title;
+	setText(state, run.words);
+	showIcon(colour);
+	showElapsed(run);
+}
+
+/** Shows the time, which goes on while the run does. */
+export function showElapsed(run: Run): void {
+	setText(elapsed, run.elapsed(Date.now()));
+}
+
+/** Shows how many lines there are. */
+export function showCount(lines: number): void {
+	setText(count, formatCount(lines, "line"));
+}
+
+/** Shows how fast lines come, while they do. */
+export function showRate(perSecond: number, { state }: Run): void {
+	const comes = state === "running" && perSecond >= 1;
+	setText(rate, comes ? `${formatCount(Math.round(perSecond), "line")}/s` : "");
+}
+
+/** Says when events can't reach us. */
+export function showConnection(connection: Connection): void {
+	const text = CONNECTIONS[connection];
+	connectionBar.hidden = text === "";
+	setText(connectionBar, text);
+}
+
+/** Says how many of the oldest lines have left the page, and where they are. */
+export function showDropped(lines: number): void {
+	droppedBar.hidden = lines === 0;
+	if (lines === 0) return;
+	setText(
+		droppedBar,
+		`The oldest ${formatCount(lines, "line")} have left this page, to spare its memory. All of the output is at ${new URL("raw", location.href)}`,
+	);
+}
+
+/** Says something in passing. */
+export function notify(text: string): void {
+	clearTimeout(noticeTimer);
+	notice.hidden = false;
+	setText(notice, text);
+	noticeTimer = setTimeout(() => {
+		notice.hidden = true;
+	}, NOTICE_MS);
+}
+
+/** Screen readers repeat what is set, even to the same. */
+function setText(element: HTMLElement, text: string): void {
+	if (element.textContent !== text) element.textContent = text;
+}
+
+function showIcon(colour: string): void {
+	const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="12" fill="${colour}"/></svg>`;
+	const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
+	if (icon) icon.href = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}

@@ -1,0 +1,124 @@
+import { stripControls } from "../../text/parse.ts";
+import { formatCount } from "../format.ts";
+import type { Group } from "../groups/groups.ts";
+import { isGroupEnd, withoutMarker } from "../groups/marker.ts";
+import { jsonNodes } from "../render/json-nodes.ts";
+import { mayBeJson, prettyJson } from "../render/pretty-json.ts";
+import { styledText } from "../render/styled-text.ts";
+import type { Line } from "../store/line.ts";
+import type { LineStore } from "../store/line-store.ts";
+import { LONGEST_SHOWN } from "../store/unfinished-line.ts";
+import type { Looks } from "./looks.ts";
+
+/**
+ * One line on the screen: its number, its time, and its text in runs of a
+ * style each.
+ */
+export class Row {
+	readonly element = document.createElement("div");
+	readonly text = document.createElement("span");
+	readonly #number = document.createElement("a");
+	readonly #time = document.createElement("span");
+	readonly #fold = document.createElement("button");
+	readonly #json = document.createElement("button");
+	/** The line that it shows. */
+	line = -1;
+	/** Whether the line will not change any more. */
+	isFinal = false;
+	/** What it showed of a line that may change. */
+	content = "";
+	/** Of the looks with which it was shown. */
+	version = -1;
+
+	constructor() {
+		this.#number.className = "number";
+		// One reaches lines by other means than by going through all of them.
+		this.#number.tabIndex = -1;
+		this.#time.className = "time";
+		this.#fold.className = "fold";
+		this.#fold.type = "button";
+		this.#json.className = "json";
+		this.#json.type = "button";
+		this.#json.title = "Lay out this JSON";
+		this.#json.ariaLabel = "Lay out this JSON";
+		this.text.className = "text";
+		this.element.append(this.#number, this.#time, this.text);
+	}
+
+	/** How high it is, in px. */
+	get height(): number {
+		return this.element.getBoundingClientRect().height;
+	}
+
+	/** Shows a line; output becomes text, and never anything else. */
+	show(index: number, store: LineStore, looks: Looks): void {
+		const line = store.line(index);
+		const isOurs = line.kind === "note";
+		const group = store.groups.at(index);
+		this.line = index;
+		this.element.className = `row ${line.kind}`;
+		this.element.classList.toggle("marked", looks.isMarked(index));
+		this.element.classList.toggle("group", group !== undefined);
+		this.element.classList.toggle("group-end", isGroupEnd(line.text));
+		this.#number.textContent = isOurs ? "" : `${index + 1}`;
+		if (isOurs) this.#number.removeAttribute("href");
+		else this.#number.href = `#L${index + 1}`;
+		this.#showTime(index, line, store, looks);
+		const text = group ? withoutMarker(line.text) : line.text;
+		const shown = text.slice(0, LONGEST_SHOWN);
+		const { nodes, left } = styledText(shown, line.style);
+		const more = left + line.length - Math.min(line.text.length, LONGEST_SHOWN);
+		this.text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
+		this.#showCursor(line.cursor);
+		if (group) this.#showFold(group);
+		else {
+			this.#fold.remove();
+			delete this.text.dataset.hidden;
+		}
+		this.#showJson(more > 0 ? "" : shown, looks.opened.has(index));
+	}
+
+	#showTime(index: number, line: Line, store: LineStore, looks: Looks): void {
+		const before = index > store.first ? store.line(index - 1).ms : undefined;
+		const pause = looks.pauseOf(line.ms, before);
+		this.#time.textContent = line.kind === "note" ? "" : looks.timeOf(line.ms);
+		this.#time.dataset.pause = pause;
+		this.#time.classList.toggle("slow", pause !== "");
+	}
+
+	/** Where the terminal's cursor stands, what comes next will be written. */
+	#showCursor(column: number | undefined): void {
+		const isHere = column !== undefined && Number.isFinite(column);
+		this.text.classList.toggle("cursor", isHere);
+		this.text.style.setProperty("--cursor", isHere ? `${column}` : null);
+	}
+
+	/** Offers to lay out a line of JSON, or does. */
+	#showJson(text: string, isOpen: boolean): void {
+		const mayBe = mayBeJson(text) && prettyJson(stripControls(text));
+		this.element.classList.toggle("open", Boolean(mayBe) && isOpen);
+		if (!mayBe) {
+			this.#json.remove();
+			return;
+		}
+		this.#json.ariaExpanded = `${isOpen}`;
+		this.text.before(this.#json);
+		if (isOpen) this.text.replaceChildren(...jsonNodes(mayBe));
+	}
+
+	#showFold({ folded, line, end }: Group): void {
+		const hidden = end - line - 1;
+		const count = Number.isFinite(hidden) ? formatCount(hidden, "line") : "";
+		this.#fold.ariaExpanded = `${!folded}`;
+		this.#fold.ariaLabel = folded ? `Unfold ${count}` : "Fold";
+		this.text.dataset.hidden = folded ? ` … ${count}` : "";
+		this.text.before(this.#fold);
+	}
+}
+
+function cutNote(more: number): HTMLElement {
+	const note = document.createElement("span");
+	note.className = "cut";
+	note.textContent = ` … and ${formatCount(more, "more character")}`;
+	return note;
+}

@@ -1,0 +1,237 @@
+import { stripControls } from "../../text/parse.ts";
+import type { LineStore } from "../store/line-store.ts";
+import type { LogView } from "./log-view.ts";
+import type { Row } from "./row.ts";
+import {
+	charactersBefore,
+	type DomPosition,
+	positionAt,
+} from "./text-position.ts";
+
+/** A place in the log: so many characters into a line. */
+interface Place {
+	line: number;
+	characters: number;
+}
+
+/** More than this, in characters, is no matter for a clipboard. */
+const MOST_COPIED = 64e6;
+
+/**
+ * What one has selected, also where it is in lines that are not on the screen.
+ * The browser's selection shows the part of it that is.
+ */
+export class TextSelection {
+	readonly #element: HTMLElement;
+	readonly #view: LogView;
+	readonly #store: LineStore;
+	readonly #onTooMuch: (characters: number) => void;
+	#anchor: Place | undefined;
+	#focus: Place | undefined;
+	/** What the browser was made to select, which is not what one has selected. */
+	#shownAnchor: DomPosition | undefined;
+	#shownFocus: DomPosition | undefined;
+	#withNumbers = false;
+	/** Whether one is selecting with the mouse: then the anchor stays. */
+	#isDragging = false;
+
+	/** @param onTooMuch called instead of copying more than a clipboard takes */
+	constructor(
+		element: HTMLElement,
+		view: LogView,
+		store: LineStore,
+		onTooMuch: (characters: number) => void,
+	) {
+		this.#element = element;
+		this.#view = view;
+		this.#store = store;
+		this.#onTooMuch = onTooMuch;
+		element.addEventListener("mousedown", ({ button, shiftKey }) => {
+			if (button !== 0) return;
+			this.#isDragging = true;
+			if (!shiftKey) this.#forget();
+		});
+		document.addEventListener("mouseup", () => {
+			this.#isDragging = false;
+		});
+		document.addEventListener("selectionchange", () => this.#changed());
+		document.addEventListener("copy", (event) => this.#copy(event));
+	}
+
+	/** Selects the whole log. */
+	selectAll(): void {
+		this.#anchor = { line: 0, characters: 0 };
+		this.#focus = {
+			line: Number.POSITIVE_INFINITY,
+			characters: Number.POSITIVE_INFINITY,
+		};
+		this.render();
+	}
+
+	/** Copies what is selected, or else everything. */
+	copy(withNumbers: boolean): void {
+		if (this.#ends === undefined) this.selectAll();
+		this.#withNumbers = withNumbers;
+		// Its modern successor is missing where the page came over plain HTTP.
+		document.execCommand("copy");
+		this.#withNumbers = false;
+	}
+
+	/** Shows the selection on the rows that are there now. */
+	render(): void {
+		const { rows } = this.#view;
+		const selection = document.getSelection();
+		if (!this.#anchor || !this.#focus || !selection || rows.length === 0)
+			return;
+		const anchor = shown(rows, this.#anchor);
+		const focus = shown(rows, this.#focus);
+		if (
+			isSame(anchor, anchorOf(selection)) &&
+			isSame(focus, focusOf(selection))
+		) {
+			return;
+		}
+		this.#shownAnchor = anchor;
+		this.#shownFocus = focus;
+		selection.setBaseAndExtent(
+			anchor.node,
+			anchor.offset,
+			focus.node,
+			focus.offset,
+		);
+	}
+
+	#changed(): void {
+		const selection = document.getSelection();
+		if (!selection || !this.#element.contains(selection.anchorNode)) {
+			// Of what one does elsewhere, typing say, nothing is to come back here.
+			if (selection?.anchorNode) this.#forget();
+			return;
+		}
+		const anchor = anchorOf(selection);
+		const focus = focusOf(selection);
+		if (!anchor || !focus) return;
+		const keepsAnchor = isSame(anchor, this.#shownAnchor);
+		const keepsFocus = isSame(focus, this.#shownFocus);
+		if (keepsAnchor && keepsFocus) return;
+		if (!keepsFocus) this.#focus = this.#place(focus);
+		if (this.#isDragging && this.#anchor !== undefined) {
+			// Where both ends have been out of sight, the browser begins anew.
+			this.render();
+			return;
+		}
+		if (selection.isCollapsed && !this.#isDragging) this.#forget();
+		else if (!keepsAnchor) this.#anchor = this.#place(anchor);
+	}
+
+	#forget(): void {
+		this.#anchor = undefined;
+		this.#focus = undefined;
+		this.#shownAnchor = undefined;
+		this.#shownFocus = undefined;
+	}
+
+	#place(position: DomPosition): Place | undefined {
+		const { rows } = this.#view;
+		const row = rows.find(({ element }) => element.contains(position.node));
+		if (row !== undefined) {
+			const isBefore =
+				row.text.compareDocumentPosition(position.node) &
+				Node.DOCUMENT_POSITION_PRECEDING;
+			const isInside = row.text.contains(position.node);
+			if (!isInside) {
+				return {
+					line: row.line,
+					characters: isBefore ? 0 : Number.POSITIVE_INFINITY,
+				};
+			}
+			return {
+				line: row.line,
+				characters: charactersBefore(row.text, position),
+			};
+		}
+		// Beside the rows: that is before the first, or after the last.
+		const last = rows.at(-1);
+		if (last === undefined) return undefined;
+		const isAfter =
+			last.element.compareDocumentPosition(position.node) &
+			Node.DOCUMENT_POSITION_FOLLOWING;
+		return isAfter
+			? { line: last.line, characters: Number.POSITIVE_INFINITY }
+			: { line: rows[0]?.line ?? 0, characters: 0 };
+	}
+
+	/** The two ends of what is selected, in order. */
+	get #ends(): [Place, Place] | undefined {
+		if (!this.#anchor || !this.#focus) return undefined;
+		const [from, to] = [this.#anchor, this.#focus].sort(
+			(a, b) => a.line - b.line || a.characters - b.characters,
+		);
+		const isSomething =
+			from?.line !== to?.line || from?.characters !== to?.characters;
+		return from && to && isSomething ? [from, to] : undefined;
+	}
+
+	#copy(event: ClipboardEvent): void {
+		const ends = this.#ends;
+		if (ends === undefined || isEditable(event.target)) return;
+		event.preventDefault();
+		const text = this.#text(...ends);
+		if (text !== undefined) event.clipboardData?.setData("text/plain", text);
+	}
+
+	/** The selected text; undefined if it is too much. */
+	#text(from: Place, to: Place): string | undefined {
+		const { listing } = this.#view;
+		const lines: string[] = [];
+		let length = 0;
+		const end = Math.min(listing.rowOf(to.line) + 1, listing.end);
+		for (
+			let row = Math.max(listing.first, listing.rowOf(from.line));
+			row < end;
+			row++
+		) {
+			const line = listing.lineAt(row);
+			if (line > to.line) break;
+			const text = stripControls(this.#store.line(line).text);
+			const part = text.slice(
+				line === from.line ? from.characters : 0,
+				line === to.line ? to.characters : undefined,
+			);
+			length += part.length;
+			if (length > MOST_COPIED) {
+				this.#onTooMuch(length);
+				return undefined;
+			}
+			lines.push(this.#withNumbers ? `${line + 1}\t${part}` : part);
+		}
+		return lines.join("\n");
+	}
+}
+
+/** Where a place is on the screen, or the edge beyond which it is. */
+function shown(rows: readonly Row[], { line, characters }: Place): DomPosition {
+	const row = rows.find((row) => row.line >= line);
+	if (row?.line === line) return positionAt(row.text, characters);
+	return row === undefined
+		? positionAt((rows.at(-1) as Row).text, Number.POSITIVE_INFINITY)
+		: positionAt(row.text, 0);
+}
+
+function anchorOf(selection: Selection): DomPosition | undefined {
+	const { anchorNode: node, anchorOffset: offset } = selection;
+	return node ? { node, offset } : undefined;
+}
+
+function focusOf(selection: Selection): DomPosition | undefined {
+	const { focusNode: node, focusOffset: offset } = selection;
+	return node ? { node, offset } : undefined;
+}
+
+function isSame(a: DomPosition | undefined, b: DomPosition | undefined) {
+	return a?.node === b?.node && a?.offset === b?.offset;
+}
+
+function isEditable(target: EventTarget | null): boolean {
+	return target instanceof HTMLInputElement;
+}

@@ -1,0 +1,134 @@
+import { parseLine } from "../../text/parse.ts";
+import { PLAIN, type Style } from "../../text/style.ts";
+import { cssColour } from "./colours.ts";
+import { findLinks, webAddress } from "./links.ts";
+
+/** More runs than any honest line has: each is an element. */
+const MOST_RUNS = 1000;
+
+/** More links than one can tell apart: what comes after them is text. */
+const MOST_LINKS = 100;
+
+/** More marks on a letter than any script has. They cost browsers dearly. */
+const MANY_MARKS = /(\p{M}{16})\p{M}+/gu;
+
+interface Run {
+	text: string;
+	style: Style;
+	/** The target of a hyperlink, as it was written. */
+	target: string | undefined;
+}
+
+/** Runs that stand in the same link, or in none. */
+interface Segment {
+	href: string | undefined;
+	runs: Run[];
+}
+
+/**
+ * A line as nodes: text in its styles and links, and never anything else.
+ *
+ * @param style what holds where the line begins
+ * @returns also how many characters were left out, of a line with too many runs
+ */
+export function styledText(
+	line: string,
+	style: Style,
+): { nodes: Node[]; left: number } {
+	const runs: Run[] = [];
+	let left = 0;
+	const honest = line.replace(MANY_MARKS, "$1");
+	parseLine(honest, style, (text, runStyle, target) => {
+		if (runs.length < MOST_RUNS) runs.push({ text, style: runStyle, target });
+		else left += text.length;
+	});
+	const nodes = segments(runs).flatMap(({ href, runs }) => {
+		const texts = runs.map(({ text, style }) =>
+			style === PLAIN ? new Text(text) : styledRun(text, style),
+		);
+		return href === undefined ? texts : [linkTo(href, texts)];
+	});
+	return { nodes, left };
+}
+
+/** Cuts runs where links begin and end: a hyperlink's own, or a found address. */
+function segments(runs: readonly Run[]): Segment[] {
+	const links = findLinks(runs.map(({ text }) => text).join(""), MOST_LINKS);
+	let hyperlinks = 0;
+	const all: Segment[] = [];
+	const add = (href: string | undefined, run: Run) => {
+		const last = all.at(-1);
+		if (last !== undefined && last.href === href) last.runs.push(run);
+		else all.push({ href, runs: [run] });
+	};
+	let start = 0;
+	let next = 0;
+	for (const run of runs) {
+		const isHyperlink = run.target !== undefined && hyperlinks++ < MOST_LINKS;
+		const href = isHyperlink ? webAddress(run.target ?? "") : undefined;
+		const end = start + run.text.length;
+		if (href !== undefined) add(href, run);
+		for (let at = start; href === undefined && at < end; ) {
+			while ((links[next]?.end ?? end) <= at) next++;
+			const link = links[next];
+			const isInside = link !== undefined && link.start <= at;
+			const to = Math.min(end, (isInside ? link.end : link?.start) ?? end);
+			const text = run.text.slice(at - start, to - start);
+			add(isInside ? link.href : undefined, { ...run, text });
+			at = to;
+		}
+		start = end;
+	}
+	return all;
+}
+
+/** A link that tells its target nothing of us, and us of its target. */
+function linkTo(href: string, content: Node[]): HTMLElement {
+	const link = document.createElement("a");
+	link.href = href;
+	link.title = href;
+	link.target = "_blank";
+	link.rel = "noopener noreferrer nofollow";
+	link.append(...content);
+	return link;
+}
+
+const CLASSES = [
+	"bold",
+	"dim",
+	"italic",
+	"underline",
+	"hidden",
+	"strike",
+] as const;
+
+function styledRun(text: string, style: Style): HTMLElement {
+	const run = document.createElement("span");
+	run.textContent = text;
+	run.classList.add(...CLASSES.filter((name) => style[name]));
+	const { foreground, background, inverse } = style;
+	if (inverse && foreground === undefined && background === undefined) {
+		run.classList.add("inverse");
+		return run;
+	}
+	const [front, back] = inverse
+		? [background, foreground]
+		: [foreground, background];
+	// What was the theme's text or ground becomes the other.
+	if (back !== undefined) paint(run, "b", "backgroundColor", back);
+	else if (inverse) run.classList.add("inverse");
+	if (front !== undefined) paint(run, "f", "color", front);
+	else if (inverse) run.classList.add("on-colour");
+	return run;
+}
+
+function paint(
+	run: HTMLElement,
+	prefix: "f" | "b",
+	property: "color" | "backgroundColor",
+	colour: number,
+): void {
+	const css = cssColour(colour);
+	if (css === undefined) run.classList.add(`${prefix}${colour}`);
+	else run.style[property] = css;
+}

@@ -1,0 +1,53 @@
+import type { ChildProcess } from "node:child_process";
+import type { Readable } from "node:stream";
+import { TailError } from "../errors.ts";
+import type { StreamName } from "../protocol/events.ts";
+import { type Ending, endingNow, type Source } from "./process.ts";
+
+/** How the process ends; to be asked for before it can have. */
+export function endingOf(child: ChildProcess): Promise<Ending> {
+	return new Promise((resolve) => {
+		child.once("exit", (code, signal) => resolve(endingNow(code, signal)));
+	});
+}
+
+/** Signals a process that leads a group, and the group with it. */
+function signalGroup(pid: number | null, signal: NodeJS.Signals): void {
+	if (pid === null) return; // 0 would be our own group.
+	try {
+		process.kill(process.platform === "win32" ? pid : -pid, signal);
+	} catch {
+		// Nothing of it is left, which is what a signal is mostly for.
+	}
+}
+
+/** How a command with this process id and these outputs is signalled, and done away with. */
+export function controlOf(
+	pid: number | null,
+	outputs: ReadonlyMap<StreamName, Readable>,
+): Pick<Source, "signal" | "kill"> {
+	return {
+		signal: (signal) => signalGroup(pid, signal),
+		kill() {
+			signalGroup(pid, "SIGKILL");
+			for (const output of outputs.values()) output.destroy();
+		},
+	};
+}
+
+/** The error for a command that can't be started, by the system's reason. */
+export function cannotRun(
+	file: string,
+	cause: NodeJS.ErrnoException,
+): TailError {
+	if (cause.code !== "ENOENT") {
+		const why = cause.code === "EACCES" ? "permission denied" : cause.message;
+		return new TailError("not-executable", `cannot run ${file}: ${why}`, {
+			cause,
+		});
+	}
+	const hint = /\s/.test(file) ? " (a whole command line takes --shell)" : "";
+	return new TailError("not-found", `command not found: ${file}${hint}`, {
+		cause,
+	});
+}

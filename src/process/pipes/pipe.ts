@@ -1,0 +1,68 @@
+import { execFile } from "node:child_process";
+import { constants, openSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { type ConnectOpts, Socket, type SocketConstructorOpts } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { promisify } from "node:util";
+import { KiB } from "../../defaults.ts";
+
+/** What is read at once: all that a pipe holds. */
+const READ_BYTES = 64 * KiB;
+
+/** A pipe: what is written to the file descriptor comes out of the stream. */
+export interface Pipe {
+	readable: Readable;
+	/** For a child; to be closed here once the child has it. */
+	writeFd: number;
+}
+
+/**
+ * Makes real pipes, which Node cannot: what it calls a pipe in `spawn` is a
+ * socket, and on a socket `echo oops >/dev/stderr`, as many scripts have it,
+ * fails with ENXIO. A FIFO whose name is removed again is a pipe like any
+ * other. Undefined where there are no FIFOs; a socket must do then.
+ */
+export async function makePipes(count: number): Promise<Pipe[] | undefined> {
+	if (process.platform === "win32") return undefined;
+	const folder = await mkdtemp(join(tmpdir(), "sse-tail-")).catch(() => "");
+	if (folder === "") return undefined;
+	try {
+		const paths = Array.from({ length: count }, (_, n) => join(folder, `${n}`));
+		await promisify(execFile)("mkfifo", ["-m", "600", ...paths]);
+		return paths.map(openPipe);
+	} catch {
+		return undefined;
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+function openPipe(path: string): Pipe {
+	// The reading end first and without waiting for a writer, then the writing
+	// end: the other way round, each open would wait for the other.
+	const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+	const writeFd = openSync(path, constants.O_WRONLY);
+	return { readable: readInPlace(readFd), writeFd };
+}
+
+/**
+ * Reads into the same memory again and again. A Socket by itself takes new
+ * memory each time, sized for a full pipe, and gives most of it back when
+ * there was little to read: in a flood that costs as much as the reading.
+ */
+function readInPlace(fd: number): Readable {
+	const memory = Buffer.allocUnsafeSlow(READ_BYTES);
+	const options: SocketConstructorOpts & ConnectOpts = {
+		fd,
+		readable: true,
+		writable: false,
+		onread: {
+			buffer: memory,
+			callback: (length) => socket.emit("data", memory.subarray(0, length)),
+		},
+	};
+	const socket = new Socket(options);
+	return socket;
+}

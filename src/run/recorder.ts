@@ -1,0 +1,142 @@
+import type { Log } from "../journal/log.ts";
+import type { Mask } from "../mask/mask.ts";
+import type { Ending } from "../process/process.ts";
+import { LogEncoder } from "../protocol/encode.ts";
+import type {
+	EventData,
+	ExitData,
+	StartData,
+	StreamName,
+} from "../protocol/events.ts";
+import { Utf8Stream } from "../text/utf8.ts";
+import { Inbox } from "./batcher.ts";
+
+/** What is known of a run so far. */
+export interface RunStatus {
+	state: "running" | "exited";
+	start: StartData;
+	/** How it ended; null while it runs. */
+	exit: ExitData | null;
+	/** Milliseconds, up to now or to the end. */
+	durationMs: number;
+	/** Bytes of output. */
+	bytes: number;
+	/** Lines of output; an unfinished last one counts. */
+	lines: number;
+}
+
+/** Bytes, cut anywhere, to valid UTF-8 in whole characters. */
+interface TextStream {
+	push(bytes: Buffer): Buffer;
+	/** What is left when nothing more comes. */
+	end(): Buffer;
+}
+
+/** Writes down a run, as events in a log. */
+export class Recorder {
+	readonly #log: Log;
+	readonly #encoder: LogEncoder;
+	readonly #start: StartData;
+	readonly #startedMs = performance.now();
+	readonly #inbox = new Inbox(({ stream, bytes, at }) => {
+		const text = this.#decoders[stream].push(bytes);
+		// What is masked has another length, and that is what viewers count.
+		this.#text(stream, text, this.#mask ? text.length : bytes.length, at);
+	});
+	readonly #mask: Mask | undefined;
+	readonly #decoders: Record<StreamName, TextStream>;
+	#exit: ExitData | null = null;
+	#uncounted = 0;
+	#newlines = 0;
+	#unfinishedLine = false;
+
+	/**
+	 * @param token the log's, as event ids have it
+	 * @param mask hides what viewers are not to see; undefined for nothing
+	 */
+	constructor(
+		log: Log,
+		token: string,
+		start: StartData,
+		mask: Mask | undefined,
+	) {
+		const newStream = () => mask?.stream() ?? new Utf8Stream();
+		this.#mask = mask;
+		this.#decoders = { stdout: newStream(), stderr: newStream() };
+		this.#log = log;
+		this.#encoder = new LogEncoder(token);
+		this.#start = start;
+		log.append(this.#encoder.event(log.end.offset, "start", start));
+	}
+
+	/** Resolves when there is room for more output; undefined while there is. */
+	get backpressure(): Promise<void> | undefined {
+		return this.#inbox.backpressure ?? this.#log.backpressure;
+	}
+
+	/** Whether the run has ended. */
+	get isOver(): boolean {
+		return this.#exit !== null;
+	}
+
+	/** Output as it came: bytes, cut anywhere. */
+	output(stream: StreamName, chunk: Buffer): void {
+		this.#inbox.push(stream, chunk);
+	}
+
+	/** The terminal has that size from now on. */
+	resize(size: EventData["resize"]): void {
+		this.#inbox.flush();
+		const log = this.#log;
+		log.append(this.#encoder.event(log.end.offset, "resize", size));
+	}
+
+	/** The end of the run, and so of the log. */
+	exit({ code, signal, at }: Ending): ExitData {
+		this.#inbox.flush();
+		for (const stream of ["stdout", "stderr"] as const) {
+			const text = this.#decoders[stream].end();
+			const bytes = this.#mask ? text.length : 0;
+			this.#text(stream, text, bytes, performance.now());
+		}
+		const durationMs = Math.max(0, this.#elapsedMs(at));
+		const exit = { code, signal, durationMs };
+		this.#exit = exit;
+		const log = this.#log;
+		log.append(this.#encoder.event(log.end.offset, "exit", exit));
+		log.append(this.#encoder.event(log.end.offset, "end", {}));
+		log.finish();
+		return exit;
+	}
+
+	status(): RunStatus {
+		return {
+			state: this.#exit === null ? "running" : "exited",
+			start: this.#start,
+			exit: this.#exit,
+			durationMs: this.#exit?.durationMs ?? this.#elapsedMs(),
+			bytes: this.#log.end.output,
+			lines: this.#newlines + (this.#unfinishedLine ? 1 : 0),
+		};
+	}
+
+	#text(stream: StreamName, text: Buffer, bytes: number, at: number): void {
+		// The bytes of an unfinished character count with the event that has it.
+		this.#uncounted += bytes;
+		if (text.length === 0) return;
+		const { frame, newlines } = this.#encoder.output(
+			this.#log.end.offset,
+			stream,
+			this.#elapsedMs(at),
+			text,
+		);
+		this.#newlines += newlines;
+		this.#unfinishedLine = text.at(-1) !== 0x0a;
+		this.#log.append(frame, this.#uncounted);
+		this.#uncounted = 0;
+	}
+
+	#elapsedMs(at = performance.now()): number {
+		return Math.round(at - this.#startedMs);
+	}
+}

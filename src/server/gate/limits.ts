@@ -1,0 +1,77 @@
+import type { ServerOptions } from "node:http";
+import type { Server, Socket } from "node:net";
+import { KiB } from "../../defaults.ts";
+
+/** What a request may take before it is cut off: sizes in bytes, times in ms. */
+export const REQUEST_LIMITS: ServerOptions = {
+	maxHeaderSize: 16 * KiB,
+	/** From the connection to the head's end, so that none is kept open by drips. */
+	headersTimeout: 10_000,
+	requestTimeout: 20_000,
+	/** Between two requests. */
+	keepAliveTimeout: 5000,
+	connectionsCheckingInterval: 1000,
+	// Said although they are the defaults: NODE_OPTIONS could change them.
+	insecureHTTPParser: false,
+	requireHostHeader: true,
+};
+
+/** In ms. */
+export const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** Beside the viewers: pages that load, and those who are turned away. */
+const MORE_CONNECTIONS = 64;
+
+/** From one address, at least. */
+const MIN_PER_ADDRESS = 64;
+
+/** How many connections there may be. */
+export interface ConnectionLimits {
+	/** In all; what comes beyond is closed at once. */
+	total: number;
+	/** From one address; this machine's own are exempt, as a proxy on it is one. */
+	perAddress: number;
+}
+
+/** So many that the viewers have room, and no address takes it all. */
+export function connectionLimits(maxViewers: number): ConnectionLimits {
+	return {
+		total: 2 * maxViewers + MORE_CONNECTIONS,
+		perAddress: Math.max(MIN_PER_ADDRESS, Math.ceil(maxViewers / 4)),
+	};
+}
+
+/** Holds the server to its limits. */
+export function limitConnections(
+	server: Server,
+	{ total, perAddress }: ConnectionLimits,
+): void {
+	server.maxConnections = total;
+	const counts = new Map<string, number>();
+	server.on("connection", (socket: Socket) => {
+		const { remoteAddress = "" } = socket;
+		if (isThisMachine(socket)) return;
+		const count = (counts.get(remoteAddress) ?? 0) + 1;
+		if (count > perAddress) {
+			socket.destroy();
+			return;
+		}
+		counts.set(remoteAddress, count);
+		socket.once("close", () => {
+			const left = (counts.get(remoteAddress) ?? 1) - 1;
+			if (left > 0) counts.set(remoteAddress, left);
+			else counts.delete(remoteAddress);
+		});
+	});
+}
+
+/** Whether the other side is on this machine, by loopback or an address of ours. */
+export function isThisMachine({
+	remoteAddress = "",
+	localAddress,
+}: Socket): boolean {
+	return (
+		remoteAddress === localAddress ||
+		/^(::ffff:)?127\.|^::1$/.test(remoteAddress)
+	);
+}

@@ -1,0 +1,154 @@
+import type { Readable } from "node:stream";
+import { Log } from "../journal/log.ts";
+import type { Mask } from "../mask/mask.ts";
+import type { Source, TerminalSize } from "../process/process.ts";
+import type { ExitData, StreamName } from "../protocol/events.ts";
+import { logToken } from "../protocol/id.ts";
+import { Recorder } from "../run/recorder.ts";
+import { type ServerOptions, startServer } from "../server/server.ts";
+
+/** Where the output is echoed; a pipe's worth of it at most waits there. */
+export interface Echo {
+	/** Takes the bytes in, as a copy. */
+	write(bytes: Buffer): void;
+	/** Resolves when there is room for more; undefined while there is. */
+	readonly backpressure: Promise<void> | undefined;
+	/** Resolves when nothing more can be written, because nobody reads it. */
+	readonly broken: Promise<unknown>;
+}
+
+export interface TailOptions extends Omit<ServerOptions, "onViewers"> {
+	/** Starts what is to be tailed; called when the server listens. */
+	startSource: () => Promise<Source>;
+	echo: Partial<Record<StreamName, Echo>>;
+	/** The page's HTML. */
+	page: string;
+	/** What the run is called; undefined for its command. */
+	title: string | undefined;
+	/** What viewers are not to see; undefined for nothing. */
+	mask: Mask | undefined;
+	/** How many bytes of log are kept. */
+	maxLog: number;
+	/** Called once when the disk takes no more, and the history gets short. */
+	onDiskLost: (cause: Error) => void;
+}
+
+/** A run that is being tailed. */
+export interface Tail {
+	/** Where the page is, for a browser on this machine. */
+	url: string;
+	/** Where it is for others, best first. */
+	urls: readonly string[];
+	source: Source;
+	/** Resolves when the run is over and the log has all of it. */
+	exit: Promise<ExitData>;
+	/** The terminal has another size now: tells the command and the viewers. */
+	resize(size: TerminalSize): void;
+	/**
+	 * Announces a viewer who is to be waited for. The function that it returns
+	 * takes that back, and tells whether none had come.
+	 */
+	expectViewer(): () => boolean;
+	/**
+	 * Resolves when every viewer has been sent everything, and one who is
+	 * expected has come.
+	 */
+	served(): Promise<void>;
+	/** Lets go of the port, the viewers and the log. */
+	close(): Promise<void>;
+}
+
+/**
+ * Tails a source to whoever comes to see it: source -> log -> server.
+ *
+ * @throws {TailError} when it cannot listen, or the source cannot be started
+ */
+export async function tail(options: TailOptions): Promise<Tail> {
+	const now = Date.now();
+	const log = new Log({
+		capacity: options.maxLog,
+		onDiskLost: options.onDiskLost,
+	});
+	let expected = false;
+	let checkServed = () => {};
+	const server = await startServer({
+		...options,
+		onViewers() {
+			if (server.viewers > 0) expected = false;
+			checkServed();
+		},
+	});
+	const source = await options.startSource().catch((error) => {
+		server.close();
+		throw error;
+	});
+	const token = logToken(now);
+	const { mask } = options;
+	const masked = (text: string) => mask?.text(text) ?? text;
+	const start = {
+		command: source.command && masked(source.command),
+		title: masked(options.title ?? source.command ?? "stdin"),
+		startedAt: now,
+		tty: source.terminal !== undefined,
+		cols: source.terminal?.size.cols ?? null,
+		rows: source.terminal?.size.rows ?? null,
+		pid: source.pid,
+	};
+	const recorder = new Recorder(log, token, start, mask);
+	for (const [stream, readable] of source.outputs) {
+		pump(stream, readable, recorder, options.echo[stream]);
+	}
+	const { page } = options;
+	server.serve({ log, token, page, status: () => recorder.status() });
+
+	return {
+		url: server.url,
+		urls: server.urls,
+		source,
+		exit: source.ended.then((ending) => recorder.exit(ending)),
+		resize(size) {
+			if (source.terminal === undefined || recorder.isOver) return;
+			recorder.resize(size);
+			source.terminal.resize(size);
+		},
+		expectViewer() {
+			expected = true;
+			return () => {
+				const wasExpected = expected;
+				expected = false;
+				checkServed();
+				return wasExpected;
+			};
+		},
+		served: () =>
+			new Promise((resolve) => {
+				checkServed = () => {
+					if (server.expectedViewers === 0 && !expected) resolve();
+				};
+				checkServed();
+			}),
+		async close() {
+			server.close();
+			await log.close();
+		},
+	};
+}
+
+/** Takes each chunk to the record and the echo; pauses only for the echo and the disk. */
+function pump(
+	stream: StreamName,
+	readable: Readable,
+	recorder: Recorder,
+	echo: Echo | undefined,
+): void {
+	readable.on("data", (chunk: Buffer) => {
+		recorder.output(stream, chunk);
+		echo?.write(chunk);
+		const waits = [echo?.backpressure, recorder.backpressure];
+		if (waits.every((wait) => wait === undefined)) return;
+		readable.pause();
+		void Promise.all(waits).then(() => readable.resume());
+	});
+	// As in a pipeline: the command then learns by SIGPIPE that nobody reads.
+	void echo?.broken.then(() => readable.destroy());
+}
