@@ -7,6 +7,7 @@ import type { ExitData } from "../protocol/events.ts";
 import { type Tail, tail } from "../session/session.ts";
 import { canOpenBrowser, openBrowser } from "./browser.ts";
 import { openOutputs } from "./echo.ts";
+import { exitLeavingTerminals } from "./exit.ts";
 import { collectBuffersEarly } from "./memory.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
 import { say } from "./say.ts";
@@ -45,7 +46,7 @@ export async function main(): Promise<void> {
 	const exitCode = await run(process.argv.slice(2)).catch(failed);
 	await stdout.flush();
 	await stderr.flush();
-	process.exit(lostOutput ? exitCode || EXIT_CODES.failed : exitCode);
+	exitLeavingTerminals(lostOutput ? exitCode || EXIT_CODES.failed : exitCode);
 }
 
 async function run(argv: readonly string[]): Promise<number> {
@@ -165,6 +166,9 @@ async function untilOver(
 	process.off("exit", kill);
 	await flushed();
 	terminal?.leave();
+	const change = await source.terminal?.changed;
+	// What a signal has ended had no chance to set it back; shells do so then.
+	if (change && ending.signal === null) terminal?.adopt(change);
 	// Listening before the other stops: without a listener a signal that is on
 	// its way would be lost.
 	const told = endingSignal(process);
@@ -206,7 +210,7 @@ function failed(error: unknown): number {
 /** What we did not foresee: nothing waits any more, least of all the command. */
 function crashed(error: Error): never {
 	writeSync(2, say.error(`unforeseen: ${error.message}`));
-	process.exit(EXIT_CODES.failed);
+	exitLeavingTerminals(EXIT_CODES.failed);
 }
 
 function tell(line: string): void {

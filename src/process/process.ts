@@ -61,6 +61,12 @@ export interface TerminalSize {
 	rows: number;
 }
 
+/** A terminal's settings before and after, as `stty -g` has them. */
+export interface SettingsChange {
+	from: string;
+	to: string;
+}
+
 /** The command's terminal, seen from the user's side. */
 export interface SourceTerminal {
 	readonly size: TerminalSize;
@@ -68,4 +74,10 @@ export interface SourceTerminal {
 	resize(size: TerminalSize): void;
 	/** Types the bytes; resolves when there is room for more. */
 	type(bytes: Buffer): Promise<void>;
+	/**
+	 * Resolves, when the command has ended, with the settings that it has
+	 * changed: those that it began and those that it ended with, both as
+	 * `stty -g` has them; undefined when they are the same.
+	 */
+	readonly changed: Promise<SettingsChange | undefined>;
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import type { SourceTerminal } from "../../process/process.ts";
+import type { SettingsChange, SourceTerminal } from "../../process/process.ts";
 import { isForeground } from "./foreground.ts";
 import type { Keyboard } from "./keyboard.ts";
 
@@ -17,6 +17,15 @@ const LOOK_MS = 1000;
  * somebody has set it since. Whatever ends us closes the pipe.
  */
 const SET_BACK = `read _ <&3 || [ "$(stty -g)" != "$2" ] || stty "$1"`;
+
+/**
+ * Sets our terminal, unless somebody has set it since the command began, or it
+ * would be unfit for typing: that is no purpose, but a program that crashed.
+ */
+const ADOPT = `exec </dev/tty && [ "$(stty -g)" = "$1" ] && stty "$2" || exit
+case " $(stty -a | tr '\\n' ' ')" in
+*" -icanon "* | *" -echo "* | *" -isig "* | *" -icrnl "* | *" -opost "*) stty "$1" ;;
+esac`;
 
 /**
  * Our own terminal, of which the command's is an image: while it is raw, keys
@@ -87,10 +96,23 @@ export class OwnTerminal {
 		this.#keyboard.close();
 	}
 
+	/**
+	 * Sets the terminal as the command has set its own: `stty intr ^B` is to
+	 * last, as it would without us. Not from the background, where the terminal is
+	 * somebody else's.
+	 */
+	adopt({ from, to }: SettingsChange): void {
+		if (!isForeground()) return;
+		spawnSync("sh", ["-c", ADOPT, "sh", from, to], { stdio: "ignore" });
+	}
+
 	readonly #restore = () => {
-		spawnSync("stty", [this.#settings], {
-			stdio: [this.#fd, "ignore", "ignore"],
-		});
+		// In the background it is somebody else's, and stty would be stopped.
+		if (isForeground()) {
+			spawnSync("stty", [this.#settings], {
+				stdio: [this.#fd, "ignore", "ignore"],
+			});
+		}
 		this.#guard?.kill("SIGKILL");
 		this.#guard = undefined;
 	};

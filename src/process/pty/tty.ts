@@ -4,7 +4,12 @@ import { writeAll } from "../../io/write-fully.ts";
 import type { StreamName } from "../../protocol/events.ts";
 import { cannotRun, controlOf } from "../child.ts";
 import { makePipes } from "../pipes/pipe.ts";
-import type { Source, SourceTerminal, TerminalSize } from "../process.ts";
+import type {
+	SettingsChange,
+	Source,
+	SourceTerminal,
+	TerminalSize,
+} from "../process.ts";
 import { quoteCommand } from "../quote.ts";
 import { settle } from "../settle.ts";
 import { findExecutable } from "./find-executable.ts";
@@ -61,11 +66,15 @@ export async function runInTty(
 	const stderr = pipe?.readable ?? job.stderr;
 	if (stderr) outputs.set("stderr", stderr);
 	const { pid, onStopped, onKeys } = job;
+	// Listens first, for the terminal is let go of when the command has ended.
+	const changed = job.ended.then(() =>
+		settingsChange(pty.slave, options.settings),
+	);
 	return {
 		command: shell ? file : quoteCommand(words),
 		pid,
 		outputs,
-		terminal: new Terminal(ptys, pty, stdout, options.size),
+		terminal: new Terminal(ptys, pty, stdout, options.size, changed),
 		ended: job.ended.then(async (ending) => {
 			stdout.commandEnded();
 			await settle([...outputs.values()]);
@@ -91,14 +100,32 @@ function requireExecutable(file: string, path: string): void {
 	}
 }
 
+/** How the terminal is set now, if not as it was. */
+async function settingsChange(
+	fd: number,
+	from: string,
+): Promise<SettingsChange | undefined> {
+	if (from === "") return undefined;
+	const to = await stty(fd, "-g");
+	return to === "" || to === from ? undefined : { from, to };
+}
+
 class Terminal implements SourceTerminal {
 	readonly #ptys: PtyMaker;
 	readonly #pty: Pty;
 	readonly #output: PtyOutput;
 	#size: TerminalSize;
 	#typing = Promise.resolve();
+	readonly changed: Promise<SettingsChange | undefined>;
 
-	constructor(ptys: PtyMaker, pty: Pty, output: PtyOutput, size: TerminalSize) {
+	constructor(
+		ptys: PtyMaker,
+		pty: Pty,
+		output: PtyOutput,
+		size: TerminalSize,
+		changed: Promise<SettingsChange | undefined>,
+	) {
+		this.changed = changed;
 		this.#ptys = ptys;
 		this.#pty = pty;
 		this.#output = output;
