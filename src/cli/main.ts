@@ -10,6 +10,7 @@ import { openOutputs } from "./echo.ts";
 import { exitLeavingTerminals } from "./exit.ts";
 import { collectBuffersEarly } from "./memory.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
+import { crashReport, errorReporter } from "./report.ts";
 import { say } from "./say.ts";
 import { announce } from "./sharing/announce.ts";
 import { placeOf } from "./sharing/place.ts";
@@ -83,6 +84,7 @@ async function run(argv: readonly string[]): Promise<number> {
 		page: await readFile(new URL("page.html", import.meta.url), "utf8"),
 		onDiskLost: ({ message }) =>
 			tell(say.hint(`the history gets short, no room on disk: ${message}`)),
+		onError: errorReporter(tell),
 		onTeammate: () => tell(say.hint("the first teammate has joined")),
 	});
 	signals.forwardTo(tailing.source);
@@ -209,7 +211,7 @@ function failed(error: unknown): number {
 
 /** What we did not foresee: nothing waits any more, least of all the command. */
 function crashed(error: Error): never {
-	writeSync(2, say.error(`unforeseen: ${error.message}`));
+	writeSync(2, crashReport(error));
 	exitLeavingTerminals(EXIT_CODES.failed);
 }
 

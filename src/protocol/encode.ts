@@ -20,6 +20,15 @@ export function encodeEvent<Name extends EventName>(
 /** A heartbeat: a comment, which every client ignores. */
 export const HEARTBEAT = Buffer.from(":\n\n");
 
+/** How long, in ms, a client that knows no "failure" event stays away: a day. */
+const STAY_AWAY_MS = 86_400_000;
+
+/** The last event of a stream that an error of ours ends. */
+export function encodeFailure(reason: string): Buffer {
+	const retry = Buffer.from(`retry: ${STAY_AWAY_MS}\n`);
+	return Buffer.concat([retry, encodeEvent(undefined, "failure", { reason })]);
+}
+
 /** How much memory, in bytes, we ask for at once. */
 const SLAB_BYTES = 1024 * 1024;
 

@@ -52,6 +52,8 @@ export interface EventData {
 	exit: ExitData;
 	/** How many watch; not in the log, without an id, and only for who asks for it. */
 	viewers: { viewers: number };
+	/** The server could not go on with this stream: close, do not reconnect. Not in the log. */
+	failure: { reason: string };
 	/** Nothing more will come: close, do not reconnect. */
 	end: Record<string, never>;
 }
@@ -67,5 +69,6 @@ export const EVENT_NAMES = [
 	"gap",
 	"exit",
 	"viewers",
+	"failure",
 	"end",
 ] as const satisfies readonly EventName[];

@@ -11,7 +11,7 @@ const STALLED_MS = 10_000;
 const PRESENCE_MS = 200;
 
 /** Counts the streams that are open, and those that a page is about to open. */
-export class ViewerCount {
+export class Audience {
 	readonly #max: number;
 	readonly #onChange: () => void;
 	readonly #announced = new Set<NodeJS.Timeout>();
@@ -53,8 +53,11 @@ export class ViewerCount {
 				longest = viewer;
 			}
 		}
-		longest?.cut();
-		return longest !== undefined;
+		if (longest === undefined) return false;
+		longest.cut();
+		// Its place is free at once, and not another time when it hears of this.
+		this.#open.delete(longest);
+		return true;
 	}
 
 	/** A stream was opened; it counts until it is closed. */

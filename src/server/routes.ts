@@ -1,14 +1,11 @@
-import type {
-	IncomingMessage,
-	OutgoingHttpHeaders,
-	ServerResponse,
-} from "node:http";
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Cursor } from "../journal/cursor.ts";
 import type { Log } from "../journal/log.ts";
 import { encodeEvent } from "../protocol/encode.ts";
 import { formatEventId } from "../protocol/id.ts";
 import type { RunStatus } from "../run/recorder.ts";
-import type { ViewerCount } from "./audience.ts";
+import type { Audience } from "./audience.ts";
+import type { Exchange } from "./exchange.ts";
 import { eventsFormat, presenceFormat } from "./formats/events.ts";
 import type { Format } from "./formats/format.ts";
 import { LinesFormat } from "./formats/lines.ts";
@@ -32,24 +29,20 @@ export interface RoutesOptions {
 	/** Where others find us, best first; with the token, for who has it already. */
 	urls: readonly string[];
 	/** Called with the request of each viewer that comes. */
-	onViewer: (request: IncomingMessage) => void;
-}
-
-/** A request on its way to an answer. */
-interface Exchange {
-	request: IncomingMessage;
-	response: ServerResponse;
-	query: URLSearchParams;
+	onViewer: (exchange: Exchange) => void;
+	/** Told of each error that ends a stream or an answer. */
+	onError: (error: Error) => void;
 }
 
 type Handler = (exchange: Exchange) => void | Promise<void>;
 
 /** Answers requests. */
 export class Routes {
-	readonly #viewers: ViewerCount;
+	readonly #viewers: Audience;
 	readonly #content: Content;
 	readonly #urls: readonly string[];
-	readonly #onViewer: (request: IncomingMessage) => void;
+	readonly #onViewer: (exchange: Exchange) => void;
+	readonly #onError: (error: Error) => void;
 	readonly #pagePolicy: string;
 	readonly #handlers: Readonly<Record<string, Handler>> = {
 		"/": (exchange) => this.#home(exchange),
@@ -61,32 +54,39 @@ export class Routes {
 
 	constructor(
 		content: Content,
-		viewers: ViewerCount,
-		{ urls, onViewer }: RoutesOptions,
+		viewers: Audience,
+		{ urls, onViewer, onError }: RoutesOptions,
 	) {
 		this.#content = content;
 		this.#urls = urls;
 		this.#onViewer = onViewer;
+		this.#onError = onError;
 		this.#viewers = viewers;
 		this.#pagePolicy = pagePolicy(content.page);
 	}
 
-	async handle(
-		request: IncomingMessage,
-		response: ServerResponse,
-	): Promise<void> {
-		const [path = "", search = ""] = (request.url ?? "").split("?", 2);
+	/** Answers, if only that it could not. */
+	async handle(exchange: Exchange): Promise<void> {
+		try {
+			await this.#answer(exchange);
+		} catch (error) {
+			this.#onError(error as Error);
+			const { response } = exchange;
+			if (response.headersSent) response.destroy();
+			else refuse(response, 500, "sse-tail failed; where it runs it says why.");
+		}
+	}
+
+	async #answer(exchange: Exchange): Promise<void> {
+		const { request, response, path } = exchange;
 		if (!Object.hasOwn(this.#handlers, path)) {
 			return refuse(response, 404, "Not found.");
 		}
 		if (request.method !== "GET" && request.method !== "HEAD") {
 			response.setHeader("Allow", "GET, HEAD");
-			// Nobody waits for a body that we don't want.
-			response.setHeader("Connection", "close");
 			return refuse(response, 405, "Only GET and HEAD, please.");
 		}
-		const query = new URLSearchParams(search);
-		await this.#handlers[path]?.({ request, response, query });
+		await this.#handlers[path]?.(exchange);
 	}
 
 	#home(exchange: Exchange): void | Promise<void> {
@@ -106,7 +106,6 @@ export class Routes {
 
 	async #events(exchange: Exchange): Promise<void> {
 		const { response, query } = exchange;
-		if (this.#isFull(response)) return;
 		const { log, token, status } = this.#content;
 		const id = lastEventId(exchange);
 		const point = id === "" ? BEGINNING : await resume(log, token, id);
@@ -115,6 +114,7 @@ export class Routes {
 			response.writeHead(204, COMMON_HEADERS).end();
 			return;
 		}
+		if (this.#isFull(response)) return;
 		response.writeHead(200, {
 			...STREAM_HEADERS,
 			"Content-Type": "text/event-stream",
@@ -139,10 +139,10 @@ export class Routes {
 
 	async #raw(exchange: Exchange): Promise<void> {
 		const { response, query } = exchange;
-		if (this.#isFull(response)) return;
 		const { log, token, status } = this.#content;
 		const id = lastEventId(exchange);
 		const point = id === "" ? BEGINNING : await resume(log, token, id);
+		if (this.#isFull(response)) return;
 		response.writeHead(200, {
 			...STREAM_HEADERS,
 			"Content-Type": PLAIN_TEXT,
@@ -170,7 +170,10 @@ export class Routes {
 		answerJson(response, { urls: this.#urls });
 	}
 
-	/** Whether there is no room for one more viewer; it has been told so then. */
+	/**
+	 * Whether there is no room for one more viewer; it has been told so then. To
+	 * be asked in the turn of the event loop in which the viewer is added.
+	 */
 	#isFull(response: ServerResponse): boolean {
 		if (this.#viewers.hasRoom()) return false;
 		response.setHeader("Retry-After", "5");
@@ -179,25 +182,29 @@ export class Routes {
 	}
 
 	/** Hands the response over to a viewer. */
-	#view(
-		{ request, response, query }: Exchange,
-		format: Format,
-		cursor: Cursor,
-	): void {
+	#view(exchange: Exchange, format: Format, cursor: Cursor): void {
+		const { request, response, query } = exchange;
 		if (request.method === "HEAD" || response.destroyed) {
 			response.end();
 			return;
 		}
+		exchange.liftLimit(); // Who is slow may be; who stalls loses its place.
 		response.flushHeaders();
-		const { log } = this.#content;
 		const once = query.has("poll");
-		const viewer = new Viewer(response, log, format, cursor, once);
+		const viewer = new Viewer({
+			response,
+			log: this.#content.log,
+			format,
+			cursor,
+			once,
+			onError: this.#onError,
+		});
 		response.once("close", () => {
 			if (once && !viewer.isDone) this.#viewers.announce();
 			this.#viewers.remove(viewer);
 		});
 		this.#viewers.add(viewer);
-		this.#onViewer(request);
+		this.#onViewer(exchange);
 	}
 }
 

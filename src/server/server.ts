@@ -1,15 +1,11 @@
-import {
-	createServer,
-	type IncomingMessage,
-	type RequestListener,
-	type Server,
-} from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { ViewerCount } from "./audience.ts";
+import { hostname, isLoopback, isWildcard } from "../net/address.ts";
+import { Audience } from "./audience.ts";
+import { type Exchange, exchangeOf } from "./exchange.ts";
 import { randomToken } from "./gate/access.ts";
 import { Gate } from "./gate/gate.ts";
-import { hostname, isLoopback } from "./gate/host-check.ts";
 import {
 	connectionLimits,
 	isThisMachine,
@@ -17,9 +13,11 @@ import {
 	REQUEST_LIMITS,
 	TLS_HANDSHAKE_TIMEOUT_MS,
 } from "./gate/limits.ts";
+import { refuse } from "./gate/refuse.ts";
+import { inTurn } from "./in-turn.ts";
 import { listen } from "./listen.ts";
 import { type Content, Routes } from "./routes.ts";
-import { isWildcard, pageUrl, reachableName } from "./url.ts";
+import { pageUrl, reachableName } from "./url.ts";
 
 /** Where we listen, who may look, and how many. */
 export interface ServerOptions {
@@ -41,6 +39,8 @@ export interface ServerOptions {
 	tls: { cert: string; key: string } | undefined;
 	/** Called when a viewer has come or gone. */
 	onViewers: () => void;
+	/** Told of each error that ends a stream or an answer. */
+	onError: (error: Error) => void;
 	/** Called once, when the first viewer comes from another machine. */
 	onTeammate: () => void;
 }
@@ -69,8 +69,8 @@ export interface RunningServer {
 export async function startServer(
 	options: ServerOptions,
 ): Promise<RunningServer> {
-	const { host, basePath, maxViewers } = options;
-	const viewers = new ViewerCount(maxViewers, options.onViewers);
+	const { host, basePath, maxViewers, onError } = options;
+	const viewers = new Audience(maxViewers, options.onViewers);
 	const token = tokenFor(options);
 	const secure = options.tls !== undefined;
 	const gate = new Gate({
@@ -83,15 +83,16 @@ export async function startServer(
 	const routes = new Promise<Routes>((resolve) => {
 		serve = resolve;
 	});
-	const server = newServer(options, (request, response) => {
+	const answer: RequestListener = (request, response) => {
 		// Writing to one who has just gone is no error of ours.
 		response.on("error", () => response.destroy());
-		request.url = withoutBase(request.url ?? "", basePath);
-		if (!gate.admits(request, response)) return;
-		routes
-			.then((ready) => ready.handle(request, response))
-			.catch(() => response.destroy());
-	});
+		const exchange = exchangeOf(request, response, basePath);
+		if (exchange === undefined)
+			return refuse(response, 400, "That is no path.");
+		if (!gate.admits(exchange)) return;
+		routes.then((ready) => ready.handle(exchange)).catch(onError);
+	};
+	const server = newServer(options, inTurn(answer));
 	limitConnections(server, connectionLimits(maxViewers));
 	await listen(server, host, options.port);
 	const { port } = server.address() as AddressInfo;
@@ -105,7 +106,8 @@ export async function startServer(
 	return {
 		url: pageUrl(own, parts),
 		urls,
-		serve: (content) => serve(new Routes(content, viewers, { urls, onViewer })),
+		serve: (content) =>
+			serve(new Routes(content, viewers, { urls, onViewer, onError })),
 		get viewers() {
 			return viewers.open;
 		},
@@ -137,21 +139,16 @@ function tokenFor(options: ServerOptions): string | undefined {
 	return token ?? (isPrivate ? undefined : randomToken());
 }
 
-/** Our own path, whether or not a proxy has taken its own part off. */
-function withoutBase(url: string, basePath: string): string {
-	return url.startsWith(`${basePath}/`) ? url.slice(basePath.length) : url;
-}
-
 /** Calls once, for the first viewer from elsewhere: by address, or by a name that a proxy has. */
 function teammateSpotter({
 	allowHost,
 	onTeammate,
-}: ServerOptions): (request: IncomingMessage) => void {
+}: ServerOptions): (exchange: Exchange) => void {
 	const names = allowHost.map(hostname);
 	let seen = false;
-	return ({ socket, headers }) => {
+	return ({ request, host = "" }) => {
 		const isOwn =
-			isThisMachine(socket) && !names.includes(hostname(headers.host ?? ""));
+			isThisMachine(request.socket) && !names.includes(hostname(host));
 		if (seen || isOwn) return;
 		seen = true;
 		onTeammate();

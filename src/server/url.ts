@@ -1,4 +1,5 @@
 import { networkInterfaces } from "node:os";
+import { isWildcard, urlHost } from "../net/address.ts";
 
 /** What is in a server's URLs. */
 export interface UrlParts {
@@ -13,14 +14,8 @@ export interface UrlParts {
 /** The URL of the page at that name or address. */
 export function pageUrl(host: string, parts: UrlParts): string {
 	const { port, secure, basePath, token } = parts;
-	const name = host.includes(":") ? `[${host}]` : host;
 	const query = token === undefined ? "" : `?token=${token}`;
-	return `http${secure ? "s" : ""}://${name}:${port}${basePath}/${query}`;
-}
-
-/** Whether it stands for all addresses of this machine. */
-export function isWildcard(host: string): boolean {
-	return host === "0.0.0.0" || host === "::";
+	return `http${secure ? "s" : ""}://${urlHost(host)}:${port}${basePath}/${query}`;
 }
 
 /** What to call a server that listens there; of "all addresses" one that others can use. */

@@ -4,6 +4,19 @@ import type { Cursor, Gap, Slice } from "../journal/cursor.ts";
 import type { Log } from "../journal/log.ts";
 import { type Format, IDLE_MS } from "./formats/format.ts";
 
+export interface ViewerOptions {
+	/** With its head written, and for the viewer alone from now on. */
+	response: ServerResponse;
+	log: Log;
+	format: Format;
+	/** Where in the log to begin. */
+	cursor: Cursor;
+	/** Whether to end as soon as there is nothing more to send just now. */
+	once: boolean;
+	/** Told of the error that ended the stream, if one did. */
+	onError: (error: Error) => void;
+}
+
 /**
  * A cursor and a response: sends the log from the cursor on, as fast as the
  * other side takes it, until the log has ended or the other side has gone.
@@ -16,6 +29,7 @@ export class Viewer {
 	readonly #stopListening: () => void;
 	readonly #heartbeat: NodeJS.Timeout;
 	readonly #once: boolean;
+	readonly #onError: (error: Error) => void;
 	#cursor: Cursor;
 	#hasSent = false;
 	#pumping = false;
@@ -23,18 +37,10 @@ export class Viewer {
 	#news: Buffer | undefined;
 	#idle: NodeJS.Timeout | undefined;
 
-	/**
-	 * @param response with its head written, and for the viewer alone from now on
-	 * @param once whether to end as soon as there is nothing more to send just now
-	 */
-	constructor(
-		response: ServerResponse,
-		log: Log,
-		format: Format,
-		cursor: Cursor,
-		once = false,
-	) {
+	constructor(options: ViewerOptions) {
+		const { response, log, format, cursor, once, onError } = options;
 		this.#once = once;
+		this.#onError = onError;
 		this.#response = response;
 		this.#log = log;
 		this.#format = format;
@@ -54,9 +60,10 @@ export class Viewer {
 
 	/** For how long, in ms, the other side has taken nothing that it was sent; 0 when it takes it. */
 	get stalledMs(): number {
-		return this.#response.writableNeedDrain
-			? performance.now() - this.#stalledAt
-			: 0;
+		const { writableNeedDrain, writableEnded, writableFinished } =
+			this.#response;
+		const waits = writableNeedDrain || (writableEnded && !writableFinished);
+		return waits ? performance.now() - this.#stalledAt : 0;
 	}
 
 	/** Sends an event that is not in the log, as soon as it can be between two frames. */
@@ -73,13 +80,7 @@ export class Viewer {
 
 	/** Sends what there is, until that is all, or the other side takes no more. */
 	#pump(): void {
-		if (this.#pumping) return;
-		try {
-			this.#sendAll();
-		} catch {
-			// The log could not be read. The viewer may come back and resume.
-			this.#response.destroy();
-		}
+		if (!this.#pumping) this.#try(() => this.#sendAll());
 	}
 
 	/** Without a promise where the log answers at once: many viewers do this for each line. */
@@ -88,12 +89,12 @@ export class Viewer {
 			const found = this.#log.read(this.#cursor);
 			if (found !== undefined) clearTimeout(this.#idle);
 			if (found instanceof Promise) {
-				this.#await(found);
+				this.#sendWhenRead(found);
 				return;
 			}
 			if (found === undefined) {
 				const isEnough = this.#once && this.#hasSent;
-				if (this.#log.ended || isEnough) this.#response.end();
+				if (this.#log.ended || isEnough) this.#end();
 				else this.#waitIdle();
 				break;
 			}
@@ -103,14 +104,14 @@ export class Viewer {
 	}
 
 	/** Goes on when the disk has answered. */
-	#await(reading: Promise<Slice>): void {
+	#sendWhenRead(reading: Promise<Slice>): void {
 		this.#pumping = true;
 		const done = (part: Slice) => {
 			this.#pumping = false;
 			if (!this.#response.destroyed) this.#send(part);
 			this.#pump();
 		};
-		reading.then(done).catch(() => this.#response.destroy());
+		reading.then(done, unreadable).catch((error) => this.#fail(error));
 	}
 
 	/** Sends what comes next, always whole frames. */
@@ -135,6 +136,38 @@ export class Viewer {
 		if (!this.#response.write(bytes)) this.#stalledAt = performance.now();
 	}
 
+	#end(): void {
+		this.#stalledAt = performance.now();
+		this.#response.end();
+	}
+
+	#try(step: () => void): void {
+		try {
+			step();
+		} catch (error) {
+			this.#fail(error as Error);
+		}
+	}
+
+	/**
+	 * Ends the stream, and says why. One that could not read the log may come
+	 * back and resume. For every other error it would come back to the same one,
+	 * and so for ever, if it were not told to stay away.
+	 */
+	#fail(error: Error): void {
+		this.#pumping = false;
+		this.#onError(error);
+		const bytes =
+			error instanceof LogReadError
+				? undefined
+				: this.#format.failure?.(error.message);
+		if (bytes === undefined || this.#response.destroyed) this.cut();
+		else {
+			this.#write(bytes);
+			this.#end();
+		}
+	}
+
 	/** Whether the other side has not taken yet what it was sent, or has gone. */
 	get #busy(): boolean {
 		const { writableNeedDrain, destroyed, writableEnded } = this.#response;
@@ -145,7 +178,7 @@ export class Viewer {
 		const idle = !this.#pumping && !this.#busy;
 		if (idle && this.#format.heartbeat) {
 			this.#write(this.#format.heartbeat);
-			if (this.#once) this.#response.end();
+			if (this.#once) this.#end();
 		}
 	}
 
@@ -153,10 +186,11 @@ export class Viewer {
 	#waitIdle(): void {
 		if (this.#format.idle === undefined) return;
 		clearTimeout(this.#idle);
-		this.#idle = setTimeout(() => {
+		const sayIdle = () => {
 			const bytes = this.#busy ? "" : this.#format.idle?.();
-			if (bytes) this.#response.write(bytes);
-		}, IDLE_MS);
+			if (bytes) this.#write(bytes);
+		};
+		this.#idle = setTimeout(() => this.#try(sayIdle), IDLE_MS);
 	}
 
 	#stop(): void {
@@ -164,4 +198,13 @@ export class Viewer {
 		clearTimeout(this.#idle);
 		this.#stopListening();
 	}
+}
+
+/** The log could not be read, for a cause that the system gives. */
+class LogReadError extends Error {}
+
+function unreadable(cause: Error): never {
+	throw new LogReadError(`cannot read the history: ${cause.message}`, {
+		cause,
+	});
 }

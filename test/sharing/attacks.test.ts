@@ -99,9 +99,9 @@ describe("the token", () => {
 				headers: { authorization: `Bearer ${guess}` },
 				socket: {},
 			};
-			const url = new URL("http://localhost/");
+			const query = new URLSearchParams();
 			const began = process.hrtime.bigint();
-			for (let n = 0; n < 200; n++) access.check(request as never, url);
+			for (let n = 0; n < 200; n++) access.check(request as never, query);
 			return Number(process.hrtime.bigint() - began);
 		};
 		// The fastest of many, in turn: what else the machine does is left out.

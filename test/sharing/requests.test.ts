@@ -84,6 +84,31 @@ describe("requests that are tricks", () => {
 		expect((await ask(new URL("raw", url))).text).toBe(`${CLASSIFIED}\n`);
 	});
 
+	it.each([
+		["/raw", ""],
+		["/raw?from=", ""],
+		["/raw", "/deploy"],
+	])(
+		"a target with our name, as for a proxy: answered (RFC 9112, 3.2.2)",
+		async (path, basePath) => {
+			const args = ["--base-path", basePath, "--no-token"];
+			const { url } = await startServing(...(basePath ? args : []));
+			const ask = (target: string, host: string) =>
+				sendBytes(
+					url,
+					`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+				);
+			const ours = `http://${url.host}${basePath}${path}`;
+			expect(await ask(ours, url.host)).toContain(`\r\n${CLASSIFIED}\n\r\n`);
+			// Its name counts, and not that of the Host header.
+			expect(await ask(ours, "evil.example")).toContain(CLASSIFIED);
+			const evil = `http://evil.example${path}`;
+			expect(status(await ask(evil, url.host))).toBe(403);
+			const withUser = `http://me@${url.host}${path}`;
+			expect(status(await ask(withUser, url.host))).toBe(403);
+		},
+	);
+
 	it("a body that nobody asked for: not waited for", async () => {
 		const { url } = await startServing();
 		const answer = await sendBytes(

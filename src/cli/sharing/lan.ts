@@ -2,6 +2,7 @@ import { createSocket, type SocketType } from "node:dgram";
 import { once } from "node:events";
 import type { NetworkInterfaceInfo } from "node:os";
 import { TailError } from "../../errors.ts";
+import { isLinkLocal } from "../../net/address.ts";
 
 /** Our addresses by interface, as os.networkInterfaces() gives them. */
 export type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
@@ -47,10 +48,6 @@ export function lanAddresses(
 	return usable
 		.toSorted((a, b) => rank(a) - rank(b))
 		.map(({ address }) => address);
-}
-
-function isLinkLocal(address: string): boolean {
-	return /^(fe[89ab].:|169\.254\.)/i.test(address);
 }
 
 /** The addresses from which this machine would send to far away. */

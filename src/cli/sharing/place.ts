@@ -1,6 +1,5 @@
 import { hostname, networkInterfaces } from "node:os";
-import { isLoopback } from "../../server/gate/host-check.ts";
-import { isWildcard } from "../../server/url.ts";
+import { isLoopback, isWildcard } from "../../net/address.ts";
 import { type Certificate, certificate } from "./certificate.ts";
 import { anyAddress, defaultRouteAddresses, lanAddresses } from "./lan.ts";
 import type { SharingOptions } from "./options.ts";

@@ -15,6 +15,11 @@ export interface Format {
 	frames(frames: Buffer, offset: number): Buffer | string;
 	/** What is to be said when nothing new has come for `IDLE_MS`. */
 	idle?(): string;
+	/**
+	 * What tells the other side that the stream ends for an error of ours, and
+	 * that coming back is of no use, if the format has a way.
+	 */
+	failure?(reason: string): Buffer | string;
 	/** In the place of history that is gone: how many bytes of output it held. */
 	gap(missing: number): Buffer | string;
 }

@@ -1,6 +1,6 @@
 import { MiB } from "../../defaults.ts";
 import { decodeFrames } from "../../protocol/decode.ts";
-import { HEARTBEAT } from "../../protocol/encode.ts";
+import { encodeFailure, HEARTBEAT } from "../../protocol/encode.ts";
 import type {
 	EventData,
 	OutputData,
@@ -47,6 +47,7 @@ interface Unfinished extends Anchor {
  */
 export class LinesFormat implements Format {
 	readonly heartbeat = HEARTBEAT;
+	readonly failure = encodeFailure;
 	readonly #token: string;
 	readonly #skip: number;
 	readonly #unfinished = new Map<StreamName, Unfinished>();

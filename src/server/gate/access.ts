@@ -32,21 +32,23 @@ export class Access {
 		this.#attributes = `HttpOnly; SameSite=Strict${secure ? "; Secure" : ""}`;
 	}
 
-	check(request: IncomingMessage, url: URL): Verdict {
+	check(request: IncomingMessage, query: URLSearchParams): Verdict {
 		if (this.#token === undefined) return { may: "see" };
 		const { authorization = "", accept = "", cookie = "" } = request.headers;
 		const name = cookieName(request);
 		const [, fromCookie] =
 			new RegExp(`(?:^|; ?)${name}=([^;]+)`).exec(cookie) ?? [];
 		const [, bearer] = /^Bearer (\S+)$/i.exec(authorization) ?? [];
-		const query = url.searchParams.get("token");
-		if (this.#is(query) && accept.includes("text/html")) {
+		const fromQuery = query.get("token");
+		if (this.#is(fromQuery) && accept.includes("text/html")) {
 			return {
 				may: "see-after-redirect",
 				cookie: `${name}=${this.#token}; ${this.#attributes}`,
 			};
 		}
-		const has = [fromCookie, bearer, query].some((given) => this.#is(given));
+		const has = [fromCookie, bearer, fromQuery].some((given) =>
+			this.#is(given),
+		);
 		return { may: has ? "see" : "not" };
 	}
 

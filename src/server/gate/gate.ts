@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Exchange } from "../exchange.ts";
 import { COMMON_HEADERS } from "../headers.ts";
 import { Access } from "./access.ts";
 import { isOurHost } from "./host-check.ts";
@@ -29,60 +29,43 @@ export class Gate {
 	}
 
 	/** Whether the request may go on; else it has been answered. */
-	admits(request: IncomingMessage, response: ServerResponse): boolean {
-		const { headers, headersDistinct, method, socket } = request;
-		const { length = 0 } = headersDistinct.host ?? [];
-		if (
-			length !== 1 ||
-			!isOurHost(headers.host, socket.localAddress, this.#names)
-		) {
+	admits(exchange: Exchange): boolean {
+		const { request, response, host } = exchange;
+		if (!isOurHost(host, request.socket.localAddress, this.#names)) {
 			const why =
 				"This name is not one of this server's; --allow-host adds one.";
 			refuse(response, 403, why);
 			return false;
 		}
-		if (isFromElsewhere(method, headers, this.#proxyNames)) {
+		if (isFromElsewhere(exchange, this.#proxyNames)) {
 			refuse(response, 403, "Pages of other origins may not ask.");
 			return false;
 		}
-		return this.#hasToken(request, response);
+		return this.#hasToken(exchange);
 	}
 
-	#hasToken(request: IncomingMessage, response: ServerResponse): boolean {
-		const url = requestUrl(request);
-		if (url === undefined) {
-			refuse(response, 400, "That is no path.");
-			return false;
-		}
-		const verdict = this.#access.check(request, url);
+	#hasToken({ request, response, path, query }: Exchange): boolean {
+		const verdict = this.#access.check(request, query);
 		switch (verdict.may) {
 			case "see":
 				return true;
-			case "see-after-redirect":
-				url.searchParams.delete("token");
+			case "see-after-redirect": {
+				query.delete("token");
+				const search = query.size > 0 ? `?${query}` : "";
 				response.writeHead(303, {
 					...COMMON_HEADERS,
 					"Set-Cookie": verdict.cookie,
 					// Relative, so that it holds whatever a proxy puts before the path.
-					Location: `./${url.pathname.replace(/^.*\//, "")}${url.search}`,
+					Location: `./${path.replace(/^.*\//, "")}${search}`,
 				});
 				response.end();
 				return false;
+			}
 			case "not": {
 				const { accept = "" } = request.headers;
 				askForToken(response, accept.includes("text/html"));
 				return false;
 			}
 		}
-	}
-}
-
-/** The request's path and query; undefined when that is no path. */
-function requestUrl({ url = "" }: IncomingMessage): URL | undefined {
-	try {
-		// Not relative to a base, which "//elsewhere" would replace.
-		return new URL(`http://localhost${url.startsWith("/") ? url : "/"}`);
-	} catch {
-		return undefined;
 	}
 }

@@ -1,6 +1,7 @@
-import type { ServerOptions } from "node:http";
+import type { ServerOptions, ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 import { KiB } from "../../defaults.ts";
+import { isLoopback } from "../../net/address.ts";
 
 /** What a request may take before it is cut off: sizes in bytes, times in ms. */
 export const REQUEST_LIMITS: ServerOptions = {
@@ -15,6 +16,9 @@ export const REQUEST_LIMITS: ServerOptions = {
 	insecureHTTPParser: false,
 	requireHostHeader: true,
 };
+
+/** How long, in ms, an answer may take that is no stream. */
+export const ANSWER_TIMEOUT_MS = 20_000;
 
 /** In ms. */
 export const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
@@ -65,13 +69,29 @@ export function limitConnections(
 	});
 }
 
+/**
+ * Ends the connection of an answer that has not been taken in time: it holds
+ * memory, and a place among the connections.
+ *
+ * By a timer of our own, since a socket's begins anew with all that the other
+ * side sends.
+ *
+ * @returns lifts the limit
+ */
+export function limitAnswer(
+	response: ServerResponse,
+	ms = ANSWER_TIMEOUT_MS,
+): () => void {
+	const timer = setTimeout(() => response.destroy(), ms);
+	const lift = () => clearTimeout(timer);
+	response.once("close", lift);
+	return lift;
+}
+
 /** Whether the other side is on this machine, by loopback or an address of ours. */
 export function isThisMachine({
 	remoteAddress = "",
 	localAddress,
 }: Socket): boolean {
-	return (
-		remoteAddress === localAddress ||
-		/^(::ffff:)?127\.|^::1$/.test(remoteAddress)
-	);
+	return remoteAddress === localAddress || isLoopback(remoteAddress);
 }

@@ -1,5 +1,5 @@
-import type { IncomingHttpHeaders } from "node:http";
-import { hostname } from "./host-check.ts";
+import { hostname } from "../../net/address.ts";
+import type { Exchange } from "../exchange.ts";
 
 /**
  * Whether a page of another origin makes the browser ask: what it may not
@@ -11,12 +11,11 @@ import { hostname } from "./host-check.ts";
  * @param proxyNames names that a proxy in front has, in lower case
  */
 export function isFromElsewhere(
-	method: string | undefined,
-	headers: IncomingHttpHeaders,
+	{ request: { method, headers }, host = "" }: Exchange,
 	proxyNames: readonly string[],
 ): boolean {
-	const { origin, host } = headers;
-	if (origin !== undefined && !isOurOrigin(origin, host ?? "", proxyNames)) {
+	const { origin } = headers;
+	if (origin !== undefined && !isOurOrigin(origin, host, proxyNames)) {
 		return true;
 	}
 	const site = headers["sec-fetch-site"] ?? "none";

@@ -3,12 +3,16 @@ import { COMMON_HEADERS, pagePolicy } from "../headers.ts";
 
 export const PLAIN_TEXT = "text/plain; charset=utf-8";
 
-/** Answers in a line of plain text why there is nothing to see. */
+/**
+ * Answers in a line of plain text why there is nothing to see, and ends the
+ * connection: who is refused is not to hold one.
+ */
 export function refuse(
 	response: ServerResponse,
 	status: number,
 	why: string,
 ): void {
+	closeAfter(response);
 	response.writeHead(status, { ...COMMON_HEADERS, "Content-Type": PLAIN_TEXT });
 	response.end(`${why}\n`);
 }
@@ -42,10 +46,17 @@ export function askForToken(
 		);
 		return;
 	}
+	closeAfter(response);
 	response.writeHead(401, {
 		...COMMON_HEADERS,
 		"Content-Security-Policy": LOCKED_POLICY,
 		"Content-Type": "text/html; charset=utf-8",
 	});
 	response.end(LOCKED_PAGE);
+}
+
+/** Ends the connection after this answer; in HTTP/2 other streams share it. */
+function closeAfter(response: ServerResponse): void {
+	if (response.req.httpVersionMajor > 1) return;
+	response.setHeader("Connection", "close");
 }

@@ -1,0 +1,64 @@
+import { BlockList, isIP } from "node:net";
+
+/** What only this machine can reach (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). */
+const LOOPBACK = blockList(["127.0.0.0", 8], ["::1", 128]);
+
+/** What holds on one link alone (RFC 3927; RFC 4291, 2.5.6). */
+const LINK_LOCAL = blockList(["169.254.0.0", 16], ["fe80::", 10]);
+
+/** What stands for all addresses of a machine. */
+const WILDCARD = blockList(["0.0.0.0", 32], ["::", 128]);
+
+/**
+ * Whether only this machine can reach the address or name. A name that merely
+ * begins like an address, as 127.evil.example, is a name like any other.
+ */
+export function isLoopback(host: string): boolean {
+	return host.toLowerCase() === "localhost" || isIn(LOOPBACK, host);
+}
+
+/** Whether the address needs an interface's name, or comes without a network. */
+export function isLinkLocal(address: string): boolean {
+	return isIn(LINK_LOCAL, address);
+}
+
+/** Whether to listen there means on all addresses of this machine. */
+export function isWildcard(address: string): boolean {
+	return isIn(WILDCARD, address);
+}
+
+/** An IPv4 address that came in on an IPv6 socket (RFC 4291, 2.5.5.2), as IPv4; others as they are. */
+export function plainAddress(address: string): string {
+	const [, ipv4 = ""] = /^::ffff:([\d.]+)$/i.exec(address) ?? [];
+	return isIP(ipv4) === 4 ? ipv4 : address;
+}
+
+/**
+ * The name or address in an authority such as the Host header's (RFC 3986,
+ * 3.2.2): without the port, in lower case, an IPv6 address without brackets.
+ */
+export function hostname(authority: string): string {
+	return authority
+		.toLowerCase()
+		.replace(/:\d*$/, "")
+		.replace(/^\[(.*)\]$/, "$1");
+}
+
+/** The name or address as it stands in a URL: an IPv6 address in brackets. */
+export function urlHost(host: string): string {
+	return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+function isIn(list: BlockList, address: string): boolean {
+	const plain = plainAddress(address);
+	const version = isIP(plain);
+	return version !== 0 && list.check(plain, version === 4 ? "ipv4" : "ipv6");
+}
+
+function blockList(...subnets: [network: string, prefix: number][]): BlockList {
+	const list = new BlockList();
+	for (const [network, prefix] of subnets) {
+		list.addSubnet(network, prefix, isIP(network) === 4 ? "ipv4" : "ipv6");
+	}
+	return list;
+}

@@ -1,0 +1,64 @@
+import { once } from "node:events";
+import { createServer, get } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { Log } from "../../src/journal/log.ts";
+import { eventsFormat } from "../../src/server/formats/events.ts";
+import type { Format } from "../../src/server/formats/format.ts";
+import { rawFormat } from "../../src/server/formats/raw.ts";
+import { Viewer } from "../../src/server/viewer.ts";
+import { body } from "../helpers/viewer.ts";
+
+const frames = (): never => {
+	throw new TypeError("a fault of ours");
+};
+
+/** What a viewer of a log gets, if it is not cut off, and the errors that were told. */
+async function view(
+	format: Format,
+	log: Partial<Pick<Log, "read">>,
+): Promise<{ text: string | undefined; errors: string[] }> {
+	const errors: string[] = [];
+	const all = new Log();
+	all.append(Buffer.from("id: x-000000000000000\nevent: end\ndata: {}\n\n"));
+	const server = createServer((_, response) => {
+		response.flushHeaders();
+		new Viewer({
+			response,
+			log: Object.assign(all, log),
+			format,
+			cursor: { offset: 0, output: 0 },
+			once: false,
+			onError: ({ message }) => errors.push(message),
+		});
+	}).listen(0, "127.0.0.1");
+	onTestFinished(() => void server.close());
+	await once(server, "listening");
+	const { port } = server.address() as AddressInfo;
+	const asked = get({ port, host: "127.0.0.1", agent: false });
+	const [response] = await once(asked, "response");
+	const text = await body(response).then(String, () => undefined);
+	return { text, errors };
+}
+
+it("an error of ours ends the stream with a reason, and clients stay away", async () => {
+	expect(await view({ ...eventsFormat, frames }, {})).toEqual({
+		text: 'retry: 86400000\nevent: failure\ndata: {"reason":"a fault of ours"}\n\n',
+		errors: ["a fault of ours"],
+	});
+});
+
+it("where a reason would be taken for output, an error cuts the answer off", async () => {
+	expect(await view({ ...rawFormat, frames }, {})).toEqual({
+		text: undefined,
+		errors: ["a fault of ours"],
+	});
+});
+
+it("a log that can't be read is told with the system's cause, and clients may come back", async () => {
+	const read = () => Promise.reject(new Error("EIO: i/o error, read"));
+	expect(await view(eventsFormat, { read })).toEqual({
+		text: undefined,
+		errors: ["cannot read the history: EIO: i/o error, read"],
+	});
+});
