@@ -1,5 +1,5 @@
 import { accessSync, constants } from "node:fs";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { findExecutable, installDebianPackage, run } from "./executable.ts";
 
 const NAMES = [
@@ -14,20 +14,28 @@ const ELSEWHERE = [
 	"/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
+const ARGS = [
+	"--no-sandbox",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+];
+
 /** Chromium for the tests, headless and without any talk to the outside. */
 export function launchBrowser(
 	executablePath = browserPath(),
 ): Promise<Browser> {
-	return chromium.launch({
+	return chromium.launch({ executablePath, args: ARGS });
+}
+
+/** The same with a profile that stays, in that folder. */
+export function launchProfile(folder: string): Promise<BrowserContext> {
+	const executablePath = browserPath();
+	return chromium.launchPersistentContext(folder, {
 		executablePath,
-		args: [
-			"--no-sandbox",
-			"--disable-quic",
-			"--no-first-run",
-			"--disable-background-networking",
-			"--disable-component-update",
-			"--disable-sync",
-		],
+		args: ARGS,
 	});
 }
 

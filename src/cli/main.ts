@@ -118,7 +118,7 @@ function isTypedAt(): boolean {
 /** Opens the page, whose viewer is waited for unless no browser comes up. */
 function browse(tailing: Tail): void {
 	const unexpect = tailing.expectViewer();
-	void openBrowser(tailing.url, process.env.BROWSER, () => {
+	void openBrowser(tailing.ticketUrl(), process.env.BROWSER, () => {
 		if (!unexpect()) return; // It was there, and has been closed since.
 		tell(say.hint("no browser could be opened; the page is at that URL"));
 	});

@@ -7,8 +7,10 @@ export interface Exchange {
 	readonly response: ServerResponse;
 	/** Whom it asks: name or address, and port. Undefined when it says so twice, or not. */
 	readonly host: string | undefined;
-	/** Our own path, whatever comes before it behind a proxy. */
+	/** Our own path: without a proxy's part, and without the folder. */
 	readonly path: string;
+	/** Whether the folder that browsers see is in the path; see `Access`. */
+	readonly inFolder: boolean;
 	readonly query: URLSearchParams;
 	/** Lifts the limit on how long the answer may take: for streams. */
 	readonly liftLimit: () => void;
@@ -23,25 +25,28 @@ const TARGET = /^(?:https?:\/\/([^/?#]+))?([/?].*)?$/is;
  * says.
  *
  * @param basePath what a proxy may put before our own paths; or ""
+ * @param folder what browsers see before our own paths; undefined for nothing
  */
 export function exchangeOf(
 	request: IncomingMessage,
 	response: ServerResponse,
 	basePath: string,
+	folder: string | undefined,
 ): Exchange | undefined {
 	const liftLimit = limitAnswer(response);
 	const [, authority, rest] = TARGET.exec(request.url ?? "") ?? [];
 	if (authority === undefined && rest === undefined) return undefined;
 	const url = pathUrl(rest ?? "/");
 	if (url === undefined) return undefined;
+	const own = without(basePath, url.pathname) ?? url.pathname;
+	const inFolder = folder && without(`/${folder}`, own);
 	const [host, ...others] = request.headersDistinct.host ?? [];
 	return {
 		request,
 		response,
 		host: others.length > 0 ? undefined : (authority ?? host),
-		path: url.pathname.startsWith(`${basePath}/`)
-			? url.pathname.slice(basePath.length)
-			: url.pathname,
+		path: inFolder || own,
+		inFolder: Boolean(inFolder),
 		query: url.searchParams,
 		liftLimit,
 	};
@@ -54,4 +59,11 @@ function pathUrl(pathAndQuery: string): URL | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/** What comes behind those folders; undefined for a path that isn't in them. */
+function without(folders: string, path: string): string | undefined {
+	return path.startsWith(`${folders}/`)
+		? path.slice(folders.length)
+		: undefined;
 }

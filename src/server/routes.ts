@@ -10,6 +10,7 @@ import { eventsFormat, presenceFormat } from "./formats/events.ts";
 import type { Format } from "./formats/format.ts";
 import { LinesFormat } from "./formats/lines.ts";
 import { rawFormat } from "./formats/raw.ts";
+import { pathToRoot } from "./gate/access.ts";
 import { PLAIN_TEXT, refuse } from "./gate/refuse.ts";
 import { COMMON_HEADERS, pagePolicy, STREAM_HEADERS } from "./headers.ts";
 import { BEGINNING, resume } from "./resume.ts";
@@ -166,8 +167,9 @@ export class Routes {
 		answerJson(response, body);
 	}
 
-	#share({ response }: Exchange): void {
-		answerJson(response, { urls: this.#urls });
+	#share(exchange: Exchange): void {
+		const root = pathToRoot(exchange);
+		answerJson(exchange.response, { urls: this.#urls, root });
 	}
 
 	/**

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { hostname, isLoopback, isWildcard } from "../net/address.ts";
 import { Audience } from "./audience.ts";
 import { type Exchange, exchangeOf } from "./exchange.ts";
-import { randomToken } from "./gate/access.ts";
+import { Access } from "./gate/access.ts";
 import { Gate } from "./gate/gate.ts";
 import {
 	connectionLimits,
@@ -14,6 +14,7 @@ import {
 	TLS_HANDSHAKE_TIMEOUT_MS,
 } from "./gate/limits.ts";
 import { refuse } from "./gate/refuse.ts";
+import { randomToken } from "./gate/tickets.ts";
 import { inTurn } from "./in-turn.ts";
 import { listen } from "./listen.ts";
 import { type Content, Routes } from "./routes.ts";
@@ -51,6 +52,8 @@ export interface RunningServer {
 	url: string;
 	/** For others, best first. */
 	urls: readonly string[];
+	/** For the browser that we open, which gets a ticket in place of the token. */
+	ticketUrl(): string;
 	/** Answers requests with this from now on; those that came before have waited for it. */
 	serve(content: Content): void;
 	/** How many streams are open. */
@@ -73,11 +76,11 @@ export async function startServer(
 	const viewers = new Audience(maxViewers, options.onViewers);
 	const token = tokenFor(options);
 	const secure = options.tls !== undefined;
+	const access = new Access(token, secure);
 	const gate = new Gate({
 		host: isWildcard(host) ? undefined : host.toLowerCase(),
 		proxyNames: options.allowHost.map(hostname),
-		token,
-		secure,
+		access,
 	});
 	let serve: (routes: Routes) => void = () => {};
 	const routes = new Promise<Routes>((resolve) => {
@@ -86,7 +89,7 @@ export async function startServer(
 	const answer: RequestListener = (request, response) => {
 		// Writing to one who has just gone is no error of ours.
 		response.on("error", () => response.destroy());
-		const exchange = exchangeOf(request, response, basePath);
+		const exchange = exchangeOf(request, response, basePath, access.folder);
 		if (exchange === undefined)
 			return refuse(response, 400, "That is no path.");
 		if (!gate.admits(exchange)) return;
@@ -106,6 +109,8 @@ export async function startServer(
 	return {
 		url: pageUrl(own, parts),
 		urls,
+		ticketUrl: () =>
+			pageUrl(own, { ...parts, token: undefined }) + access.ticketPath(),
 		serve: (content) =>
 			serve(new Routes(content, viewers, { urls, onViewer, onError })),
 		get viewers() {

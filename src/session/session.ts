@@ -39,6 +39,8 @@ export interface Tail {
 	url: string;
 	/** Where it is for others, best first. */
 	urls: readonly string[];
+	/** Where it is for the browser that we open; good once and for a minute. */
+	ticketUrl(): string;
 	source: Source;
 	/** Resolves when the run is over and the log has all of it. */
 	exit: Promise<ExitData>;
@@ -104,6 +106,7 @@ export async function tail(options: TailOptions): Promise<Tail> {
 	return {
 		url: server.url,
 		urls: server.urls,
+		ticketUrl: () => server.ticketUrl(),
 		source,
 		exit: source.ended.then((ending) => recorder.exit(ending)),
 		resize(size) {

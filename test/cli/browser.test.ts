@@ -1,8 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { canOpenBrowser } from "../../src/cli/browser.ts";
-import { start } from "../helpers/cli.ts";
+import { launchProfile } from "../browser.ts";
+import { ask } from "../helpers/ask.ts";
+import { start, stop } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
 
@@ -29,6 +31,20 @@ function desktop(script: string): { env: NodeJS.ProcessEnv; opened: string } {
 	};
 }
 
+/** What the list of processes shows. */
+function commandLines(): string {
+	return readdirSync("/proc")
+		.filter((name) => /^\d+$/.test(name))
+		.map((pid) => {
+			try {
+				return readFileSync(`/proc/${pid}/cmdline`, "latin1");
+			} catch {
+				return ""; // It has ended meanwhile.
+			}
+		})
+		.join("\n");
+}
+
 describe.runIf(process.platform === "linux")(
 	"the browser that opens by itself",
 	() => {
@@ -52,6 +68,41 @@ describe.runIf(process.platform === "linux")(
 				"hi",
 			]);
 			expect(await page.locator("#connection").isVisible()).toBe(false);
+		});
+
+		it("gets a ticket in place of the token, good once; its profile keeps no token", async () => {
+			const token = "0123456789abcdefghijkl";
+			const { env, opened } = desktop(
+				'printf "%s\\n" "$0" "$@" >OPENED.tmp && mv OPENED.tmp OPENED; sleep 5',
+			);
+			const cli = start(["-p0", "--keep", "--", "echo", "hi"], {
+				env: { ...env, SSE_TAIL_TOKEN: token },
+			});
+			onTestFinished(async () => void (await stop(cli)));
+			await expect
+				.poll(() => existsSync(opened), { timeout: 10_000 })
+				.toBe(true);
+			const words = readFileSync(opened, "utf8");
+			expect(words).not.toContain(token);
+			expect(commandLines()).toContain(words.trim().split("\n").at(-1));
+			expect(commandLines()).not.toContain(token);
+
+			const profile = testFolder();
+			const context = await launchProfile(profile);
+			const page = await context.newPage();
+			const url = words.trim().split("\n").at(-1) ?? "";
+			await page.goto(url);
+			await page.getByText("succeeded").waitFor();
+			await context.close();
+			const files = readdirSync(profile, {
+				recursive: true,
+				withFileTypes: true,
+			})
+				.filter((entry) => entry.isFile())
+				.map(({ parentPath, name }) => readFileSync(join(parentPath, name)));
+			expect(files.some((bytes) => bytes.includes("127.0.0.1"))).toBe(true);
+			expect(files.some((bytes) => bytes.includes(token))).toBe(false);
+			expect((await ask(url)).status).toBe(401);
 		});
 
 		it("is a hint when it can't be opened, and nobody is waited for", async () => {

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { ask } from "../helpers/ask.ts";
 import { run, start, stop } from "../helpers/cli.ts";
@@ -25,6 +28,21 @@ async function startBeyondLoopback() {
 		token: url.searchParams.get("token") ?? "",
 		origin: url.origin,
 	};
+}
+
+/** Another server on this machine: its page, and what it hears of cookies. */
+async function startOther(
+	html: string,
+	onCookie: (cookie: string) => void = () => {},
+): Promise<URL> {
+	const server = createServer(({ url, headers }, response) => {
+		if (url !== "/favicon.ico") onCookie(headers.cookie ?? "");
+		response.setHeader("Content-Type", "text/html").end(html);
+	}).listen(0);
+	onTestFinished(() => void server.close());
+	await once(server, "listening");
+	const { port } = server.address() as AddressInfo;
+	return new URL(`http://127.0.0.1:${port}/`);
 }
 
 it("is asked for beyond loopback, of every request", async () => {
@@ -61,18 +79,91 @@ it("is taken from the query and as a bearer token", async () => {
 });
 
 it("goes from the address bar into a cookie that scripts can't read", async () => {
-	const { url, origin } = await startBeyondLoopback();
+	const { url, origin, token } = await startBeyondLoopback();
 	const page = await browser.newPage();
 	onTestFinished(() => page.close());
 	await page.goto(url.href);
 	await page.getByText("succeeded").waitFor();
-	expect(page.url()).toBe(`${origin}/`);
+	expect(page.url().replace(/[\w-]{22}/, "FOLDER")).toBe(`${origin}/FOLDER/`);
 	expect(await page.locator(".row .text").allTextContents()).toEqual([
 		"secret",
 	]);
 	expect(await page.evaluate("document.cookie")).toBe("");
 	const [cookie] = await page.context().cookies();
-	expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict" });
+	expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax" });
+	expect(cookie?.value).not.toBe(token);
+	expect(`${cookie?.path}/`).toBe(new URL(page.url()).pathname);
+});
+
+it("lets in who follows a link to it from another site", async () => {
+	const { url } = await startBeyondLoopback();
+	const other = await startOther(`<a href="${url}">look</a>`);
+	other.hostname = "localhost"; // A site of its own.
+	const page = await browser.newPage();
+	onTestFinished(() => page.close());
+	await page.goto(other.href);
+	await page.click("a");
+	await page.getByText("succeeded").waitFor();
+});
+
+it("goes to no other port, and cookies from there lock nobody out", async () => {
+	const { url, origin } = await startBeyondLoopback();
+	const sent: string[] = [];
+	const other = await startOther("", (cookie) => sent.push(cookie));
+	const page = await browser.newPage();
+	onTestFinished(() => page.close());
+	await page.goto(url.href);
+	const [ours] = await page.context().cookies();
+	for (const path of ["/", "/raw", "/events", new URL(page.url()).search]) {
+		await page.goto(new URL(path, other).href);
+	}
+	expect(sent).toEqual(["", "", "", ""]);
+
+	// It may set some of the same name, for paths that come before ours.
+	const { name = "", path = "" } = ours ?? {};
+	for (const below of ["", "/raw", "/events"]) {
+		await page.context().addCookies(
+			[
+				{
+					name,
+					value: "not-ours",
+					url: `${origin}${path}${below}`,
+					path: `${path}${below}`,
+				},
+				{ name, value: "nor-this", url: origin, path: "/" },
+			].map(({ url: _, ...cookie }) => ({ ...cookie, domain: "127.0.0.1" })),
+		);
+		if (ours !== undefined) await page.context().addCookies([ours]);
+		await page.goto(`${origin}${path}/`);
+		await page.getByText("succeeded").waitFor();
+		const statuses = await page.evaluate(
+			`Promise.all(["raw", "events", "status"].map(async (path) => (await fetch(path)).status))`,
+		);
+		expect(statuses).toEqual([200, 200, 200]);
+	}
+});
+
+it("is not told by a cookie of another session", async () => {
+	const token = "0123456789abcdefghijkl";
+	const cookies = new Set<string>();
+	for (let n = 0; n < 2; n++) {
+		const cli = start(["-p0", "--keep", "--token", token, "--", "echo", "hi"]);
+		const url = await cli.url;
+		const html = { Accept: "text/html" };
+		const { location = "" } = (await ask(url, html)).headers;
+		const answer = await ask(new URL(location, url), html);
+		const [cookie = ""] = answer.headers["set-cookie"]?.[0]?.split(";") ?? [];
+		const at = (Cookie: string) => ask(new URL("status", url), { Cookie });
+		expect((await at(cookie)).status).toBe(200);
+		const [, value = ""] = cookie.split("=");
+		for (const old of cookies) {
+			expect((await at(cookie.replace(value, old))).status).toBe(401);
+		}
+		expect((await at(cookie.replace(value, token))).status).toBe(401);
+		cookies.add(value);
+		await stop(cli);
+	}
+	expect(cookies.size).toBe(2);
 });
 
 it("is not asked for on loopback", async () => {

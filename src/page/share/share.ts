@@ -39,12 +39,12 @@ async function open(): Promise<void> {
 async function shareUrl(): Promise<string | undefined> {
 	const answer = await fetch("share");
 	if (!answer.ok) return undefined;
-	const { urls }: { urls: string[] } = await answer.json();
+	const { urls, root }: { urls: string[]; root: string } = await answer.json();
 	const [best] = urls;
 	if (best === undefined) return undefined;
 	const isOnlyHere = LOOPBACK.test(location.hostname);
 	if (isOnlyHere && !LOOPBACK.test(new URL(best).hostname)) return best;
-	return new URL(new URL(best).search, location.href).href;
+	return new URL(root + new URL(best).search, location.href).href;
 }
 
 function show(url: string | undefined): void {

@@ -1,66 +1,117 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { Exchange } from "../exchange.ts";
+import { randomToken, Tickets } from "./tickets.ts";
 
-/** What a request may do: see, come back with a cookie in place of its URL's token, or neither. */
+/** What a request may do: see, go elsewhere for that, or neither. */
 export type Verdict =
 	| { may: "see" }
-	| { may: "see-after-redirect"; cookie: string }
+	| { may: "go"; location: string; cookie?: string }
 	| { may: "not" };
 
-/** A token of 128 bits, new for each run. */
-export function randomToken(): string {
-	return randomBytes(16).toString("base64url");
-}
-
 /**
- * Who may look: without a token everybody, else who has it: in the URL at
- * first, then in a cookie, so that it stays in no address bar; or, for clients
- * that are no browser, in the query or as a bearer token (RFC 6750, 2.1).
+ * Who may look: without a token everybody, else who has it. A client that is no
+ * browser sends it with each request, in the query or as a bearer token (RFC
+ * 6750, 2.1). A browser must not keep it, neither in its address bar nor among
+ * its cookies:
+ *
+ *     GET /?token=…           303 to the folder, with a ticket in the token's place
+ *     GET /<folder>/?ticket=… 303 to the folder, with a cookie
+ *     GET /<folder>/          the page
+ *
+ * Browsers keep cookies apart by host and path, and not by port: every other
+ * server on the machine that the browser opens gets those for "/". So ours is
+ * for a folder whose name is random, which nobody else knows to link to; and
+ * its value is good for this session alone, and doesn't tell the token.
  */
 export class Access {
+	/** The first folder of the URLs that browsers see; undefined without a token. */
+	readonly folder: string | undefined;
 	readonly #token: string | undefined;
+	readonly #cookie: string;
 	readonly #attributes: string;
+	readonly #tickets = new Tickets();
 
 	/**
-	 * @param token undefined when none is asked for; of what a cookie takes
+	 * @param token undefined when none is asked for; of what a URL takes
 	 * @param secure whether browsers shall keep the cookie to HTTPS
 	 */
 	constructor(token: string | undefined, secure: boolean) {
 		this.#token = token;
+		this.folder = token && randomToken();
+		this.#cookie = createHmac("sha256", randomToken())
+			.update(token ?? "")
+			.digest("base64url");
+		// Lax, because a browser doesn't send a strict one when somebody has followed
+		// a link from another site. Requests that such a site makes itself get
+		// neither, and it doesn't know the folder.
+		//
 		// No path: it is then the folder of the URL as the browser sees it, which
 		// is right behind a proxy too, whatever that does to paths (RFC 6265, 5.1.4).
-		this.#attributes = `HttpOnly; SameSite=Strict${secure ? "; Secure" : ""}`;
+		this.#attributes = `HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
 	}
 
-	check(request: IncomingMessage, query: URLSearchParams): Verdict {
+	/** What comes behind the URL of our root for a browser that is to get in without the token. */
+	ticketPath(to = ""): string {
+		if (this.folder === undefined) return "";
+		return `${this.folder}/?ticket=${this.#tickets.issue(to)}`;
+	}
+
+	check(exchange: Exchange): Verdict {
 		if (this.#token === undefined) return { may: "see" };
-		const { authorization = "", accept = "", cookie = "" } = request.headers;
+		const { request, query } = exchange;
+		const { authorization = "", accept = "" } = request.headers;
 		const name = cookieName(request);
-		const [, fromCookie] =
-			new RegExp(`(?:^|; ?)${name}=([^;]+)`).exec(cookie) ?? [];
-		const [, bearer] = /^Bearer (\S+)$/i.exec(authorization) ?? [];
-		const fromQuery = query.get("token");
-		if (this.#is(fromQuery) && accept.includes("text/html")) {
-			return {
-				may: "see-after-redirect",
-				cookie: `${name}=${this.#token}; ${this.#attributes}`,
-			};
+		const ticket = query.get("ticket");
+		const to = ticket === null ? undefined : this.#tickets.redeem(ticket);
+		if (to !== undefined && exchange.path === "/" && exchange.inFolder) {
+			const cookie = `${name}=${this.#cookie}; ${this.#attributes}`;
+			return { may: "go", location: `./${to}`, cookie };
 		}
-		const has = [fromCookie, bearer, fromQuery].some((given) =>
-			this.#is(given),
-		);
+		const token = query.get("token");
+		if (isSame(token, this.#token) && accept.includes("text/html")) {
+			const location = pathToRoot(exchange) + this.ticketPath(target(exchange));
+			return { may: "go", location };
+		}
+		const [, bearer] = /^Bearer (\S+)$/i.exec(authorization) ?? [];
+		const has =
+			isSame(token, this.#token) ||
+			isSame(bearer, this.#token) ||
+			// Another server on the machine can have set some of that name too.
+			cookies(request, name).some((value) => isSame(value, this.#cookie));
 		return { may: has ? "see" : "not" };
-	}
-
-	/** Takes as long for a wrong token as for the right one. */
-	#is(given: string | null | undefined): boolean {
-		return timingSafeEqual(digest(given ?? ""), digest(this.#token ?? ""));
 	}
 }
 
+/** Relative, so that it holds whatever a proxy puts before the path. */
+export function pathToRoot({ path, inFolder }: Exchange): string {
+	const depth = path.split("/").length - 2 + (inFolder ? 1 : 0);
+	return "../".repeat(depth) || "./";
+}
+
+/** What is asked for, relative to the root, without the token. */
+function target({ path, query }: Exchange): string {
+	const rest = new URLSearchParams(query);
+	rest.delete("token");
+	return path.slice(1) + (rest.size > 0 ? `?${rest}` : "");
+}
+
 /** Cookies don't know ports, so the name has to. */
-function cookieName(request: IncomingMessage): string {
-	return `sse-tail-${request.socket.localPort}`;
+function cookieName({ socket }: IncomingMessage): string {
+	return `sse-tail-${socket.localPort}`;
+}
+
+/** The values of all cookies of that name (RFC 6265, 4.2.2: there can be several). */
+function cookies({ headers }: IncomingMessage, name: string): string[] {
+	return (headers.cookie ?? "")
+		.split(/; ?/)
+		.filter((pair) => pair.startsWith(`${name}=`))
+		.map((pair) => pair.slice(name.length + 1));
+}
+
+/** Takes as long for what is wrong as for what is right. */
+function isSame(given: string | null | undefined, right: string): boolean {
+	return timingSafeEqual(digest(given ?? ""), digest(right));
 }
 
 function digest(text: string): Buffer {

@@ -1,6 +1,6 @@
 import type { Exchange } from "../exchange.ts";
 import { COMMON_HEADERS } from "../headers.ts";
-import { Access } from "./access.ts";
+import type { Access } from "./access.ts";
 import { isOurHost } from "./host-check.ts";
 import { isFromElsewhere } from "./origin-check.ts";
 import { askForToken, refuse } from "./refuse.ts";
@@ -10,10 +10,8 @@ export interface GateOptions {
 	host: string | undefined;
 	/** Names that a proxy in front has, in lower case. */
 	proxyNames: readonly string[];
-	/** What a request must have; undefined for nothing. */
-	token: string | undefined;
-	/** Whether we speak HTTPS. */
-	secure: boolean;
+	/** Who may look. */
+	access: Access;
 }
 
 /** Lets in who may look, and answers all others. */
@@ -22,10 +20,10 @@ export class Gate {
 	readonly #proxyNames: readonly string[];
 	readonly #access: Access;
 
-	constructor({ host, proxyNames, token, secure }: GateOptions) {
+	constructor({ host, proxyNames, access }: GateOptions) {
 		this.#names = host === undefined ? proxyNames : [...proxyNames, host];
 		this.#proxyNames = proxyNames;
-		this.#access = new Access(token, secure);
+		this.#access = access;
 	}
 
 	/** Whether the request may go on; else it has been answered. */
@@ -44,20 +42,16 @@ export class Gate {
 		return this.#hasToken(exchange);
 	}
 
-	#hasToken({ request, response, path, query }: Exchange): boolean {
-		const verdict = this.#access.check(request, query);
+	#hasToken(exchange: Exchange): boolean {
+		const { request, response } = exchange;
+		const verdict = this.#access.check(exchange);
 		switch (verdict.may) {
 			case "see":
 				return true;
-			case "see-after-redirect": {
-				query.delete("token");
-				const search = query.size > 0 ? `?${query}` : "";
-				response.writeHead(303, {
-					...COMMON_HEADERS,
-					"Set-Cookie": verdict.cookie,
-					// Relative, so that it holds whatever a proxy puts before the path.
-					Location: `./${path.replace(/^.*\//, "")}${search}`,
-				});
+			case "go": {
+				const { location: Location, cookie } = verdict;
+				const setCookie = cookie && { "Set-Cookie": cookie };
+				response.writeHead(303, { ...COMMON_HEADERS, ...setCookie, Location });
 				response.end();
 				return false;
 			}
