@@ -1,4 +1,2 @@
 #!/usr/bin/env node
-import { main } from "../dist/sse-tail.js";
-
-await main();
+require("../dist/sse-tail.cjs").main();

@@ -1,10 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import pkg from "../package.json" with { type: "json" };
+import { run, type StartOptions, start, stop } from "./helpers/cli.ts";
+import { hasNetwork } from "./helpers/network.ts";
+import { overTls } from "./helpers/tls.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 let folder: string;
@@ -32,34 +43,103 @@ it("holds what it needs to run, and nothing else", () => {
 	expect(paths.sort()).toEqual([
 		"LICENSE",
 		"README.md",
+		"SECURITY.md",
+		"bin/package.json",
 		"bin/sse-tail.js",
 		"dist/leader.pl",
 		"dist/licenses.txt",
+		"dist/open.cjs",
 		"dist/page.html",
-		"dist/self-signed.js",
-		"dist/sse-tail.js",
+		"dist/qr.cjs",
+		"dist/self-signed.cjs",
+		"dist/sse-tail.cjs",
+		"dist/xdg-open",
 		"package.json",
 	]);
-	expect(Object.keys(pkg.dependencies)).toEqual(["chalk", "commander", "open"]);
+	expect(pkg).not.toHaveProperty("dependencies");
 	expect(Object.keys(pkg.optionalDependencies)).toEqual(["@lydell/node-pty"]);
 });
 
-it("works when installed elsewhere", () => {
-	const [{ filename }] = JSON.parse(pack("--pack-destination", folder));
-	writeFileSync(join(folder, "package.json"), "{}");
-	npm(
-		folder,
-		"install",
-		"--no-audit",
-		"--no-fund",
-		"--prefer-offline",
-		`./${filename}`,
-	);
-	const stdout = execFileSync("npx", ["sse-tail", "--", "echo", "hi"], {
-		cwd: folder,
-		stdio: ["ignore", "pipe", "ignore"],
-		env: { ...process.env, CI: "1" },
-		encoding: "utf8",
+it("has the licenses of all packages that are built in", () => {
+	const text = readFileSync(join(ROOT, "dist/licenses.txt"), "utf8");
+	for (const name of ["chalk", "commander", "open", "selfsigned", "uqr"]) {
+		expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+: MIT$`, "m"));
+	}
+});
+
+describe.each([
+	["with the optional package", true],
+	["without the optional package", false],
+])("installed elsewhere, %s,", (name, hasPty) => {
+	let installed: string;
+	let options: StartOptions;
+
+	beforeAll(() => {
+		const [{ filename }] = JSON.parse(pack("--pack-destination", folder));
+		installed = join(folder, name);
+		mkdirSync(installed);
+		writeFileSync(join(installed, "package.json"), "{}");
+		const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];
+		const omit = hasPty ? [] : ["--omit=optional"];
+		npm(installed, "install", ...quiet, ...omit, join("..", filename));
+		const bin = join(installed, "node_modules/sse-tail/bin/sse-tail.js");
+		options = { bin, cwd: installed };
 	});
-	expect(stdout).toBe("hi\n");
+
+	it("brings nothing else", () => {
+		const names = readdirSync(join(installed, "node_modules"));
+		expect(names.filter((each) => !each.startsWith("."))).toEqual(
+			hasPty ? ["@lydell", "sse-tail"] : ["sse-tail"],
+		);
+	});
+
+	it("runs a command by its name", () => {
+		const stdout = execFileSync("npx", ["sse-tail", "--", "echo", "hi"], {
+			cwd: installed,
+			stdio: ["ignore", "pipe", "ignore"],
+			env: { ...process.env, CI: "1" },
+			encoding: "utf8",
+		});
+		expect(stdout).toBe("hi\n");
+	});
+
+	it("serves by HTTPS with --tls", async () => {
+		const args = ["-p0", "--keep", "--tls", "--", "echo", "hi"];
+		const cli = start(args, options);
+		expect(await overTls(await cli.url)).toBe("hi\n");
+		await stop(cli);
+	});
+
+	it.runIf(hasNetwork)("serves the network with --lan", async () => {
+		const cli = start(["-p0", "--keep", "--lan", "--", "echo", "hi"], options);
+		const answer = await fetch(await cli.url);
+		expect(await answer.text()).toBe("hi\n");
+		await stop(cli);
+	});
+
+	it.runIf(hasNetwork)("draws a QR code, and gives a terminal", () => {
+		const { bin = "" } = options;
+		const shell = `stty cols 100 rows 40; exec ${process.execPath} '${bin}' -p0 --lan -- sh -c 'test -t 1 && echo terminal || echo pipes'`;
+		const printed = execFileSync("script", ["-qec", shell, "/dev/null"], {
+			encoding: "utf8",
+			env: { ...process.env, CI: "1" },
+		});
+		expect(printed).toContain("▀▀▀▀▀");
+		expect(printed).toContain(hasPty ? "terminal\r\n" : "pipes\r\n");
+	});
+
+	it.runIf(process.platform === "linux")("opens a browser", async () => {
+		const opened = join(installed, "opened");
+		const browser = join(installed, "browser");
+		const script = `#!/bin/sh\necho "$1" >'${opened}'\nexit 1\n`;
+		writeFileSync(browser, script, { mode: 0o755 });
+		const desktop = { CI: undefined, DISPLAY: ":99", BROWSER: browser };
+		const remote = { SSH_CONNECTION: undefined, SSH_TTY: undefined };
+		const ended = await run(["--", "true"], {
+			...options,
+			env: { ...desktop, ...remote, SSH_CLIENT: undefined },
+		});
+		expect(ended.code).toBe(0);
+		expect(existsSync(opened)).toBe(true);
+	});
 });

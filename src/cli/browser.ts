@@ -25,7 +25,7 @@ export async function openBrowser(
 ): Promise<void> {
 	try {
 		// Loaded only now: most of what it brings is not needed to start.
-		const { default: open } = await import("open");
+		const { open } = await import("./open.ts");
 		const launcher = await open(
 			url,
 			browser ? { app: { name: browser } } : undefined,

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { constants } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { EXIT_CODES, TailError } from "../errors.ts";
+import { programFile } from "../io/program-file.ts";
 import type { ExitData } from "../protocol/events.ts";
 import { type Tail, tail } from "../session/session.ts";
 import { canOpenBrowser, openBrowser } from "./browser.ts";
@@ -81,7 +82,7 @@ async function run(argv: readonly string[]): Promise<number> {
 		mask: maskFor(options, process.env),
 		startSource: () => startSource(options, () => tell(say.hint(NO_PTY))),
 		echo: options.quiet ? {} : { stdout, stderr },
-		page: await readFile(new URL("page.html", import.meta.url), "utf8"),
+		page: await readFile(programFile("page.html"), "utf8"),
 		onDiskLost: ({ message }) =>
 			tell(say.hint(`the history gets short, no room on disk: ${message}`)),
 		onError: errorReporter(tell),

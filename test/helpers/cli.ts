@@ -12,6 +12,8 @@ export const BIN = fileURLToPath(
 );
 
 export interface StartOptions {
+	/** Another sse-tail than that of the last build, by its bin file. */
+	bin?: string;
 	env?: NodeJS.ProcessEnv;
 	cwd?: string;
 	/** What runs it, such as `ip netns exec <name>`; it must become it. */
@@ -52,8 +54,9 @@ const ENV = {
 /** Starts sse-tail as a user would; ended with the test at the latest. */
 export function start(args: string[], options: StartOptions = {}): Cli {
 	const { stdin = "ignore", stdout = "pipe", env, cwd, within = [] } = options;
+	const { bin = BIN } = options;
 	const stdio: StdioOptions = [stdin, stdout, "pipe"];
-	const [file = "", ...rest] = [...within, process.execPath, BIN, ...args];
+	const [file = "", ...rest] = [...within, process.execPath, bin, ...args];
 	const child = spawn(file, rest, {
 		stdio,
 		cwd,

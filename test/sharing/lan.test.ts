@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { networkInterfaces } from "node:os";
 import { delimiter, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -9,6 +8,7 @@ import { type Interfaces, lanAddresses } from "../../src/cli/sharing/lan.ts";
 import { qrCode } from "../../src/cli/sharing/qr.ts";
 import { BIN, run } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
+import { hasNetwork } from "../helpers/network.ts";
 import { readQr } from "../helpers/qr.ts";
 
 /** Interfaces as os.networkInterfaces() gives them. */
@@ -77,9 +77,6 @@ describe("the addresses for others", () => {
 	});
 });
 
-const hasNetwork = Object.values(networkInterfaces()).some((infos) =>
-	infos?.some(({ internal, address }) => !internal && !/^fe80/.test(address)),
-);
 if (!hasNetwork) console.warn("SKIPPED: --lan, for want of a network.");
 
 describe.runIf(hasNetwork)("--lan", () => {

@@ -1,15 +1,14 @@
 import type { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
-import { get } from "node:https";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { expect, it, onTestFinished } from "vitest";
 import { selfSigned } from "../../src/cli/sharing/self-signed.ts";
 import { run, start, stop } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
+import { overTls } from "../helpers/tls.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
-import { body } from "../helpers/viewer.ts";
 
 const browser = useBrowser();
 
@@ -26,11 +25,6 @@ async function certificateOf(url: URL): Promise<X509Certificate> {
 	return certificate;
 }
 
-async function textOver(url: URL, ca: string): Promise<string> {
-	const [response] = await once(get(url, { ca, agent: false }), "response");
-	return (await body(response)).toString();
-}
-
 it("makes a certificate that clients can be told to trust, and says its fingerprint", async () => {
 	const cli = start(["-p0", "--keep", "--tls", "--", "echo", "hi"]);
 	const url = await cli.url;
@@ -39,7 +33,7 @@ it("makes a certificate that clients can be told to trust, and says its fingerpr
 	expect(cli.stderr()).toContain(certificate.fingerprint256);
 	expect(certificate.checkIP("127.0.0.1")).toBe("127.0.0.1");
 	expect(certificate.checkHost("localhost")).toBe("localhost");
-	expect(await textOver(url, certificate.toString())).toBe("hi\n");
+	expect(await overTls(url, certificate.toString())).toBe("hi\n");
 	await stop(cli);
 });
 
@@ -83,7 +77,7 @@ it("takes a certificate and its key from files", async () => {
 		"echo",
 		"hi",
 	]);
-	expect(await textOver(await cli.url, readFileSync(one.cert, "utf8"))).toBe(
+	expect(await overTls(await cli.url, readFileSync(one.cert, "utf8"))).toBe(
 		"hi\n",
 	);
 	await stop(cli);

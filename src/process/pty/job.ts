@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { programFile } from "../../io/program-file.ts";
 import { endingOf } from "../child.ts";
 import type { Ending, KeysListener, StopListener } from "../process.ts";
 import { findExecutable } from "./find-executable.ts";
@@ -41,7 +42,7 @@ export interface JobOptions {
  * In Perl, which hardly a system with a terminal is without: neither Node nor
  * a shell's script can give a process group the terminal.
  */
-const LEADER = fileURLToPath(new URL("leader.pl", import.meta.url));
+const LEADER = fileURLToPath(programFile("leader.pl"));
 
 /** Where there is no Perl, the command leads the session itself. */
 const BECOME_LEADER = `
