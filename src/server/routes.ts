@@ -14,6 +14,7 @@ import { pathToRoot } from "./gate/access.ts";
 import { PLAIN_TEXT, refuse } from "./gate/refuse.ts";
 import { COMMON_HEADERS, pagePolicy, STREAM_HEADERS } from "./headers.ts";
 import { BEGINNING, resume } from "./resume.ts";
+import { Turns } from "./turns.ts";
 import { Viewer } from "./viewer.ts";
 
 /** What there is to serve. */
@@ -45,6 +46,7 @@ export class Routes {
 	readonly #onViewer: (exchange: Exchange) => void;
 	readonly #onError: (error: Error) => void;
 	readonly #pagePolicy: string;
+	readonly #turns: Turns;
 	readonly #handlers: Readonly<Record<string, Handler>> = {
 		"/": (exchange) => this.#home(exchange),
 		"/events": (exchange) => this.#events(exchange),
@@ -64,6 +66,7 @@ export class Routes {
 		this.#onError = onError;
 		this.#viewers = viewers;
 		this.#pagePolicy = pagePolicy(content.page);
+		this.#turns = new Turns(() => content.log.end.offset);
 	}
 
 	/** Answers, if only that it could not. */
@@ -198,6 +201,7 @@ export class Routes {
 			log: this.#content.log,
 			format,
 			cursor,
+			turns: this.#turns,
 			once,
 			onError: this.#onError,
 		});

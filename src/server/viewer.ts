@@ -3,6 +3,7 @@ import { HEARTBEAT_MS } from "../defaults.ts";
 import type { Cursor, Gap, Slice } from "../journal/cursor.ts";
 import type { Log } from "../journal/log.ts";
 import { type Format, IDLE_MS } from "./formats/format.ts";
+import type { Turns } from "./turns.ts";
 
 export interface ViewerOptions {
 	/** With its head written, and for the viewer alone from now on. */
@@ -11,6 +12,8 @@ export interface ViewerOptions {
 	format: Format;
 	/** Where in the log to begin. */
 	cursor: Cursor;
+	/** When it sends is decided here. */
+	turns: Turns;
 	/** Whether to end as soon as there is nothing more to send just now. */
 	once: boolean;
 	/** Told of the error that ended the stream, if one did. */
@@ -28,6 +31,7 @@ export class Viewer {
 	readonly #format: Format;
 	readonly #stopListening: () => void;
 	readonly #heartbeat: NodeJS.Timeout;
+	readonly #turns: Turns;
 	readonly #once: boolean;
 	readonly #onError: (error: Error) => void;
 	#cursor: Cursor;
@@ -38,19 +42,19 @@ export class Viewer {
 	#idle: NodeJS.Timeout | undefined;
 
 	constructor(options: ViewerOptions) {
-		const { response, log, format, cursor, once, onError } = options;
+		const { response, log, format, cursor, turns, once, onError } = options;
+		this.#turns = turns;
 		this.#once = once;
 		this.#onError = onError;
 		this.#response = response;
 		this.#log = log;
 		this.#format = format;
 		this.#cursor = cursor;
-		const pump = () => this.#pump();
-		this.#stopListening = log.onGrowth(pump);
+		this.#stopListening = log.onGrowth(this.#pump);
 		this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
-		response.on("drain", pump);
+		response.on("drain", this.#pump);
 		response.once("close", () => this.#stop());
-		pump();
+		this.#pump();
 	}
 
 	/** Whether it was sent all that there will ever be. */
@@ -78,12 +82,18 @@ export class Viewer {
 		this.#response.destroy();
 	}
 
-	/** Sends what there is, until that is all, or the other side takes no more. */
-	#pump(): void {
-		if (!this.#pumping) this.#try(() => this.#sendAll());
-	}
+	/** Has what there is sent when our turn has come. */
+	readonly #pump = () => this.#turns.soon(this.#step);
 
-	/** Without a promise where the log answers at once: many viewers do this for each line. */
+	readonly #step = () => {
+		if (!this.#pumping) this.#try(() => this.#sendAll());
+	};
+
+	/**
+	 * Sends what there is, until that is all, or the other side takes no more.
+	 * Without a promise where the log answers at once: many viewers do this for
+	 * each line.
+	 */
 	#sendAll(): void {
 		while (!this.#busy) {
 			const found = this.#log.read(this.#cursor);
@@ -103,15 +113,17 @@ export class Viewer {
 		this.#sendNews();
 	}
 
-	/** Goes on when the disk has answered. */
+	/** Goes on when the disk has answered, and our turn has come again. */
 	#sendWhenRead(reading: Promise<Slice>): void {
 		this.#pumping = true;
-		const done = (part: Slice) => {
+		const send = (part: Slice) => {
 			this.#pumping = false;
 			if (!this.#response.destroyed) this.#send(part);
 			this.#pump();
 		};
-		reading.then(done, unreadable).catch((error) => this.#fail(error));
+		reading
+			.then((part) => this.#turns.soon(() => this.#try(() => send(part))))
+			.catch((error) => this.#fail(readError(error)));
 	}
 
 	/** Sends what comes next, always whole frames. */
@@ -196,6 +208,7 @@ export class Viewer {
 	#stop(): void {
 		clearInterval(this.#heartbeat);
 		clearTimeout(this.#idle);
+		this.#turns.forget(this.#step);
 		this.#stopListening();
 	}
 }
@@ -203,8 +216,8 @@ export class Viewer {
 /** The log could not be read, for a cause that the system gives. */
 class LogReadError extends Error {}
 
-function unreadable(cause: Error): never {
-	throw new LogReadError(`cannot read the history: ${cause.message}`, {
+function readError(cause: Error): LogReadError {
+	return new LogReadError(`cannot read the history: ${cause.message}`, {
 		cause,
 	});
 }

@@ -6,6 +6,7 @@ import { Log } from "../../src/journal/log.ts";
 import { eventsFormat } from "../../src/server/formats/events.ts";
 import type { Format } from "../../src/server/formats/format.ts";
 import { rawFormat } from "../../src/server/formats/raw.ts";
+import { Turns } from "../../src/server/turns.ts";
 import { Viewer } from "../../src/server/viewer.ts";
 import { body } from "../helpers/viewer.ts";
 
@@ -28,6 +29,7 @@ async function view(
 			log: Object.assign(all, log),
 			format,
 			cursor: { offset: 0, output: 0 },
+			turns: new Turns(() => 0),
 			once: false,
 			onError: ({ message }) => errors.push(message),
 		});

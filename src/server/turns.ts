@@ -1,0 +1,66 @@
+/** How long, in ms, viewers are served before the event loop goes round. */
+const SLICE_MS = 0.25;
+
+/** While output comes in, viewers get one part in so many of the time. */
+const PARTS = 8;
+
+/**
+ * Serves viewers in turns, and the command first.
+ *
+ * One thread reads what the command writes, and writes it to all viewers. If
+ * these were served whenever they can take more, twenty that read as fast as
+ * they can would take all the time, and the command would wait for us at a full
+ * pipe. So they are served a little at a time, and as long as output comes in,
+ * most of the time is for reading that. It never waits here: a viewer is a
+ * place in the log, and what it has not got yet it gets from there. As soon as
+ * a turn of the event loop brings nothing new, viewers have all the time.
+ */
+export class Turns {
+	readonly #progress: () => number;
+	readonly #waiting = new Set<() => void>();
+	#isScheduled = false;
+	#seen = 0;
+	#restUntil = 0;
+
+	/** @param progress grows with each output that comes in, as a log's end does */
+	constructor(progress: () => number) {
+		this.#progress = progress;
+	}
+
+	/** Calls the step when its turn has come: once, however often it is asked for until then. */
+	soon(step: () => void): void {
+		this.#waiting.add(step);
+		this.#schedule();
+	}
+
+	/** Doesn't call the step any more. */
+	forget(step: () => void): void {
+		this.#waiting.delete(step);
+	}
+
+	#schedule(): void {
+		if (this.#isScheduled || this.#waiting.size === 0) return;
+		this.#isScheduled = true;
+		setImmediate(() => {
+			this.#isScheduled = false;
+			this.#turn();
+			this.#schedule();
+		});
+	}
+
+	#turn(): void {
+		const began = performance.now();
+		const progress = this.#progress();
+		const comesIn = progress !== this.#seen;
+		this.#seen = progress;
+		if (comesIn && began < this.#restUntil) return;
+		let now = began;
+		for (const step of this.#waiting) {
+			if (now - began > SLICE_MS) break;
+			this.#waiting.delete(step);
+			step();
+			now = performance.now();
+		}
+		this.#restUntil = now + (PARTS - 1) * (now - began);
+	}
+}
