@@ -32,9 +32,6 @@ const { stdout, stderr } = openOutputs();
 /** Our terminal, once the command has one in its image. */
 let terminal: OwnTerminal | undefined;
 
-const NO_PTY =
-	"no terminal for the command, it gets pipes: the optional package @lydell/node-pty is not there";
-
 /** Runs sse-tail with the process's arguments, and ends the process. */
 export async function main(): Promise<void> {
 	collectBuffersEarly();
@@ -80,7 +77,10 @@ async function run(argv: readonly string[]): Promise<number> {
 		...options,
 		...place,
 		mask: maskFor(options, process.env),
-		startSource: () => startSource(options, () => tell(say.hint(NO_PTY))),
+		startSource: () =>
+			startSource(options, (why) =>
+				tell(say.hint(`no terminal for the command, it gets pipes: ${why}`)),
+			),
 		echo: options.quiet ? {} : { stdout, stderr },
 		page: await readFile(programFile("page.html"), "utf8"),
 		onDiskLost: ({ message }) =>

@@ -1,7 +1,7 @@
 import { isatty } from "node:tty";
 import { runCommand } from "../process/command.ts";
 import type { Source, TerminalSize } from "../process/process.ts";
-import { loadPty } from "../process/pty/pty.ts";
+import { loadPty, NoPty } from "../process/pty/pty.ts";
 import { stty } from "../process/pty/stty.ts";
 import { runInTty } from "../process/pty/tty.ts";
 import { readStdin } from "../process/stdin.ts";
@@ -15,22 +15,17 @@ const USUAL_SIZE: TerminalSize = { cols: 80, rows: 24 };
  * Starts what is to be tailed: the command, in a terminal when we write to
  * one, or else with pipes; without a command, our stdin.
  *
- * @param onNoPty called when there should be a terminal and can't
+ * @param onNoPty told why there is no terminal where there should be one
  * @throws {TailError} when the command can't be started
  */
 export async function startSource(
 	{ words, shell, tty }: Options,
-	onNoPty: () => void,
+	onNoPty: (why: string) => void,
 ): Promise<Source> {
 	if (words.length === 0) return readStdin(process.stdin);
 	if (!(tty ?? isatty(1))) return runCommand(words, { shell });
-	const ptys = await loadPty();
-	if (ptys === undefined) {
-		onNoPty();
-		return runCommand(words, { shell, env: askingForColour(process.env) });
-	}
 	const own = [0, 1].find(isatty);
-	return runInTty(words, ptys, {
+	const options = {
 		size: terminalSize(process.env),
 		settings: own === undefined ? "" : await stty(own, "-g"),
 		stdin: isatty(0),
@@ -39,7 +34,14 @@ export async function startSource(
 		stderr: isatty(2) || sameFile(1, 2),
 		shell,
 		env: { TERM: "xterm-256color", ...process.env },
-	});
+	};
+	try {
+		return await runInTty(words, await loadPty(), options);
+	} catch (error) {
+		if (!(error instanceof NoPty)) throw error;
+		onNoPty(error.message);
+		return runCommand(words, { shell, env: askingForColour(process.env) });
+	}
 }
 
 /** The size of our terminal, or that which the environment tells. */

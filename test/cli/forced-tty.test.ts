@@ -238,6 +238,16 @@ it("does without the optional package, and says so once", async () => {
 	expect(plain.status).toBe(6);
 	expect(plain.stdout.toString()).toBe("pipes 1 1\n");
 	expect(plain.stderr.toString().match(/node-pty/g)).toHaveLength(1);
+	expect(plain.stderr.toString()).toContain("is not there");
 	const refused = runThere({ ...colours, NO_COLOR: "1" });
 	expect(refused.stdout.toString()).toBe("pipes\n");
+
+	// One that is there and broken is told apart.
+	const broken = join(folder, "node_modules/@lydell/node-pty");
+	mkdirSync(broken, { recursive: true });
+	const code = "throw new Error('wrong ELF class: ELFCLASS32')";
+	writeFileSync(join(broken, "requireBinary.js"), code);
+	expect(runThere({}).stderr.toString()).toContain(
+		"gets pipes: the optional package @lydell/node-pty does not work: wrong ELF class: ELFCLASS32\n",
+	);
 });

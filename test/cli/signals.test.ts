@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { printed, start } from "../helpers/cli.ts";
+import { ask } from "../helpers/ask.ts";
+import { printed, start, stop } from "../helpers/cli.ts";
 import { expectDead } from "../helpers/process.ts";
 
 describe.each([
@@ -32,6 +33,23 @@ describe.each([
 		expect((await cli.ended).code).toBe(7);
 	});
 });
+
+it.each(["SIGUSR1", "SIGUSR2"] as const)(
+	"%s reaches the command's own process, and opens no inspector",
+	async (signal) => {
+		const name = signal.slice(3);
+		const script = `trap 'echo caught; exit 7' ${name}; echo ready; while :; do wait; sleep 0.05; done`;
+		const cli = start(["-p0", "--keep", "--", "sh", "-c", script]);
+		await printed(cli, "ready");
+		process.kill(cli.pid, signal);
+		await expect.poll(cli.stderr).toContain("still serving");
+		process.kill(cli.pid, signal); // Nobody is there any more to get it.
+		expect((await ask(await cli.url)).text).toContain("caught\n");
+		const { code, stderr } = await stop(cli);
+		expect(code).toBe(7);
+		expect(stderr).not.toContain("Debugger");
+	},
+);
 
 it("kills the command at the second Ctrl-C", async () => {
 	const script = "trap 'echo no' INT; echo ready; while :; do sleep 0.05; done";

@@ -4,8 +4,18 @@ import type { Source } from "../../process/process.ts";
 /** What ends a program politely; each reaches the command as it reached us. */
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
+/**
+ * What programs agree on among themselves, and what is for the command's own
+ * process. Without a listener of ours, SIGUSR1 would have Node open its
+ * inspector, by which every user of this machine could run code as us.
+ */
+const AGREED = ["SIGUSR1", "SIGUSR2"] as const;
+
 /** The command, as far as signals go. */
-export type SignalTarget = Pick<Source, "signal" | "kill" | "onStopped">;
+export type SignalTarget = Pick<
+	Source,
+	"signal" | "kill" | "onStopped" | "pid"
+>;
 
 /** How we stop ourselves, and go on. */
 export interface Stops {
@@ -46,6 +56,8 @@ export class SignalForwarder {
 		this.#signals = signals;
 		this.#stops = stops;
 		for (const signal of ENDING) signals.on(signal, this.#onEnding);
+		// For good: when the command is gone, they are ignored.
+		for (const signal of AGREED) signals.on(signal, this.#onAgreed);
 		signals.on("SIGTSTP", this.#onStop);
 		signals.on("SIGCONT", this.#onContinue);
 	}
@@ -81,6 +93,16 @@ export class SignalForwarder {
 		if (this.#asked === undefined) this.#target?.signal(signal);
 		else this.#target?.kill();
 		this.#asked = signal;
+	};
+
+	readonly #onAgreed = (signal: NodeJS.Signals) => {
+		const pid = this.#target?.pid;
+		if (!pid) return;
+		try {
+			process.kill(pid, signal);
+		} catch {
+			// It has just ended.
+		}
 	};
 
 	readonly #onStop = () => {
