@@ -6,7 +6,6 @@ import type { StreamName } from "../protocol/events.ts";
 import { cannotRun, controlOf, endingOf } from "./child.ts";
 import { makePipes, type Pipe } from "./pipes/pipe.ts";
 import type { Source } from "./process.ts";
-import { quoteCommand } from "./quote.ts";
 import { settle } from "./settle.ts";
 
 export interface CommandOptions {
@@ -46,7 +45,7 @@ export async function runCommand(
 	if (stderr) outputs.set("stderr", stderr);
 	const pid = child.pid ?? null;
 	return {
-		command: shell ? file : quoteCommand(words),
+		command: shell ? file : words,
 		pid,
 		outputs,
 		ended: exited.then(async (ending) => {

@@ -19,8 +19,8 @@ export function endingNow(
 
 /** Where output comes from: a command that runs, or our own stdin. */
 export interface Source {
-	/** The command as one would type it in a shell; null for stdin. */
-	readonly command: string | null;
+	/** The command's words, or its line of shell; null for stdin. */
+	readonly command: readonly string[] | string | null;
 	/** The command's process id; null for stdin. */
 	readonly pid: number | null;
 	/**

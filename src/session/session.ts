@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { Log } from "../journal/log.ts";
 import type { Mask } from "../mask/mask.ts";
 import type { Source, TerminalSize } from "../process/process.ts";
+import { quoteCommand } from "../process/quote.ts";
 import type { ExitData, StreamName } from "../protocol/events.ts";
 import { logToken } from "../protocol/id.ts";
 import { Recorder } from "../run/recorder.ts";
@@ -87,9 +88,10 @@ export async function tail(options: TailOptions): Promise<Tail> {
 	const token = logToken(now);
 	const { mask } = options;
 	const masked = (text: string) => mask?.text(text) ?? text;
+	const command = commandLine(source.command, masked);
 	const start = {
-		command: source.command && masked(source.command),
-		title: masked(options.title ?? source.command ?? "stdin"),
+		command,
+		title: options.title ? masked(options.title) : (command ?? "stdin"),
 		startedAt: now,
 		tty: source.terminal !== undefined,
 		cols: source.terminal?.size.cols ?? null,
@@ -135,6 +137,21 @@ export async function tail(options: TailOptions): Promise<Tail> {
 			await log.close();
 		},
 	};
+}
+
+/**
+ * The command as one would type it. Each word is masked before it is quoted,
+ * because a secret is another text between quotes; and the line is masked too,
+ * because a secret may be spread over words.
+ */
+function commandLine(
+	command: Source["command"],
+	masked: (text: string) => string,
+): string | null {
+	if (command === null || typeof command === "string") {
+		return command && masked(command);
+	}
+	return masked(quoteCommand(command, masked));
 }
 
 /** Takes each chunk to the record and the echo; pauses only for the echo and the disk. */

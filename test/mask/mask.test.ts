@@ -44,6 +44,22 @@ it("hides them in the command's line and title", async () => {
 	expect((await cli.ended).stdout.toString()).toBe(`${SECRET}\n`);
 });
 
+it("hides them in the command's words before these are quoted", async () => {
+	const secret = "it's-a-secret-42";
+	const args = ["--mask", secret, "--mask", "of two words"];
+	const command = ["echo", `--password=${secret}`, "a b", "of", "two", "words"];
+	const cli = start(["-p0", "--keep", ...args, "--", ...command]);
+	const url = await cli.url;
+	const line = "echo --password=*** 'a b' ***";
+	const status = JSON.parse(await textOf(new URL("status", url)));
+	expect(status).toMatchObject({ command: line, title: line });
+	const events = await textOf(new URL("events", url));
+	expect(events).toContain(`"command":"${line}"`);
+	expect(events).not.toContain("secret-42");
+	cli.child.kill("SIGINT");
+	await cli.ended;
+});
+
 it("changes nothing else", async () => {
 	const args = ["-p0", "--keep", "--mask", SECRET, "--mask", "/AKIA\\w{16}/"];
 	const cli = start([...args, "--", "seq", "1", "500000"]);

@@ -10,7 +10,6 @@ import type {
 	SourceTerminal,
 	TerminalSize,
 } from "../process.ts";
-import { quoteCommand } from "../quote.ts";
 import { settle } from "../settle.ts";
 import { findExecutable } from "./find-executable.ts";
 import { startJob } from "./job.ts";
@@ -71,7 +70,7 @@ export async function runInTty(
 		settingsChange(pty.slave, options.settings),
 	);
 	return {
-		command: shell ? file : quoteCommand(words),
+		command: shell ? file : words,
 		pid,
 		outputs,
 		terminal: new Terminal(ptys, pty, stdout, options.size, changed),
