@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { constants } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import { isatty } from "node:tty";
 import { EXIT_CODES, TailError } from "../errors.ts";
 import { programFile } from "../io/program-file.ts";
 import type { ExitData } from "../protocol/events.ts";
@@ -52,7 +53,7 @@ async function run(argv: readonly string[]): Promise<number> {
 	const options = parseOptions(argv);
 	if (options === undefined) return 0;
 	const isCommand = options.words.length > 0;
-	if (!isCommand && process.stdin.isTTY) {
+	if (!isCommand && isatty(0)) {
 		stdout.write(Buffer.from(helpText()));
 		return 0;
 	}
@@ -103,11 +104,17 @@ async function run(argv: readonly string[]): Promise<number> {
 function mirrorTerminal(tailing: Tail): void {
 	const target = tailing.source.terminal;
 	if (target === undefined) return;
-	process.stdout.on("resize", () => tailing.resize(terminalSize(process.env)));
-	const { isTTY } = process.stdin;
-	const own = new OwnTerminal(target, isTTY ? stdinKeyboard() : ttyKeyboard());
+	// By descriptor where it may be a pipe: Node makes a pipe non-blocking when it
+	// is asked for the stream, and whoever else has it then fails with EAGAIN.
+	if (isatty(1)) {
+		const resize = () => tailing.resize(terminalSize(process.env));
+		process.stdout.on("resize", resize);
+	}
+	const isTypedHere = isatty(0);
+	const keyboard = isTypedHere ? stdinKeyboard() : ttyKeyboard();
+	const own = new OwnTerminal(target, keyboard);
 	terminal = own;
-	if (isTTY) own.wantKeys(true);
+	if (isTypedHere) own.wantKeys(true);
 	else tailing.source.onKeys?.((areWanted) => own.wantKeys(areWanted));
 }
 
@@ -218,6 +225,6 @@ function crashed(error: Error): never {
 
 function tell(line: string): void {
 	// It may have become raw by the time that this is written.
-	const end = process.stderr.isTTY ? "\r\n" : "\n";
+	const end = isatty(2) ? "\r\n" : "\n";
 	stderr.write(Buffer.from(line.replaceAll("\n", end)));
 }

@@ -46,7 +46,7 @@ export async function startSource(
 
 /** The size of our terminal, or that which the environment tells. */
 export function terminalSize(env: NodeJS.ProcessEnv): TerminalSize {
-	const { columns, rows } = process.stdout;
+	const { columns, rows } = isatty(1) ? process.stdout : {};
 	return {
 		cols: columns || Number(env.COLUMNS) || USUAL_SIZE.cols,
 		rows: rows || Number(env.LINES) || USUAL_SIZE.rows,

@@ -56,7 +56,7 @@ describe.runIf(process.platform === "linux")(
 			await expect
 				.poll(() => existsSync(opened), { timeout: 10_000 })
 				.toBe(true);
-			expect(cli.stderr()).toContain("✓ succeeded");
+			await expect.poll(cli.stderr).toContain("✓ succeeded");
 			expect(cli.child.exitCode).toBe(null); // It waits for the page.
 
 			const page = await browser.newPage();

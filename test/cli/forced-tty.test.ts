@@ -12,7 +12,7 @@ import {
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { printed, run, start } from "../helpers/cli.ts";
+import { BIN, printed, run, start } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { installed } from "../helpers/installed.ts";
 import { expectAlive, expectDead } from "../helpers/process.ts";
@@ -142,6 +142,27 @@ it("does not wait for ever for what has the terminal still open", async () => {
 	);
 	expect(code).toBe(3);
 	expectAlive(Number(stdout.toString()));
+});
+
+it("leaves a pipe that it was started with as it is for others", () => {
+	const O_NONBLOCK = 0o4000;
+	const errors = join(testFolder(), "stderr");
+	writeFileSync(errors, "");
+	// A shell's pipe: what Node calls one is a socket.
+	const stdout = execFileSync(
+		"sh",
+		[
+			"-c",
+			`(until grep -q http "$0"; do :; done; echo go) | "$@" 2>"$0"`,
+			errors,
+			...[process.execPath, BIN, "-p0"],
+			...tty("read go; grep flags /proc/self/fdinfo/0"),
+		],
+		{ encoding: "utf8", env: { ...process.env, CI: "1" } },
+	);
+	const [, flags = ""] = /flags:\s*(\d+)/.exec(stdout) ?? [];
+	expect(flags).not.toBe("");
+	expect(Number.parseInt(flags, 8) & O_NONBLOCK).toBe(0);
 });
 
 it("holds the command back while nobody takes its output", async () => {

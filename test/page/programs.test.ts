@@ -215,8 +215,8 @@ async function expectNothingLeft(watched: Watched): Promise<void> {
 const DIALOG = "env LC_ALL=C.UTF-8 dialog --menu 'Pick 日本' 9 40 3 a é b B";
 
 function script(name: string, source: string): string {
-	const file = join(ROOT, "dist", `test-${name}`);
-	mkdirSync(join(ROOT, "dist"), { recursive: true });
+	const file = join(ROOT, "build", `test-${name}`);
+	mkdirSync(join(ROOT, "build"), { recursive: true });
 	writeFileSync(file, source);
 	return `${process.execPath} ${file}`;
 }

@@ -1,3 +1,4 @@
+import { isatty } from "node:tty";
 import type { Tail } from "../../session/session.ts";
 import { say } from "../say.ts";
 import { copyToClipboard } from "./clipboard.ts";
@@ -35,8 +36,8 @@ async function showQrCode(
 	url: string,
 	tell: (text: string) => void,
 ): Promise<void> {
-	const { isTTY, columns, rows } = process.stderr;
-	if (!isTTY) return;
+	if (!isatty(2)) return;
+	const { columns, rows } = process.stderr;
 	const { qrCode } = await import("./qr.ts");
 	const code = qrCode(url, { columns, rows });
 	if (code !== undefined) tell(code);
@@ -49,7 +50,7 @@ const COPIED = {
 };
 
 async function copy(url: string, tell: (text: string) => void): Promise<void> {
-	const askTerminal = process.stderr.isTTY ? tell : undefined;
+	const askTerminal = isatty(2) ? tell : undefined;
 	const { env, platform } = process;
 	const by = await copyToClipboard(url, env, platform, askTerminal);
 	tell(say.hint(COPIED[by ?? "nowhere"]));
