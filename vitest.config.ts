@@ -1,15 +1,52 @@
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { watForVite } from "./scripts/wat.js";
+import { type Project, projectOf } from "./test/tools/projects.ts";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** The test files of a project. */
+function filesOf(project: Project): string[] {
+	const tests = join(root, "test");
+	return readdirSync(tests, { recursive: true, encoding: "utf8" })
+		.filter((name) => name.endsWith(".test.ts"))
+		.map((name) => join(tests, name))
+		.filter((file) => projectOf(file, tests) === project)
+		.map((file) => relative(root, file));
+}
+
+/** Files one at a time, after those of the projects of lower order. */
+const alone = (groupOrder: number) => ({
+	fileParallelism: false,
+	sequence: { groupOrder },
+});
 
 export default defineConfig({
 	plugins: [watForVite],
 	test: {
-		include: ["test/**/*.test.ts"],
-		globalSetup: "test/global-setup.ts",
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
-		// Tests run whole processes: a command, sse-tail, viewers, a browser. Two
-		// such sets at once would only measure each other.
-		fileParallelism: false,
+		reporters: ["default", "./test/tools/missing-reporter.ts"],
+		projects: [
+			{
+				extends: true,
+				test: { name: "unit", include: filesOf("unit") },
+			},
+			{
+				extends: true,
+				test: { name: "process", include: filesOf("process"), ...alone(1) },
+			},
+			{
+				extends: true,
+				test: {
+					name: "browser",
+					include: filesOf("browser"),
+					globalSetup: "test/global-setup.ts",
+					...alone(2),
+				},
+			},
+		],
 	},
 });

@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { findExecutable, installDebianPackage, run } from "./executable.ts";
+import { mayInstall, skipWithout } from "./tools/missing.ts";
 
 const NAMES = [
 	"chromium",
@@ -39,15 +40,25 @@ export function launchProfile(folder: string): Promise<BrowserContext> {
 	});
 }
 
-/** Where Chromium or Chrome is; installs it where there is none. */
+/**
+ * Where Chromium or Chrome is; installs it where there is none and we may, else
+ * skips the running test.
+ *
+ * @throws {MissingProgram} where no test is running
+ */
 export function browserPath(): string {
 	const found = findBrowser();
 	if (found !== undefined) return found;
+	if (!mayInstall) skipWithout("Chromium or Chrome");
 	install();
 	const installed = findBrowser() ?? chromium.executablePath();
 	accessSync(installed, constants.X_OK);
 	return installed;
 }
+
+/** Whether there is one, or will be when it is asked for. */
+export const hasBrowser = (): boolean =>
+	mayInstall || findBrowser() !== undefined;
 
 function findBrowser(): string | undefined {
 	const { CHROME_PATH } = process.env;

@@ -23,7 +23,7 @@ function isExecutable(path: string): boolean {
 	}
 }
 
-/** @throws {Error} where this is no Debian, or where we may not install */
+/** @throws {Error} where this is no Debian, or where we can't install */
 export function installDebianPackage(name: string): void {
 	const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
 	run([...sudo, "apt-get", "update", "-qq"]);

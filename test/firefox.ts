@@ -1,5 +1,6 @@
 import { type Browser, launch } from "puppeteer-core";
 import { findExecutable, installDebianPackage } from "./executable.ts";
+import { mayInstall, skipWithout } from "./tools/missing.ts";
 
 const NAMES = ["firefox-esr", "firefox"];
 
@@ -25,13 +26,16 @@ export function launchFirefox(downloads: string): Promise<Browser> {
 }
 
 /**
- * Where Firefox is; installs it where there is none.
+ * Where Firefox is; installs it where there is none and we may, else skips the
+ * running test.
  *
+ * @throws {MissingProgram} where no test is running
  * @throws {Error} where it can't be installed
  */
 export function firefoxPath(): string {
 	const found = findFirefox();
 	if (found !== undefined) return found;
+	if (!mayInstall) skipWithout("Firefox");
 	console.log("No Firefox here: installing it for the tests.");
 	try {
 		installDebianPackage("firefox-esr");
@@ -44,6 +48,10 @@ export function firefoxPath(): string {
 	}
 	return installed;
 }
+
+/** Whether there is one, or will be when it is asked for. */
+export const hasFirefox = (): boolean =>
+	mayInstall || findFirefox() !== undefined;
 
 function findFirefox(): string | undefined {
 	const { FIREFOX_PATH } = process.env;

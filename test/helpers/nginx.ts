@@ -8,18 +8,21 @@ import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { installed } from "./installed.ts";
 
-const PATH = installed("nginx", "nginx-light");
-
 /** An nginx in front of a server, configured as most are. */
 export class Nginx {
 	/** Where it is reached; the port stays when it is started anew. */
 	url = new URL("http://127.0.0.1/");
 	readonly #folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
+	readonly #path: string;
 	#child: ChildProcess | undefined;
+
+	private constructor(path: string) {
+		this.#path = path;
+	}
 
 	/** @param locations what `server` holds in the configuration */
 	static async start(locations: string): Promise<Nginx> {
-		const nginx = new Nginx();
+		const nginx = new Nginx(installed("nginx", "nginx-light"));
 		onTestFinished(() => nginx.#remove());
 		writeFileSync(join(nginx.#folder, "conf"), nginx.#configuration(locations));
 		await nginx.#openPort();
@@ -30,7 +33,7 @@ export class Nginx {
 	/** Starts it, again if it was stopped. */
 	async run(): Promise<void> {
 		const args = ["-p", this.#folder, "-c", "conf", "-e", "error.log"];
-		this.#child = spawn(PATH, args, {
+		this.#child = spawn(this.#path, args, {
 			stdio: "ignore",
 		});
 		await expect.poll(() => existsSync(this.#socket)).toBe(true);

@@ -1,9 +1,16 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
-import { launchBrowser } from "../browser.ts";
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import { browserPath, hasBrowser, launchBrowser } from "../browser.ts";
 
-/** A browser for the tests of a file, from the first to the last. */
+/**
+ * A browser for the tests of a file, from the first to the last. Where there is
+ * none, the tests are skipped.
+ */
 export function useBrowser(): Pick<Browser, "newPage"> {
+	if (!hasBrowser()) {
+		beforeEach(() => void browserPath());
+		return { newPage: () => Promise.reject(new Error("no browser")) };
+	}
 	let browser: Browser;
 	beforeAll(async () => {
 		browser = await launchBrowser();

@@ -3,8 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "puppeteer-core";
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import { launchFirefox } from "../firefox.ts";
+import {
+	afterAll,
+	beforeAll,
+	beforeEach,
+	expect,
+	it,
+	onTestFinished,
+} from "vitest";
+import { firefoxPath, hasFirefox, launchFirefox } from "../firefox.ts";
 import { start } from "../helpers/cli.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
@@ -16,8 +23,10 @@ let downloads: string;
 
 beforeAll(async () => {
 	downloads = await mkdtemp(join(tmpdir(), "sse-tail-test-"));
-	browser = await launchFirefox(downloads);
+	if (hasFirefox()) browser = await launchFirefox(downloads);
 });
+
+beforeEach(() => void firefoxPath()); // Skips each where there is none.
 
 afterAll(async () => {
 	await browser?.close();

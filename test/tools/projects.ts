@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/**
+ * What a test file needs, by which it is run:
+ *
+ * - `unit`: nothing but our functions. Files run side by side.
+ * - `process`: processes or sockets, one file at a time: two at once would
+ *   take each other's time, and some compare times.
+ * - `browser`: a browser besides.
+ */
+export type Project = "unit" | "process" | "browser";
+
+/** Packages that drive a browser. */
+const BROWSERS = new Set(["playwright-core", "puppeteer-core"]);
+
+/** Modules of Node's by which a test reaches what is outside its own process. */
+const OUTSIDE = new Set([
+	"node:child_process",
+	"node:http",
+	"node:https",
+	"node:net",
+	"node:tls",
+]);
+
+/** An import that is still there when the program runs: no `import type`. */
+const IMPORT = /^(?:import|export) (?!type\b)[^"';]*?from "([^"]+)";/gm;
+
+/**
+ * Tells the project of a test file from what it imports, itself or through
+ * our helpers, so that a new file needs no entry in a list.
+ *
+ * @param file its path
+ * @param root the folder of the tests: what they import from elsewhere, such
+ *   as the sources, does not count
+ */
+export function projectOf(file: string, root: string): Project {
+	const seen = new Set<string>();
+	const packages = new Set<string>();
+	const visit = (path: string): void => {
+		if (seen.has(path) || !path.startsWith(root)) return;
+		seen.add(path);
+		for (const [, name = ""] of readFileSync(path, "utf8").matchAll(IMPORT)) {
+			if (name.startsWith(".")) visit(join(dirname(path), name));
+			else packages.add(name);
+		}
+	};
+	visit(file);
+	const names = [...packages];
+	if (names.some((name) => BROWSERS.has(name))) return "browser";
+	return names.some((name) => OUTSIDE.has(name)) ? "process" : "unit";
+}
