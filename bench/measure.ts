@@ -34,7 +34,7 @@ export async function startServer(args: string[]): Promise<Started> {
 
 /** Starts sse-tail on a command, for the events' viewers alone. */
 export async function startSseTail(...command: string[]): Promise<Started> {
-	return startServer([BIN, "-p0", "-q", "--keep", "--", ...command]);
+	return startServer([BIN, "-p0", "--no-echo", "--keep", "--", ...command]);
 }
 
 /** Starts the bare relay, with which we compare. */

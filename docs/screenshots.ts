@@ -73,7 +73,14 @@ async function find(page: Page): Promise<void> {
 
 const browser = await launchBrowser();
 for (const { name, state, use, ...look } of SHOTS) {
-	const args = ["-p0", "-q", "--keep", "--no-open", "--title", "make deploy"];
+	const args = [
+		"-p0",
+		"--no-echo",
+		"--keep",
+		"--no-open",
+		"--title",
+		"make deploy",
+	];
 	const run = spawn(
 		process.execPath,
 		["bin/sse-tail.js", ...args, "--", "sh", "docs/demo.sh", state],

@@ -14,9 +14,10 @@ import { collectBuffersEarly } from "./memory.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
 import { crashReport, errorReporter } from "./report.ts";
 import { say } from "./say.ts";
-import { announce } from "./sharing/announce.ts";
+import { announce, whereAsJson } from "./sharing/announce.ts";
 import { placeOf } from "./sharing/place.ts";
 import { maskFor } from "./sharing/secrets.ts";
+import { writeUrlFile } from "./sharing/url-file.ts";
 import { startSource, terminalSize } from "./source.ts";
 import { stdinKeyboard, ttyKeyboard } from "./terminal/keyboard.ts";
 import { endingSignal, SignalForwarder } from "./terminal/signals.ts";
@@ -32,6 +33,9 @@ const { stdout, stderr } = openOutputs();
 
 /** Our terminal, once the command has one in its image. */
 let terminal: OwnTerminal | undefined;
+
+/** Whether only errors are to be said. */
+let isQuiet = false;
 
 /** Runs sse-tail with the process's arguments, and ends the process. */
 export async function main(): Promise<void> {
@@ -52,6 +56,7 @@ export async function main(): Promise<void> {
 async function run(argv: readonly string[]): Promise<number> {
 	const options = parseOptions(argv);
 	if (options === undefined) return 0;
+	isQuiet = options.quiet;
 	const isCommand = options.words.length > 0;
 	if (!isCommand && isatty(0)) {
 		stdout.write(Buffer.from(helpText()));
@@ -71,27 +76,34 @@ async function run(argv: readonly string[]): Promise<number> {
 		enter: () => terminal?.enter(),
 	});
 	if (options.token === false) {
-		tell(say.warning("--no-token: whoever reaches this port sees it all"));
+		remark(say.warning("--no-token: whoever reaches this port sees it all"));
 	}
+	const { misplaced, urlFile } = options;
+	if (misplaced?.isOursAlone) remark(say.misplaced(misplaced.name));
 	const place = await placeOf(options);
+	const fingerprint = place.tls?.fingerprint;
 	const tailing = await tail({
 		...options,
 		...place,
 		mask: maskFor(options, process.env),
-		startSource: () =>
-			startSource(options, (why) =>
-				tell(say.hint(`no terminal for the command, it gets pipes: ${why}`)),
-			),
-		echo: options.quiet ? {} : { stdout, stderr },
+		async startSource({ url, urls }) {
+			// Before the command, which may want to pass it on.
+			const json = whereAsJson({ url, urls, fingerprint });
+			if (urlFile !== undefined) await writeUrlFile(urlFile, json);
+			return startSource(options, (why) =>
+				remark(say.hint(`no terminal for the command, it gets pipes: ${why}`)),
+			);
+		},
+		echo: options.echo ? { stdout, stderr } : {},
 		page: await readFile(programFile("page.html"), "utf8"),
 		onDiskLost: ({ message }) =>
-			tell(say.hint(`the history gets short, no room on disk: ${message}`)),
+			tell(say.error(`the history gets short, no room on disk: ${message}`)),
 		onError: errorReporter(tell),
-		onTeammate: () => tell(say.hint("the first teammate has joined")),
+		onTeammate: () => remark(say.hint("the first teammate has joined")),
 	});
 	signals.forwardTo(tailing.source);
-	const fingerprint = place.tls?.fingerprint;
-	await announce({ tailing, options, fingerprint, tell });
+	const where = { url: tailing.url, urls: tailing.urls, fingerprint };
+	await announce({ where, options, remark, tell });
 	mirrorTerminal(tailing);
 	tailing.source.onStopped?.((signal) => void signals.follow(signal));
 	if (options.open && canOpenBrowser(process.env, process.platform)) {
@@ -128,7 +140,7 @@ function browse(tailing: Tail): void {
 	const unexpect = tailing.expectViewer();
 	void openBrowser(tailing.ticketUrl(), process.env.BROWSER, () => {
 		if (!unexpect()) return; // It was there, and has been closed since.
-		tell(say.hint("no browser could be opened; the page is at that URL"));
+		remark(say.hint("no browser could be opened; the page is at that URL"));
 	});
 }
 
@@ -140,14 +152,18 @@ async function watch(
 ): Promise<number> {
 	const { exit, told } = await untilOver(tailing, signals);
 	const { asked } = signals;
-	tell(say.outcome(exit, tailing.source.command !== null));
+	remark(say.outcome(exit, tailing.source.command !== null));
+	const { misplaced } = options;
+	if (exit.code !== 0 && misplaced?.isOursAlone === false) {
+		remark(say.misplaced(misplaced.name));
+	}
 	const lingerMs = options.linger * 1000;
 	if (options.keep && asked === undefined) {
-		tell(say.hint("still serving, until Ctrl-C"));
+		remark(say.hint("still serving, until Ctrl-C"));
 		await told;
 	} else {
 		const patience = setTimeout(
-			() => tell(say.hint("waiting for the page to get it all, or Ctrl-C")),
+			() => remark(say.hint("waiting for the page to get it all, or Ctrl-C")),
 			PATIENCE_MS,
 		);
 		await Promise.race([
@@ -221,6 +237,11 @@ function failed(error: unknown): number {
 function crashed(error: Error): never {
 	writeSync(2, crashReport(error));
 	exitLeavingTerminals(EXIT_CODES.failed);
+}
+
+/** Says what is no error, unless we are to be quiet. */
+function remark(line: string): void {
+	if (!isQuiet) tell(line);
 }
 
 function tell(line: string): void {

@@ -15,12 +15,14 @@ import {
 	MiB,
 	PORT,
 } from "../defaults.ts";
+import { TailError } from "../errors.ts";
+import { type Misplaced, misplacedOption } from "./misplaced.ts";
 import {
 	addSharingOptions,
 	checkSharing,
 	type SharingOptions,
 } from "./sharing/options.ts";
-import { usage } from "./usage.ts";
+import { explain, usage } from "./usage.ts";
 
 /** What the user asked for. */
 export interface Options extends SharingOptions {
@@ -29,7 +31,10 @@ export interface Options extends SharingOptions {
 	port: number | undefined;
 	open: boolean;
 	title: string | undefined;
+	/** Whether to say nothing but errors. */
 	quiet: boolean;
+	/** Whether to print the output here as well. */
+	echo: boolean;
 	keep: boolean;
 	/** Seconds. */
 	linger: number;
@@ -38,6 +43,8 @@ export interface Options extends SharingOptions {
 	shell: boolean;
 	/** Whether the command gets a terminal; undefined for when we have one. */
 	tty: boolean | undefined;
+	/** What came after the command and may have been meant for us. */
+	misplaced: Misplaced | undefined;
 }
 
 const EXAMPLES = `
@@ -65,7 +72,8 @@ function program(): Command {
 		)
 		.option("--no-open", "do not open a browser")
 		.option("-t, --title <title>", "title of the page (default: the command)")
-		.option("-q, --quiet", "do not echo the output here", false)
+		.option("-q, --quiet", "say nothing here but errors", false)
+		.option("--no-echo", "do not print the output here")
 		.option("-k, --keep", "serve on after the end, until Ctrl-C", false)
 		.option(
 			"--linger <seconds>",
@@ -121,17 +129,40 @@ export function parseOptions(argv: readonly string[]): Options | undefined {
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
 		if (error.exitCode === 0) return undefined;
-		throw usage(error.message.replace(/^error: /, ""));
+		throw explain(error, command.options);
 	}
-	const options: Options = { ...command.opts<Options>(), words: command.args };
-	if (options.shell && options.words.length !== 1) {
-		throw usage("--shell takes the command line as one argument, in quotes");
-	}
+	const words = command.args;
+	const names = command.options.map(({ long }) => long);
+	const options: Options = {
+		...command.opts<Options>(),
+		words,
+		misplaced: misplacedOption(argv, words, names),
+	};
+	checkWords(options, argv);
 	checkSharing(options);
 	if (options.tty && options.words.length === 0) {
 		throw usage("--tty needs a command to give a terminal to");
 	}
 	return options;
+}
+
+/**
+ * An unset variable must not pass for a command that succeeds.
+ *
+ * @throws {TailError} "usage", or "not-found" for a command without a name
+ */
+function checkWords({ words, shell }: Options, argv: readonly string[]): void {
+	const [first] = words;
+	if (first === undefined && argv.at(-1) === "--") {
+		throw usage("nothing comes after the --; is a variable empty?");
+	}
+	if (shell && (words.length !== 1 || first?.trim() === "")) {
+		throw usage("--shell takes the command line as one argument, in quotes");
+	}
+	if (first === "") {
+		const why = "the command's name is empty; is a variable empty?";
+		throw new TailError("not-found", why);
+	}
 }
 
 /** What `--help` prints. */

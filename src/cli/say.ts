@@ -1,8 +1,7 @@
-import { Chalk, chalkStderr } from "chalk";
 import type { ExitData } from "../protocol/events.ts";
+import { coloursFor } from "./colour.ts";
 
-/** https://no-color.org, which chalk leaves to its users. */
-const paint = process.env.NO_COLOR ? new Chalk({ level: 0 }) : chalkStderr;
+const paint = coloursFor(2, process.env);
 
 /** Our own words: one line each, for stderr. */
 export const say = {
@@ -10,6 +9,12 @@ export const say = {
 	outcome: (exit: ExitData, isCommand: boolean) =>
 		line(outcome(exit, isCommand)),
 	hint: (text: string) => line(paint.dim(text)),
+	misplaced: (option: string) =>
+		line(
+			paint.dim(
+				`${option} came after the command, so the command got it; ours come before`,
+			),
+		),
 	warning: (text: string) => line(`${paint.yellow("warning:")} ${text}`),
 	error: (text: string) => line(`${paint.red("error:")} ${text}`),
 };

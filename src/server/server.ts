@@ -46,12 +46,16 @@ export interface ServerOptions {
 	onTeammate: () => void;
 }
 
-/** A server that listens. */
-export interface RunningServer {
+/** Where a server is. */
+export interface ServerUrls {
 	/** For a browser on this machine. */
 	url: string;
 	/** For others, best first. */
 	urls: readonly string[];
+}
+
+/** A server that listens. */
+export interface RunningServer extends ServerUrls {
 	/** For the browser that we open, which gets a ticket in place of the token. */
 	ticketUrl(): string;
 	/** Answers requests with this from now on; those that came before have waited for it. */

@@ -6,7 +6,11 @@ import { quoteCommand } from "../process/quote.ts";
 import type { ExitData, StreamName } from "../protocol/events.ts";
 import { logToken } from "../protocol/id.ts";
 import { Recorder } from "../run/recorder.ts";
-import { type ServerOptions, startServer } from "../server/server.ts";
+import {
+	type ServerOptions,
+	type ServerUrls,
+	startServer,
+} from "../server/server.ts";
 
 /** Where the output is echoed; a pipe's worth of it at most waits there. */
 export interface Echo {
@@ -19,8 +23,8 @@ export interface Echo {
 }
 
 export interface TailOptions extends Omit<ServerOptions, "onViewers"> {
-	/** Starts what is to be tailed; called when the server listens. */
-	startSource: () => Promise<Source>;
+	/** Starts what is to be tailed; called when the server listens there. */
+	startSource: (where: ServerUrls) => Promise<Source>;
 	echo: Partial<Record<StreamName, Echo>>;
 	/** The page's HTML. */
 	page: string;
@@ -35,11 +39,7 @@ export interface TailOptions extends Omit<ServerOptions, "onViewers"> {
 }
 
 /** A run that is being tailed. */
-export interface Tail {
-	/** Where the page is, for a browser on this machine. */
-	url: string;
-	/** Where it is for others, best first. */
-	urls: readonly string[];
+export interface Tail extends ServerUrls {
 	/** Where it is for the browser that we open; good once and for a minute. */
 	ticketUrl(): string;
 	source: Source;
@@ -81,7 +81,7 @@ export async function tail(options: TailOptions): Promise<Tail> {
 			checkServed();
 		},
 	});
-	const source = await options.startSource().catch((error) => {
+	const source = await options.startSource(server).catch((error) => {
 		server.close();
 		throw error;
 	});

@@ -1,7 +1,10 @@
 import { once } from "node:events";
+import { statSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { run, start } from "../helpers/cli.ts";
+import { run, start, stop } from "../helpers/cli.ts";
+import { testFolder } from "../helpers/folder.ts";
 
 describe("exit code", () => {
 	it.each([
@@ -28,6 +31,34 @@ describe("exit code", () => {
 			["--nonsense", "ls"],
 			2,
 			"unknown option '--nonsense'",
+		],
+		[
+			"an option with a slip",
+			["--prot", "80", "ls"],
+			2,
+			"unknown option '--prot'; did you mean --port? (see",
+		],
+		[
+			"a value where none goes",
+			["--keep=yes", "ls"],
+			2,
+			"--keep takes no value",
+		],
+		["the other letter for the version", ["-v"], 2, "did you mean -V?"],
+		["nothing after --", ["--"], 2, "nothing comes after the --"],
+		["an empty command", [""], 127, "the command's name is empty"],
+		["an empty line of shell", ["--shell", " "], 2, "in quotes"],
+		[
+			"a certificate that is not there",
+			["--tls-cert", "/nope", "--tls-key", "/nope", "ls"],
+			2,
+			"--tls-cert /nope: no such file or folder",
+		],
+		[
+			"a file for the URL that can't be",
+			["--url-file", "/nope/url", "ls"],
+			125,
+			"--url-file /nope/url: no such file or folder",
 		],
 		["a port that is none", ["-p", "port", "ls"], 2, "from 0 to 65535"],
 		[
@@ -92,6 +123,58 @@ it("prints its help and its version on stdout", async () => {
 	expect((await run(["--version"])).stdout.toString()).toMatch(
 		/^\d+\.\d+\.\d+\n$/,
 	);
+});
+
+it("does not repeat what may be a secret", async () => {
+	const { stderr } = await run(["--tokn=hunter2-hunter2", "ls"]);
+	expect(stderr).toContain("unknown option '--tokn'");
+	expect(stderr).not.toContain("hunter2");
+});
+
+it.each([
+	[["sh", "-c", "exit 1", "--keep"], true],
+	[["true", "--keep"], false],
+	[["true", "--no-open"], true],
+	[["--", "true", "--no-open"], false],
+	[["true", "--", "--no-open"], false],
+])(
+	"tells of an option of ours after the command: %j %j",
+	async (args, tells) => {
+		const { stderr } = await run(args);
+		expect(stderr.includes("came after the command")).toBe(tells);
+	},
+);
+
+it("says nothing but errors with -q", async () => {
+	const args = ["-q", "--no-token", "--keep", "echo", "hi"];
+	const cli = start(["-p0", ...args], {});
+	await once(cli.child.stdout ?? cli.child, "data");
+	const { stdout, stderr, code } = await stop(cli);
+	expect([stdout.toString(), stderr, code]).toEqual(["hi\n", "", 0]);
+	const failed = await run(["-q", "no-such-command"]);
+	expect(failed.stderr).toMatch(/^sse-tail: error: command not found.*\n$/);
+});
+
+it("writes where it is to a file, before the command starts", async () => {
+	const file = join(testFolder(), "url");
+	const args = ["--url-file", file, "--host", "0.0.0.0", "cat", file];
+	const { stdout } = await run(args);
+	const { url, local } = JSON.parse(stdout.toString());
+	expect(url).toMatch(/^http:.*token=/);
+	expect(local).toBe(url);
+	expect(statSync(file).mode & 0o777).toBe(0o600);
+	// What is no file is written to as it is.
+	const within = ["sh", "-c", 'exec "$@" 3>&1 | cat', "sh"];
+	const piped = await run(["--url-file", "/dev/fd/3", "true"], { within });
+	expect(JSON.parse(piped.stdout.toString()).url).toMatch(/^http:/);
+});
+
+it("has no colours for the command's options", async () => {
+	const env = { NO_COLOR: undefined };
+	const plain = await run(["echo", "--color"], { env });
+	expect(plain.stderr).not.toContain("\x1b");
+	const forced = await run(["true"], { env: { ...env, FORCE_COLOR: "1" } });
+	expect(forced.stderr).toContain("\x1b[32m✓ succeeded");
 });
 
 it("says nothing on stdout, and in short what happened on stderr", async () => {

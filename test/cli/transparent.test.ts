@@ -62,9 +62,9 @@ it("ends like any pipeline when nobody reads stdout any more", async () => {
 	expect((await cli.ended).code).toBe(128 + 13);
 });
 
-it("echoes nothing when quiet", async () => {
+it("prints no output with --no-echo", async () => {
 	const { stdout, code } = await run([
-		"-q",
+		"--no-echo",
 		"--",
 		"sh",
 		"-c",

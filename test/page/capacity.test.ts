@@ -9,7 +9,7 @@ it("says when the oldest lines have left the page, how many, and where they are"
 	const cli = start(
 		[
 			"-p0",
-			"-q",
+			"--no-echo",
 			"--",
 			"sh",
 			"-c",

@@ -21,7 +21,7 @@ async function floodMs(
 ): Promise<number> {
 	const file = join(testFolder(), "ns");
 	const script = `read go; began=$(date +%s%N); seq 1500000; echo $(($(date +%s%N) - began)) >${file}`;
-	const cli = start(["-p0", "-q", "--linger", "0", "--shell", script], {
+	const cli = start(["-p0", "--no-echo", "--linger", "0", "--shell", script], {
 		stdin: "pipe",
 	});
 	const url = await cli.url;

@@ -60,7 +60,7 @@ describe("many, or slow", () => {
 	it("a stalled viewer makes room for one who would watch, and for nobody else", async () => {
 		const cli = start([
 			"-p0",
-			"-q",
+			"--no-echo",
 			"--keep",
 			"--max-viewers",
 			"2",

@@ -10,9 +10,12 @@ const browser = useBrowser();
 /** A run whose output is what the test says. */
 async function startEcho(...args: string[]): Promise<{ cli: Cli; url: URL }> {
 	const script = "while read line; do echo $line; done";
-	const cli = start(["-p0", "--keep", "-q", ...args, "--shell", script], {
-		stdin: "pipe",
-	});
+	const cli = start(
+		["-p0", "--keep", "--no-echo", ...args, "--shell", script],
+		{
+			stdin: "pipe",
+		},
+	);
 	onTestFinished(async () => void (await stop(cli)));
 	return { cli, url: await cli.url };
 }

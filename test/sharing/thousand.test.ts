@@ -17,7 +17,7 @@ it("1,000 viewers each get everything, and don't slow the command", {
 	execFileSync("sh", ["-c", script], { stdio: "ignore" });
 	const aloneMs = performance.now() - began;
 
-	const args = ["-p0", "-q", "--keep", "--shell", `read go; ${script}`];
+	const args = ["-p0", "--no-echo", "--keep", "--shell", `read go; ${script}`];
 	const cli = start(args, { stdin: "pipe" });
 	onTestFinished(async () => void (await stop(cli)));
 	const events = new URL("events", await cli.url);

@@ -30,7 +30,15 @@ it("gives a viewer that comes late all there was", async () => {
 });
 
 it("gives a viewer that reconnects 100 times everything once", async () => {
-	const cli = start(["-p0", "--keep", "-q", "--", "seq", "1", "3000000"]);
+	const cli = start([
+		"-p0",
+		"--keep",
+		"--no-echo",
+		"--",
+		"seq",
+		"1",
+		"3000000",
+	]);
 	const events = new URL("events", await cli.url);
 	const all = new Reassembled();
 	const random = randomNumbers(42);
@@ -65,7 +73,7 @@ function randomNumbers(seed: number): () => number {
 it("is held up by no viewer that is stalled, slow or killed, and stays small", async () => {
 	const GB = 1_000_000_000;
 	const script = `yes 0123456789012345678901234567890123456789 | head -c ${GB}`;
-	const cli = start(["-p0", "-q", "--keep", "--shell", script]);
+	const cli = start(["-p0", "--no-echo", "--keep", "--shell", script]);
 	const events = new URL("events", await cli.url);
 	const stalled = await open(events); // Never read.
 	const slow = await open(events);
@@ -93,7 +101,7 @@ it("tells of history that is gone, and exactly how much", async () => {
 	const cli = start([
 		"-p0",
 		"--keep",
-		"-q",
+		"--no-echo",
 		"--max-log",
 		"1M",
 		"--",

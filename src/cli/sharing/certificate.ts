@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { TailError } from "../../errors.ts";
+import { systemMessage } from "../../io/system-message.ts";
 import type { SharingOptions } from "./options.ts";
 
 /** What HTTPS takes, as PEM. */
@@ -53,7 +54,7 @@ async function read(option: string, path: string): Promise<string> {
 	try {
 		return await readFile(path, "utf8");
 	} catch (error) {
-		throw unusable(`${option}: ${(error as Error).message}`);
+		throw unusable(`${option} ${path}: ${systemMessage(error)}`);
 	}
 }
 

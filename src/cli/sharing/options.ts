@@ -8,6 +8,8 @@ export interface SharingOptions {
 	lan: boolean;
 	copy: boolean;
 	json: boolean;
+	/** A path. */
+	urlFile: string | undefined;
 	/** False for none; undefined for a random one where it is needed. */
 	token: string | false | undefined;
 	allowHost: string[];
@@ -38,6 +40,7 @@ export function addSharingOptions(command: Command): Command {
 		)
 		.option("--copy", "copy the URL to the clipboard", false)
 		.option("--json", "print the URLs as a line of JSON, on stderr", false)
+		.option("--url-file <file>", "write that line to a file")
 		.addOption(
 			new Option(
 				"--token <token>",
