@@ -14,7 +14,7 @@ import { MarkedLines } from "./control/marked-lines.ts";
 import { ViewMenu } from "./control/view-menu.ts";
 import { element } from "./element.ts";
 import { save } from "./export/save.ts";
-import { listen } from "./feed/feed.ts";
+import { type Connection, listen } from "./feed/feed.ts";
 import { type ReplayListener, savedReplay } from "./feed/replay.ts";
 import { Errors } from "./find/errors.ts";
 import { FindBar } from "./find/find-bar.ts";
@@ -90,6 +90,9 @@ const handlers: {
 	viewers: showViewers,
 };
 
+/** What we don't know of a run then is whether it goes on. */
+const LOST: readonly Connection[] = ["gone", "foreign", "failed"];
+
 const replay = savedReplay();
 const listener: ReplayListener = {
 	onEvent(name, data) {
@@ -98,9 +101,9 @@ const listener: ReplayListener = {
 		view.refresh();
 	},
 	onNote: (text) => store.note(text),
-	onConnection(connection) {
-		showConnection(connection);
-		run.lostAt = connection === "gone" ? Date.now() : undefined;
+	onConnection(connection, cause) {
+		showConnection(connection, cause);
+		run.lostAt = LOST.includes(connection) ? Date.now() : undefined;
 		if (connection === "saved") run.lostAt = replay?.run.savedAt;
 		showRun(run);
 	},

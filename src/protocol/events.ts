@@ -40,6 +40,11 @@ export interface ExitData {
 	durationMs: number;
 }
 
+/** An error of ours ended the stream. */
+export interface FailureData {
+	reason: string;
+}
+
 /** Every event by name, with its data. */
 export interface EventData {
 	start: StartData;
@@ -53,7 +58,7 @@ export interface EventData {
 	/** How many watch; not in the log, without an id, and only for who asks for it. */
 	viewers: { viewers: number };
 	/** The server could not go on with this stream: close, do not reconnect. Not in the log. */
-	failure: { reason: string };
+	failure: FailureData;
 	/** Nothing more will come: close, do not reconnect. */
 	end: Record<string, never>;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { encodeFailure } from "../../src/protocol/encode.ts";
 import { start } from "../helpers/cli.ts";
 import { holdingProxy } from "./holding-proxy.ts";
 import { expectText, rowTexts, usePage } from "./open-page.ts";
@@ -74,26 +75,69 @@ describe("without EventSource, the page", () => {
 	});
 });
 
-it.each([
-	["with EventSource", undefined],
-	["without", withoutEventSource],
-])("gets through a proxy that holds answers back, %s", async (_, before) => {
-	const cli = start(["-p0", "--", "sh", "-c", "cat; echo oh no >&2; exit 3"], {
-		stdin: "pipe",
+const WAYS: [string, { before?: () => void }][] = [
+	["with EventSource", {}],
+	["without", { before: withoutEventSource }],
+];
+
+describe.each(WAYS)("%s, the page", (_, way) => {
+	it.each([
+		["no JSON", "event: stdout\ndata: hello\n\n"],
+		["JSON of others", 'event: start\ndata: {"id": 7}\n\n'],
+	])("says that a foreign server answers now: %s", async (_, bytes) => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url, way);
+		server.start();
+		server.send("stdout", [1, "ours\n"]);
+		await expectText(page, ".row .text", "ours");
+		server.sendBytes(bytes);
+		await expectText(page, "#connection", "Another program answers");
+		expect(await page.textContent("#state")).toBe("lost sight of");
+		expect(await rowTexts(page)).toEqual(["ours"]);
+		// When it is ours again, the page goes on after what it has.
+		server.send("stdout", [2, "ours again\n"]);
+		await expectText(page, "#state", "running");
+		expect(await rowTexts(page)).toEqual(["ours", "ours again"]);
+		expect(await page.locator("#connection").isVisible()).toBe(false);
+		expect(server.lastEventIds.at(-1)).toBe("t-000000000000001");
 	});
-	const page = await openPage(await holdingProxy(await cli.url), {
-		...(before && { before }),
+
+	it("says why the server could not go on, and asks no more", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url, { ...way, clock: true });
+		server.start();
+		await expectText(page, "#state", "running");
+		server.sendBytes(encodeFailure("the disk is on fire").toString());
+		server.finish();
+		await expectText(page, "#connection", "the disk is on fire");
+		expect(await page.textContent("#state")).toBe("lost sight of");
+		await page.clock.fastForward(60_000);
+		await page.evaluate(() => fetch("/")); // What it had asked has come by now.
+		expect(server.lastEventIds).toEqual([""]);
 	});
-	await expectText(page, "#state", "running");
-	const words = ["one", "two", "three", "four"];
-	for (const word of words) {
-		cli.child.stdin?.write(`${word}\n`);
-		await expect.poll(async () => (await rowTexts(page)).at(-1)).toBe(word);
-	}
-	expect(await rowTexts(page)).toEqual(words);
-	cli.child.stdin?.end();
-	await expectText(page, "#state", "failed with exit code 3");
-	expect(await rowTexts(page)).toEqual([...words, "oh no"]);
-	expect(await page.locator("#connection").isVisible()).toBe(false);
-	expect((await cli.ended).code).toBe(3);
 });
+
+it.each(WAYS)(
+	"gets through a proxy that holds answers back, %s",
+	async (_, way) => {
+		const cli = start(
+			["-p0", "--", "sh", "-c", "cat; echo oh no >&2; exit 3"],
+			{
+				stdin: "pipe",
+			},
+		);
+		const page = await openPage(await holdingProxy(await cli.url), way);
+		await expectText(page, "#state", "running");
+		const words = ["one", "two", "three", "four"];
+		for (const word of words) {
+			cli.child.stdin?.write(`${word}\n`);
+			await expect.poll(async () => (await rowTexts(page)).at(-1)).toBe(word);
+		}
+		expect(await rowTexts(page)).toEqual(words);
+		cli.child.stdin?.end();
+		await expectText(page, "#state", "failed with exit code 3");
+		expect(await rowTexts(page)).toEqual([...words, "oh no"]);
+		expect(await page.locator("#connection").isVisible()).toBe(false);
+		expect((await cli.ended).code).toBe(3);
+	},
+);

@@ -5,6 +5,8 @@ import { useBrowser } from "../helpers/use-browser.ts";
 type PageOptions = NonNullable<Parameters<Browser["newPage"]>[0]> & {
 	/** Run in the page before its own script. */
 	before?: () => void;
+	/** Whether the test says when the page's time goes on, by `page.clock`. */
+	clock?: boolean;
 };
 
 /**
@@ -16,7 +18,7 @@ export function usePage(): (
 	options?: PageOptions,
 ) => Promise<Page> {
 	const browser = useBrowser();
-	return async (url, { before, ...options } = {}) => {
+	return async (url, { before, clock, ...options } = {}) => {
 		const page = await browser.newPage(options);
 		const errors: Error[] = [];
 		page.on("pageerror", (error) => errors.push(error));
@@ -25,6 +27,7 @@ export function usePage(): (
 			expect(errors).toEqual([]);
 		});
 		if (before !== undefined) await page.addInitScript(before);
+		if (clock) await page.clock.install();
 		await page.goto(url);
 		return page;
 	};

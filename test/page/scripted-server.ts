@@ -75,6 +75,16 @@ export class ScriptedServer {
 		this.send("end", {});
 	}
 
+	/** Sends bytes that no sse-tail would, to whoever is connected. */
+	sendBytes(bytes: string): void {
+		for (const stream of this.#streams) stream.write(bytes);
+	}
+
+	/** Ends all streams, as a server does that has no more to say. */
+	finish(): void {
+		for (const stream of this.#streams) stream.end();
+	}
+
 	/** Cuts all connections. */
 	cut(): void {
 		for (const stream of this.#streams) stream.destroy();

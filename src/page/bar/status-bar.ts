@@ -19,6 +19,9 @@ const CONNECTIONS: Record<Connection, string> = {
 	closed: "",
 	lost: "Connection lost, retrying …",
 	gone: "The server has gone, without telling the end. What came until then is all here.",
+	foreign:
+		"Another program answers at this address now. What came until then is all here.",
+	failed: "The server could not go on. What came until then is all here.",
 	saved: "Saved while it ran. What came until then is all here.",
 };
 
@@ -63,9 +66,9 @@ export function showRate(perSecond: number, { state }: Run): void {
 	setText(rate, comes ? `${formatCount(Math.round(perSecond), "line")}/s` : "");
 }
 
-/** Says when events can't reach us. */
-export function showConnection(connection: Connection): void {
-	const text = CONNECTIONS[connection];
+/** Says when events can't reach us, and the cause if we know it. */
+export function showConnection(connection: Connection, cause = ""): void {
+	const text = [CONNECTIONS[connection], cause].filter(Boolean).join(" ");
 	connectionBar.hidden = text === "";
 	setText(connectionBar, text);
 }

@@ -2,7 +2,9 @@ import {
 	EVENT_NAMES,
 	type EventData,
 	type EventName,
+	type FailureData,
 } from "../../protocol/events.ts";
+import { readEvent } from "../../protocol/read-event.ts";
 import { openEventSource } from "./event-source.ts";
 import { openPolls, openStream } from "./fetch-source.ts";
 import type { OpenSource, Source } from "./source.ts";
@@ -13,12 +15,17 @@ export type Connection =
 	| "open"
 	| "lost"
 	| "gone"
+	/** Another program answers at our address. */
+	| "foreign"
+	/** The server could not go on, and we don't ask again. */
+	| "failed"
 	| "closed"
 	| "saved";
 
 export interface FeedListener {
 	onEvent<Name extends EventName>(name: Name, data: EventData[Name]): void;
-	onConnection(connection: Connection): void;
+	/** @param cause said by the server when it has failed */
+	onConnection(connection: Connection, cause?: string): void;
 }
 
 /** A connection that has been lost this long, in ms, is called gone; we still try. */
@@ -45,30 +52,47 @@ export function listen(url: URL, listener: FeedListener): void {
 	let source: Source | undefined;
 	let lastEventId = "";
 	let goneTimer: ReturnType<typeof setTimeout> | undefined;
+	let isForeign = false;
 
 	const patience = setTimeout(() => {
 		openSource = openPolls;
 		connect();
 	}, PATIENCE_MS);
 	const connected = () => {
+		if (isForeign) return; // Until what it says is ours again.
 		clearTimeout(goneTimer);
 		goneTimer = undefined;
 		listener.onConnection("open");
 	};
 	const lost = (isOver: boolean) => {
 		if (isOver) setTimeout(connect, RETRY_MS);
-		if (goneTimer !== undefined) return;
+		if (goneTimer !== undefined || isForeign) return;
 		listener.onConnection("lost");
 		goneTimer = setTimeout(() => listener.onConnection("gone"), GONE_MS);
 	};
 	const heard = (name: string, data: string, id: string) => {
 		clearTimeout(patience);
-		lastEventId = id || lastEventId;
 		if (!isEventName(name)) return;
-		listener.onEvent(name, JSON.parse(data));
-		if (name !== "end") return;
+		const event = readEvent(name, data);
+		if (event === undefined) return refused();
+		lastEventId = id || lastEventId;
+		if (isForeign) {
+			isForeign = false;
+			connected();
+		}
+		listener.onEvent(name, event);
+		if (name !== "end" && name !== "failure") return;
 		source?.close();
-		listener.onConnection("closed");
+		if (name === "end") listener.onConnection("closed");
+		else listener.onConnection("failed", (event as FailureData).reason);
+	};
+	/** It is not an sse-tail that speaks; the address may become ours again. */
+	const refused = () => {
+		source?.close();
+		clearTimeout(goneTimer);
+		isForeign = true;
+		listener.onConnection("foreign");
+		setTimeout(connect, RETRY_MS);
 	};
 	const connect = () => {
 		source?.close();

@@ -1,8 +1,7 @@
+import { isLoopbackHostname } from "../../net/url-hostname.ts";
 import { element } from "../element.ts";
 import { formatCount } from "../format.ts";
 import { qrImage } from "./qr-image.ts";
-
-const LOOPBACK = /^(localhost|127\..*|\[::1\])$/;
 
 const dialog = element("share-dialog", HTMLDialogElement);
 const link = element("share-link", HTMLInputElement);
@@ -42,8 +41,8 @@ async function shareUrl(): Promise<string | undefined> {
 	const { urls, root }: { urls: string[]; root: string } = await answer.json();
 	const [best] = urls;
 	if (best === undefined) return undefined;
-	const isOnlyHere = LOOPBACK.test(location.hostname);
-	if (isOnlyHere && !LOOPBACK.test(new URL(best).hostname)) return best;
+	const isOnlyHere = isLoopbackHostname(location.hostname);
+	if (isOnlyHere && !isLoopbackHostname(new URL(best).hostname)) return best;
 	return new URL(root + new URL(best).search, location.href).href;
 }
 
@@ -59,7 +58,7 @@ function noteOn(url: string | undefined): string {
 	if (url === undefined)
 		return "The server has gone: there is no link to share.";
 	const { hostname, search } = new URL(url);
-	if (LOOPBACK.test(hostname)) {
+	if (isLoopbackHostname(hostname)) {
 		return "Only this machine can open it. Started with --lan, sse-tail can be watched by others.";
 	}
 	return search === ""

@@ -1,0 +1,50 @@
+import type { EventData, EventName } from "./events.ts";
+
+/** What each event's data must have for it to be one of ours; more may come. */
+const SHAPES: { [Name in EventName]: (data: unknown) => boolean } = {
+	start: (data) =>
+		has(data, "title", "string") && has(data, "startedAt", "number"),
+	stdout: isOutput,
+	stderr: isOutput,
+	resize: (data) => has(data, "cols", "number") && has(data, "rows", "number"),
+	reset: isObject,
+	gap: (data) => has(data, "bytes", "number"),
+	exit: (data) => has(data, "durationMs", "number"),
+	viewers: (data) => has(data, "viewers", "number"),
+	failure: (data) => has(data, "reason", "string"),
+	end: isObject,
+};
+
+/**
+ * An event's data; undefined when it can't be from an sse-tail. An address may
+ * have become another program's, whose events have the same names by chance.
+ *
+ * @param json as it came over the wire
+ */
+export function readEvent<Name extends EventName>(
+	name: Name,
+	json: string,
+): EventData[Name] | undefined {
+	try {
+		const data: unknown = JSON.parse(json);
+		return SHAPES[name](data) ? (data as EventData[Name]) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function isOutput(data: unknown): boolean {
+	return (
+		Array.isArray(data) &&
+		typeof data[0] === "number" &&
+		typeof data[1] === "string"
+	);
+}
+
+function isObject(data: unknown): data is Record<string, unknown> {
+	return typeof data === "object" && data !== null;
+}
+
+function has(data: unknown, key: string, type: "string" | "number"): boolean {
+	return isObject(data) && typeof data[key] === type;
+}
