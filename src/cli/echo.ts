@@ -1,4 +1,4 @@
-import { fstatSync } from "node:fs";
+import { fstatSync, type Stats, statSync } from "node:fs";
 import { KiB } from "../defaults.ts";
 import { writeAll } from "../io/write-fully.ts";
 import type { Echo } from "../session/session.ts";
@@ -26,13 +26,25 @@ export function openOutputs(): { stdout: Output; stderr: Output } {
 	};
 }
 
-/** Whether two descriptors are of the same file, terminal or pipe. */
-export function sameFile(fd1: number, fd2: number): boolean {
+/** Whether two are the same file, terminal or pipe: descriptors, or paths. */
+export function sameFile(one: number | string, other: number | string) {
+	const [first, second] = [one, other].map(statOf);
+	// A terminal, or /dev/null, may be there under several names.
+	return (
+		first !== undefined &&
+		second !== undefined &&
+		first.rdev === second.rdev &&
+		(first.isCharacterDevice() ||
+			(first.dev === second.dev && first.ino === second.ino))
+	);
+}
+
+/** Undefined when whoever started us has closed it, or there is none. */
+function statOf(file: number | string): Stats | undefined {
 	try {
-		const [stat1, stat2] = [fstatSync(fd1), fstatSync(fd2)];
-		return stat1.dev === stat2.dev && stat1.ino === stat2.ino;
+		return typeof file === "number" ? fstatSync(file) : statSync(file);
 	} catch {
-		return false; // One of them was closed by whoever started us.
+		return undefined;
 	}
 }
 

@@ -1,3 +1,4 @@
+import { devNull } from "node:os";
 import { isatty } from "node:tty";
 import { runCommand } from "../process/command.ts";
 import type { Source, TerminalSize } from "../process/process.ts";
@@ -23,7 +24,8 @@ export async function startSource(
 	onNoPty: (why: string) => void,
 ): Promise<Source> {
 	if (words.length === 0) return readStdin(process.stdin);
-	if (!(tty ?? isatty(1))) return runCommand(words, { shell });
+	const oneOutput = isOneOutput();
+	if (!(tty ?? isatty(1))) return runCommand(words, { shell, oneOutput });
 	const own = [0, 1].find(isatty);
 	const options = {
 		size: terminalSize(process.env),
@@ -40,8 +42,18 @@ export async function startSource(
 	} catch (error) {
 		if (!(error instanceof NoPty)) throw error;
 		onNoPty(error.message);
-		return runCommand(words, { shell, env: askingForColour(process.env) });
+		const env = askingForColour(process.env);
+		return runCommand(words, { shell, oneOutput, env });
 	}
+}
+
+/**
+ * Whether our stdout and stderr are one file, whose lines have an order.
+ * /dev/null has none; there the viewers are rather told which line is of which.
+ */
+function isOneOutput(): boolean {
+	const isDiscarded = sameFile(1, devNull);
+	return sameFile(1, 2) && !isDiscarded;
 }
 
 /** The size of our terminal, or that which the environment tells. */

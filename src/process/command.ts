@@ -11,6 +11,11 @@ import { settle } from "./settle.ts";
 export interface CommandOptions {
 	/** Run the one argument through the shell. */
 	shell?: boolean;
+	/**
+	 * Gives it one pipe for stdout and stderr: between two, the order in which it
+	 * wrote to them is lost.
+	 */
+	oneOutput?: boolean;
 	/** The environment; ours unless said. */
 	env?: NodeJS.ProcessEnv;
 }
@@ -25,10 +30,10 @@ export interface CommandOptions {
  */
 export async function runCommand(
 	words: readonly string[],
-	{ shell = false, env = process.env }: CommandOptions = {},
+	{ shell = false, oneOutput = false, env = process.env }: CommandOptions = {},
 ): Promise<Source> {
 	const [file = "", ...args] = words;
-	const pipes = await makePipes(2);
+	const pipes = await makePipes(oneOutput ? 1 : 2);
 	const child = spawn(file, args, {
 		stdio: ["inherit", ...stdio(pipes)],
 		detached: process.platform !== "win32",
@@ -57,7 +62,8 @@ export async function runCommand(
 }
 
 function stdio(pipes: Pipe[] | undefined): ("pipe" | number)[] {
-	return pipes?.map((pipe) => pipe.writeFd) ?? ["pipe", "pipe"];
+	const [stdout, stderr = stdout] = pipes ?? [];
+	return [stdout?.writeFd ?? "pipe", stderr?.writeFd ?? "pipe"];
 }
 
 function readable(pipe: Pipe): Readable {

@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { BIN, run, start } from "../helpers/cli.ts";
+import { testFolder } from "../helpers/folder.ts";
 import { expectAlive } from "../helpers/process.ts";
 import { sha256 } from "../helpers/viewer.ts";
 
@@ -24,37 +25,26 @@ it("gives the command our stdin", async () => {
 	expect((await cli.ended).stdout.toString()).toContain(sha256(input));
 });
 
-it("keeps stdout and stderr in order where they are the same", async () => {
-	const script =
-		"for i in 1 2 3 4 5; do echo out $i; sleep 0.1; echo err $i >&2; sleep 0.1; done";
-	const child = spawn(
-		"sh",
-		[
-			"-c",
-			'exec "$0" "$@" 2>&1',
-			process.execPath,
-			BIN,
-			"-p0",
-			"--",
+it.each(["a file", "a pipe"])(
+	"keeps stdout and stderr in order where they are the same: %s",
+	(kind) => {
+		const file = join(testFolder(), "log");
+		const script =
+			"i=0; while [ $i -lt 500 ]; do echo out $i; echo err $i >&2; i=$((i + 1)); done";
+		const to = kind === "a file" ? '>"$0" 2>&1' : '2>&1 | cat >"$0"';
+		execFileSync(
 			"sh",
-			"-c",
-			script,
-		],
-		{
-			stdio: ["ignore", "pipe", "inherit"],
-			env: { ...process.env, CI: "1", NO_COLOR: "1" },
-		},
-	);
-	let text = "";
-	child.stdout.on("data", (chunk) => {
-		text += chunk;
-	});
-	await once(child, "close");
-	const lines = [1, 2, 3, 4, 5].flatMap((n) => [`out ${n}`, `err ${n}`]);
-	expect(text.split("\n").filter((line) => /^(out|err)/.test(line))).toEqual(
-		lines,
-	);
-});
+			["-c", `"$@" ${to}`, file, process.execPath, BIN, "-p0"].concat(
+				...["--", "sh", "-c", script],
+			),
+			{ env: { ...process.env, CI: "1", NO_COLOR: "1" } },
+		);
+		const lines = readFileSync(file, "utf8").split("\n");
+		expect(lines.filter((line) => /^(out|err)/.test(line))).toEqual(
+			Array.from({ length: 500 }, (_, n) => [`out ${n}`, `err ${n}`]).flat(),
+		);
+	},
+);
 
 it("ends like any pipeline when nobody reads stdout any more", async () => {
 	const cli = start(["-p0", "--", "yes"]);
