@@ -86,6 +86,7 @@ async function run(argv: readonly string[]): Promise<number> {
 		...options,
 		...place,
 		mask: maskFor(options, process.env),
+		buildkite: Boolean(process.env.BUILDKITE),
 		async startSource({ url, urls }) {
 			// Before the command, which may want to pass it on.
 			const json = whereAsJson({ url, urls, fingerprint });

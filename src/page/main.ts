@@ -56,6 +56,7 @@ const handlers: {
 		run.start = data;
 		run.exit = undefined;
 		looks.startedAt = data.startedAt;
+		store.groups.hasHeaders = data.buildkite === true;
 		const { tty, cols, rows } = data;
 		const isLive = replay === undefined;
 		terminal =

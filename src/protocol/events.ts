@@ -21,6 +21,11 @@ export interface StartData {
 	rows: number | null;
 	/** The command's process id; null when we read stdin. */
 	pid: number | null;
+	/**
+	 * There when the command runs under Buildkite, where lines that begin with
+	 * `--- `, `+++ ` or `~~~ ` are headers.
+	 */
+	buildkite?: true;
 }
 
 /** Milliseconds since the start, and the text exactly as written. */

@@ -30,6 +30,8 @@ export interface TailOptions extends Omit<ServerOptions, "onViewers"> {
 	page: string;
 	/** What the run is called; undefined for its command. */
 	title: string | undefined;
+	/** Whether it runs under Buildkite, whose headers then begin groups. */
+	buildkite: boolean;
 	/** What viewers are not to see; undefined for nothing. */
 	mask: Mask | undefined;
 	/** How many bytes of log are kept. */
@@ -97,6 +99,7 @@ export async function tail(options: TailOptions): Promise<Tail> {
 		cols: source.terminal?.size.cols ?? null,
 		rows: source.terminal?.size.rows ?? null,
 		pid: source.pid,
+		...(options.buildkite && { buildkite: true as const }),
 	};
 	const recorder = new Recorder(log, token, start, mask);
 	for (const [stream, readable] of source.outputs) {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { withoutMarker } from "../../src/page/groups/marker.ts";
 import { LineStore } from "../../src/page/store/line-store.ts";
 import { stripControls } from "../../src/text/parse.ts";
 
@@ -135,16 +134,45 @@ describe("beyond its capacity", () => {
 });
 
 describe("markers", () => {
+	/** What is shown of the first line of a group; undefined if it is none. */
+	function title(text: string, hasHeaders = false): string | undefined {
+		const store = new LineStore();
+		store.groups.hasHeaders = hasHeaders;
+		store.append("stdout", 0, text);
+		const group = store.groups.at(0);
+		if (group === undefined) return undefined;
+		const [line = ""] = shown(store);
+		if (group.mark === undefined) return line;
+		const { at, text: mark } = group.mark;
+		expect(line.slice(at)).toMatch(mark);
+		return line.slice(0, at) + line.slice(at + mark.length);
+	}
+
 	it.each([
 		["::group::Build\n", "Build"],
+		["::group::--- a\n", "--- a"],
 		["##[group]Build\n", "Build"],
+		[
+			"2024-05-01T12:00:00.1234567Z ##[group]Run a\n",
+			"2024-05-01T12:00:00.1234567Z Run a",
+		],
+		[
+			"\ufeff2024-05-01T12:00:00Z ##[group]Run a\n",
+			"\ufeff2024-05-01T12:00:00Z Run a",
+		],
+		["\x1b[0Ksection_start:1:x_1[collapsed=true]\r\x1b[0KBuild\n", "Build"],
+		["\x1b[0Ksection_start:1:x\r\x1b[0K--- Build\n", "--- Build"],
+	])("begin a group: %j", (text, shown) => {
+		expect(title(text)).toBe(shown);
+	});
+
+	it.each([
 		["--- :rocket: Build\n", ":rocket: Build"],
 		["+++ Build\n", "Build"],
-		["\x1b[0Ksection_start:1:x_1[collapsed=true]\r\x1b[0KBuild\n", "Build"],
-	])("begin a group: %j", (text, title) => {
-		const store = storeOf(text);
-		expect(store.groups.at(0)).toBeDefined();
-		expect(withoutMarker(shown(store)[0] ?? "")).toBe(title);
+		["~~~ Build\n", "Build"],
+	])("begin a group under Buildkite alone: %j", (text, shown) => {
+		expect(title(text, true)).toBe(shown);
+		expect(title(text)).toBe(undefined);
 	});
 
 	it.each([
@@ -153,8 +181,9 @@ describe("markers", () => {
 		"+++ b/x\n",
 		"----- x\n",
 		" ::group::x\n",
+		"at 2024-05-01T12:00:00Z ##[group]x\n",
 		"sections: 1\n",
 	])("are not made of %j", (text) => {
-		expect(storeOf(text).groups.size).toBe(0);
+		expect(title(text, true)).toBe(undefined);
 	});
 });

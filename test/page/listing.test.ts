@@ -43,7 +43,7 @@ const LINES = "x\n".repeat(35);
 describe("all lines", () => {
 	it("are there, but for those in folded groups, however they overlap", () => {
 		const store = storeOf(
-			"section_start:1:a\r\x1b[0KA\nin a\nsection_start:1:b\r\x1b[0KB\nin b\nsection_end:1:b\r\x1b[0K\nsection_end:1:a\r\x1b[0K\nbetween\n--- C\nin c\nin c\n",
+			"section_start:1:a\r\x1b[0KA\nin a\nsection_start:1:b\r\x1b[0KB\nin b\nsection_end:1:b\r\x1b[0K\nsection_end:1:a\r\x1b[0K\nbetween\n::group::C\nin c\nin c\n",
 		);
 		const listing = new WholeListing(store);
 		listing.update();
@@ -56,7 +56,7 @@ describe("all lines", () => {
 		store.groups.toggle(7);
 		listing.update();
 		expect(linesOf(listing)).toEqual([0, 6, 7]);
-		store.append("stdout", 0, "still in c\n--- D\nin d\n");
+		store.append("stdout", 0, "still in c\n::group::D\nin d\n");
 		listing.update();
 		expect(linesOf(listing)).toEqual([0, 6, 7, 11, 12]);
 		store.groups.reveal(3);

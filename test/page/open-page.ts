@@ -44,7 +44,17 @@ export async function expectText(
 		.toMatch(text);
 }
 
-/** The texts of the rows on the screen. */
+/** The texts of the rows on the screen, as far as one sees them. */
 export function rowTexts(page: Page): Promise<string[]> {
-	return page.locator(".row .text").allTextContents();
+	return page
+		.locator(".row .text")
+		.evaluateAll((texts) =>
+			texts.map((text) =>
+				Array.from(text.childNodes, (node) =>
+					node instanceof Element && node.className === "marker"
+						? ""
+						: node.textContent,
+				).join(""),
+			),
+		);
 }

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import type { EventData } from "../../src/protocol/events.ts";
 import { expectText, rowTexts, usePage } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
@@ -9,9 +10,10 @@ const openPage = usePage();
 async function showing(
 	output: string,
 	hash = "",
+	run: Partial<EventData["start"]> = {},
 ): Promise<{ page: Page; server: ScriptedServer }> {
 	const server = await ScriptedServer.start();
-	server.start();
+	server.start("make deploy", undefined, run);
 	server.send("stdout", [0, output]);
 	const page = await openPage(`${server.url}${hash}`);
 	await page.locator(".row").first().waitFor();
@@ -230,17 +232,17 @@ describe("a permalink", () => {
 });
 
 describe("groups", () => {
-	it.each([
+	it.each<[string, string, number, true?]>([
 		["GitHub's", "::group::Build\na\nb\n::endgroup::\nafter\n", 5],
 		["Azure's", "##[group]Build\na\nb\n##[endgroup]\nafter\n", 5],
-		["Buildkite's", "--- Build\na\nb\n\n--- after\n", 5],
+		["Buildkite's", "--- Build\na\nb\n\n--- after\n", 5, true],
 		[
 			"GitLab's",
 			"\x1b[0Ksection_start:1:x\r\x1b[0KBuild\na\nb\n\x1b[0Ksection_end:1:x\r\x1b[0K\nafter\n",
 			5,
 		],
-	])("%s fold and unfold", async (_, output, after) => {
-		const { page } = await showing(output);
+	])("%s fold and unfold", async (_, output, after, buildkite) => {
+		const { page } = await showing(output, "", buildkite && { buildkite });
 		expect((await rowTexts(page))[0]).toBe("Build");
 		await page.locator(".fold").first().click();
 		await expectRows(page, ["Build", "after"]);
@@ -260,9 +262,30 @@ describe("groups", () => {
 		await expect.poll(() => isInView(page, 3)).toBe(true);
 	});
 
-	it("are not made of a diff", async () => {
-		const { page } = await showing("--- a/x\n+++ b/x\n-old\n+new\n");
+	it("are not made of what only looks like a marker, which is shown whole", async () => {
+		const lines = [
+			"--- FAIL: TestB (0.00s)",
+			"+++ /tmp/y\t2024-05-01",
+			"~~~ ^",
+			"--- SQL",
+			"+++ a/x",
+		];
+		const { page } = await showing(`${lines.join("\n")}\n`);
+		await expectRows(page, lines);
 		expect(await page.locator(".fold").count()).toBe(0);
+	});
+
+	it("show what is behind their markers, and copy that as it stands", async () => {
+		const { page } = await showing(
+			"2024-05-01T12:00:00.1Z ##[group]Run x\n2024-05-01T12:00:00.2Z y\n2024-05-01T12:00:00.3Z ##[endgroup]\nafter\n",
+		);
+		const title = page.locator(".group .text");
+		expect(await title.innerText()).toBe("2024-05-01T12:00:00.1Z Run x");
+		await title.dblclick({ position: { x: 190, y: 8 } });
+		const text = await copied(page, () => page.keyboard.press("Control+c"));
+		expect(text).toBe("Run");
+		await page.locator(".fold").click();
+		await expectRows(page, ["2024-05-01T12:00:00.1Z Run x", "after"]);
 	});
 });
 

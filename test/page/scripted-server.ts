@@ -57,6 +57,7 @@ export class ScriptedServer {
 	start(
 		command: string | null = "make deploy",
 		terminal?: EventData["resize"],
+		more: Partial<EventData["start"]> = {},
 	): void {
 		const startedAt = Date.now();
 		this.send("start", {
@@ -67,6 +68,7 @@ export class ScriptedServer {
 			cols: terminal?.cols ?? null,
 			rows: terminal?.rows ?? null,
 			pid: 1,
+			...more,
 		});
 	}
 

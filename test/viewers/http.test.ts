@@ -60,6 +60,17 @@ it("tells its status", async () => {
 	});
 });
 
+it.each([
+	["true", true],
+	["", undefined],
+])("tells whether it runs under Buildkite: %j", async (BUILDKITE, told) => {
+	const cli = start(["-p0", "-k", "--", "true"], { env: { BUILDKITE } });
+	const url = new URL("events?poll", await cli.url);
+	const [, data = ""] =
+		/event: start\ndata: (.*)/.exec((await ask(url)).text) ?? [];
+	expect(JSON.parse(data).buildkite).toBe(told);
+});
+
 it("counts its viewers", async () => {
 	const { url } = await startKeeping("sleep", "300");
 	const stream = await open(new URL("events", url));

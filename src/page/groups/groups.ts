@@ -1,4 +1,4 @@
-import type { Marker } from "./marker.ts";
+import { type Mark, type Marker, readMarker } from "./marker.ts";
 
 /** More than anyone folds; output made to harm could have millions. */
 const MOST_GROUPS = 100_000;
@@ -10,6 +10,8 @@ export interface Group {
 	/** The index after its last line; Infinity while it has none. */
 	end: number;
 	name: string | undefined;
+	/** What its first line has for machines, and is not shown. */
+	mark: Mark | undefined;
 	folded: boolean;
 }
 
@@ -22,6 +24,8 @@ export class Groups {
 	#open: Group[] = [];
 	/** Changes with every change. */
 	version = 0;
+	/** Whether the command prints Buildkite's headers. */
+	hasHeaders = false;
 
 	get size(): number {
 		return this.#byLine.size;
@@ -46,8 +50,14 @@ export class Groups {
 		return ended === undefined ? "" : `section_end:0:${ended}\r\x1b[0K`;
 	}
 
-	/** Takes note of a marker in a line. */
-	mark(line: number, marker: Marker): void {
+	/**
+	 * Takes note of the marker in a line, if there is one.
+	 *
+	 * @param raw the line as it was printed
+	 */
+	read(line: number, raw: string): void {
+		const marker = readMarker(raw, this.hasHeaders);
+		if (marker === undefined) return;
 		if (marker.type === "end") this.#end(line + 1, marker.name);
 		else this.#begin(line, marker);
 	}
@@ -78,11 +88,13 @@ export class Groups {
 		return [...this.#byLine.values()].filter((group) => group.folded);
 	}
 
-	#begin(line: number, { name, folded }: Marker & { type: "begin" }): void {
+	#begin(line: number, marker: Marker & { type: "begin" }): void {
+		const { name, mark, folded } = marker;
 		// Only sections, which have names, can stand in each other.
 		if (name === undefined) this.#end(line, undefined);
 		if (this.#byLine.size >= MOST_GROUPS) return;
-		const group = { line, end: Number.POSITIVE_INFINITY, name, folded };
+		const end = Number.POSITIVE_INFINITY;
+		const group = { line, end, name, mark, folded };
 		this.#byLine.set(line, group);
 		this.#open.push(group);
 		this.version++;

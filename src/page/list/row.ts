@@ -1,7 +1,8 @@
 import { stripControls } from "../../text/parse.ts";
+import type { Style } from "../../text/style.ts";
 import { formatCount } from "../format.ts";
 import type { Group } from "../groups/groups.ts";
-import { isGroupEnd, withoutMarker } from "../groups/marker.ts";
+import { isGroupEnd, type Mark } from "../groups/marker.ts";
 import { jsonNodes } from "../render/json-nodes.ts";
 import { mayBeJson, prettyJson } from "../render/pretty-json.ts";
 import { styledText } from "../render/styled-text.ts";
@@ -64,10 +65,9 @@ export class Row {
 		if (isOurs) this.#number.removeAttribute("href");
 		else this.#number.href = `#L${index + 1}`;
 		this.#showTime(index, line, store, looks);
-		const text = group ? withoutMarker(line.text) : line.text;
-		const shown = text.slice(0, LONGEST_SHOWN);
-		const { nodes, left } = styledText(shown, line.style);
-		const more = left + line.length - Math.min(line.text.length, LONGEST_SHOWN);
+		const shown = line.text.slice(0, LONGEST_SHOWN);
+		const { nodes, left } = textNodes(shown, line.style, group?.mark);
+		const more = left + line.length - shown.length;
 		this.text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
 		this.#showCursor(line.cursor);
 		if (group) this.#showFold(group);
@@ -114,6 +114,27 @@ export class Row {
 		this.text.dataset.hidden = folded ? ` … ${count}` : "";
 		this.text.before(this.#fold);
 	}
+}
+
+/**
+ * A line's text as nodes. A marker stays in it, unseen: what one selects is
+ * counted from the beginning of the line, and a copy has all of it.
+ */
+function textNodes(
+	text: string,
+	style: Style,
+	mark: Mark | undefined,
+): { nodes: Node[]; left: number } {
+	if (mark === undefined || !text.startsWith(mark.text, mark.at)) {
+		return styledText(text, style);
+	}
+	const unseen = document.createElement("span");
+	unseen.className = "marker";
+	unseen.textContent = mark.text;
+	const before = new Text(text.slice(0, mark.at));
+	const title = text.slice(mark.at + mark.text.length);
+	const { nodes, left } = styledText(title, style);
+	return { nodes: [before, unseen, ...nodes], left };
 }
 
 function cutNote(more: number): HTMLElement {

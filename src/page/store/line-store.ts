@@ -3,7 +3,7 @@ import { parseLine } from "../../text/parse.ts";
 import { REWRITES, resolveRewrites } from "../../text/rewrite.ts";
 import { PLAIN, type Style } from "../../text/style.ts";
 import { Groups } from "../groups/groups.ts";
-import { mayBeMarker, readMarker } from "../groups/marker.ts";
+import { mayBeMarker } from "../groups/marker.ts";
 import { type Capacity, FinishedLines } from "./finished-lines.ts";
 import type { Line, LineKind } from "./line.ts";
 import { UnfinishedLine } from "./unfinished-line.ts";
@@ -132,7 +132,7 @@ export class LineStore {
 		for (const raw of lines.slice(0, -1).split("\n")) {
 			const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
 			const text = REWRITES.test(line) ? resolveRewrites(line, current) : line;
-			this.#mark(this.#finished.end, raw);
+			this.#groups.read(this.#finished.end, raw);
 			this.#finished.add(kind, ms, `${text}\n`, current);
 			if (text.includes("\x1b")) current = parseLine(text, current, () => {});
 		}
@@ -197,13 +197,9 @@ export class LineStore {
 	/** Adds plain lines: little is looked at but their newlines. */
 	#addPlain(kind: LineKind, ms: number, lines: string): void {
 		this.#finished.add(kind, ms, lines, PLAIN, (start, index) => {
-			if (!mayBeMarker(lines.charCodeAt(start))) return;
-			this.#mark(index, lines.slice(start, lines.indexOf("\n", start)));
+			if (!mayBeMarker(lines, start)) return;
+			const end = lines.indexOf("\n", start);
+			this.#groups.read(index, lines.slice(start, end));
 		});
-	}
-
-	#mark(index: number, raw: string): void {
-		const marker = readMarker(raw);
-		if (marker !== undefined) this.#groups.mark(index, marker);
 	}
 }
