@@ -82,6 +82,7 @@ async function run(argv: readonly string[]): Promise<number> {
 	if (misplaced?.isOursAlone) remark(say.misplaced(misplaced.name));
 	const place = await placeOf(options);
 	const fingerprint = place.tls?.fingerprint;
+	let isShort = false;
 	const tailing = await tail({
 		...options,
 		...place,
@@ -97,9 +98,16 @@ async function run(argv: readonly string[]): Promise<number> {
 		},
 		echo: options.echo ? { stdout, stderr } : {},
 		page: await readFile(programFile("page.html"), "utf8"),
-		onDiskLost: ({ message }) =>
-			tell(say.error(`the history gets short, no room on disk: ${message}`)),
+		onDiskProblem: (problem, isLoss) => {
+			if (isLoss) tell(say.error(problem));
+			else remark(say.hint(problem));
+		},
 		onError: errorReporter(tell),
+		onShort: (limit) => {
+			if (isShort) return;
+			isShort = true;
+			tell(say.error(`further viewers are refused: ulimit -n is ${limit}`));
+		},
 		onTeammate: () => remark(say.hint("the first teammate has joined")),
 	});
 	signals.forwardTo(tailing.source);

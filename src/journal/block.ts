@@ -1,4 +1,5 @@
 import { KiB } from "../defaults.ts";
+import type { Cursor } from "./cursor.ts";
 
 /** A block takes frames until it has as many bytes as this. */
 const BLOCK_BYTES = 64 * KiB;
@@ -19,6 +20,15 @@ export class Block {
 		this.start = start;
 		this.output = output;
 		this.#bytes = first;
+	}
+
+	/** The cursor before it. */
+	get cursor(): Cursor {
+		return { offset: this.start, output: this.output };
+	}
+
+	get length(): number {
+		return this.#bytes.length;
 	}
 
 	get end(): number {

@@ -2,7 +2,7 @@ import { MAX_LOG, MiB } from "../defaults.ts";
 import { lastAtOrBefore } from "./binary-search.ts";
 import { Block } from "./block.ts";
 import type { Cursor, Gap, Slice } from "./cursor.ts";
-import { Spool } from "./spool.ts";
+import { type OnDiskProblem, Spool } from "./spool.ts";
 
 /** How much stays in memory: what viewers who keep up read, without the disk. */
 const TAIL_BYTES = 2 * MiB;
@@ -16,8 +16,10 @@ const FULL_BYTES = 4 * MiB;
 export interface LogOptions {
 	/** How many bytes of frames are kept, about; the oldest go first. */
 	capacity?: number;
-	/** Called once when the disk takes no more and only memory is left. */
-	onDiskLost?: (cause: Error) => void;
+	/** Told of what keeps the history from the disk. */
+	onDiskProblem?: OnDiskProblem;
+	/** Where its file may be, best first; the system's folders for temp files unless given. */
+	folders?: readonly string[] | undefined;
 }
 
 /**
@@ -30,8 +32,7 @@ export interface LogOptions {
 export class Log {
 	readonly #capacity: number;
 	readonly #tailLimit: number;
-	readonly #onDiskLost: (cause: Error) => void;
-	#spool: Spool | undefined;
+	readonly #spool: Spool;
 	/** The blocks in memory, oldest first; the last one still takes frames. */
 	#tail: Block[] = [];
 	#end: Cursor = { offset: 0, output: 0 };
@@ -40,20 +41,23 @@ export class Log {
 	readonly #listeners = new Set<() => void>();
 	#notifying = false;
 
-	constructor({ capacity = MAX_LOG, onDiskLost = () => {} }: LogOptions = {}) {
+	constructor({
+		capacity = MAX_LOG,
+		onDiskProblem = () => {},
+		folders,
+	}: LogOptions = {}) {
 		this.#capacity = capacity;
 		this.#tailLimit = Math.min(TAIL_BYTES, capacity / 2);
-		this.#onDiskLost = onDiskLost;
-		this.#spool = new Spool(capacity);
+		this.#spool = new Spool({
+			capacity: capacity - this.#tailLimit,
+			onProblem: onDiskProblem,
+			folders,
+		});
 	}
 
 	/** The oldest place that can still be read. */
 	get start(): Cursor {
-		const [first] = this.#tail;
-		return (
-			this.#spool?.start ??
-			(first ? { offset: first.start, output: first.output } : this.#end)
-		);
+		return this.#spool.start;
 	}
 
 	/** Where the next frame will begin. */
@@ -82,7 +86,11 @@ export class Log {
 			this.#tail.push(new Block(offset, before, frame));
 		}
 		this.#end = { offset: offset + frame.length, output: before + output };
-		if (this.#tailBytes > this.#tailLimit) this.#spilling ??= this.#spill();
+		if (this.#tailBytes > this.#tailLimit) {
+			this.#spilling ??= this.#spill().finally(() => {
+				this.#spilling = undefined;
+			});
+		}
 		this.#notify();
 	}
 
@@ -94,9 +102,10 @@ export class Log {
 
 	/**
 	 * The frames from a cursor on, as many as lie together; the gap, where they
-	 * have been forgotten; undefined at the end. From memory it answers at once.
+	 * have been forgotten or could not be kept; undefined at the end. From memory
+	 * it answers at once.
 	 */
-	read(cursor: Cursor): Slice | Gap | Promise<Slice> | undefined {
+	read(cursor: Cursor): Slice | Gap | Promise<Slice | Gap> | undefined {
 		if (cursor.offset >= this.#end.offset) return undefined;
 		const { start } = this;
 		if (cursor.offset < start.offset) {
@@ -104,7 +113,7 @@ export class Log {
 		}
 		const index = lastAtOrBefore(this.#tail, cursor.offset, blockStart);
 		const block = this.#tail[index];
-		if (block === undefined) return this.#spool?.read(cursor.offset);
+		if (block === undefined) return this.#spool.read(cursor);
 		const following = this.#tail[index + 1];
 		const { output } = following ?? this.#end;
 		return {
@@ -129,7 +138,7 @@ export class Log {
 		this.finish();
 		this.#tail = [];
 		await this.#spilling;
-		await this.#spool?.close();
+		await this.#spool.close();
 	}
 
 	get #tailBytes(): number {
@@ -149,11 +158,14 @@ export class Log {
 	async #spill(): Promise<void> {
 		while (this.#tailBytes > this.#tailLimit) {
 			const batch = this.#oldestBlocks();
-			if (batch.length === 0) break;
-			await this.#store(batch);
+			const next = this.#tail[batch.length]?.cursor;
+			if (batch.length === 0 || next === undefined) break;
+			// What is beyond the capacity by now would be stored only to be forgotten.
+			if (this.#end.offset - next.offset > this.#capacity)
+				this.#spool.skip(next);
+			else await this.#spool.append(batch, next);
 			this.#tail.splice(0, batch.length);
 		}
-		this.#spilling = undefined;
 	}
 
 	/** Blocks to move, about a batch; never the last one, which still grows. */
@@ -164,38 +176,6 @@ export class Log {
 			0,
 			Math.min(Math.max(count, 1), this.#tail.length - 1),
 		);
-	}
-
-	/** Stores blocks in the spool, at the cost of the oldest; or forgets them, without a disk. */
-	async #store(blocks: Block[]): Promise<void> {
-		const last = blocks.at(-1);
-		const following = this.#tail[blocks.length];
-		if (last === undefined || following === undefined) return;
-		const next = { offset: last.end, output: following.output };
-		while (this.#spool !== undefined) {
-			await this.#forgetBeyondCapacity(this.#spool);
-			try {
-				return await this.#spool.append(blocks, next);
-			} catch (error) {
-				await this.#makeRoom(this.#spool, error as Error);
-			}
-		}
-	}
-
-	async #forgetBeyondCapacity(spool: Spool): Promise<void> {
-		while (
-			spool.start !== undefined &&
-			this.#end.offset - spool.start.offset > this.#capacity
-		) {
-			await spool.drop();
-		}
-	}
-
-	async #makeRoom(spool: Spool, cause: Error): Promise<void> {
-		if (spool.segmentCount > 1) return spool.drop();
-		this.#spool = undefined;
-		await spool.close();
-		this.#onDiskLost(cause);
 	}
 }
 

@@ -1,160 +1,220 @@
+import { tempFolders } from "../io/temp-folder.ts";
 import {
-	type FileHandle,
-	mkdtemp,
-	open,
-	rmdir,
-	unlink,
-} from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { KiB, MiB } from "../defaults.ts";
-import { lastAtOrBefore } from "./binary-search.ts";
+	isOutOfDescriptors,
+	ReservedDescriptor,
+	UnnamedFile,
+} from "../io/unnamed-file.ts";
 import type { Block } from "./block.ts";
-import type { Cursor, Slice } from "./cursor.ts";
+import type { Cursor, Gap, Slice } from "./cursor.ts";
+import { diskProblem, isOutOfRoom } from "./disk-problem.ts";
+import { SpoolIndex } from "./spool-index.ts";
 
-/** A temp file that holds consecutive blocks, and an index of where they begin. */
-interface Segment {
-	file: FileHandle;
-	start: Cursor;
-	/** Bytes of the log in the file. */
-	length: number;
-	/** For each block its offset, and the output before it; plain numbers, for they are many. */
-	offsets: number[];
-	outputs: number[];
+/**
+ * Told, in a sentence, what is wrong with the disk; once for each.
+ *
+ * @param isLoss whether history is lost by it
+ */
+export type OnDiskProblem = (problem: string, isLoss: boolean) => void;
+
+export interface SpoolOptions {
+	/** How many bytes the file may have, about. */
+	capacity: number;
+	onProblem: OnDiskProblem;
+	/** Where the file may be, best first; the system's folders for temp files unless given. */
+	folders: readonly string[] | undefined;
 }
 
 /**
- * The part of the log that memory does not keep, in temp files that only we
- * can read and that have no name any more, so that nothing is left behind
- * however we end. Several files, because the oldest can then be dropped to
- * make room.
+ * The part of the log that memory does not keep, in a temp file without a
+ * name. The file is a ring: when it has its size, the newest blocks are written
+ * over the oldest. So one descriptor is all it takes, which is kept in reserve
+ * from the start, and to forget costs nothing.
+ *
+ * A full disk makes the ring as small as there is room; it tries to grow again
+ * each time it has come round. What can't be stored for any other cause is
+ * missing from the history, and the next block is tried again.
  */
 export class Spool {
-	readonly #segmentBytes: number;
-	#segments: Segment[] = [];
-	/** Where the spool ends, which is where the next segment begins. */
-	#end: Cursor | undefined;
+	readonly #capacity: number;
+	readonly #onProblem: OnDiskProblem;
+	readonly #folders: readonly string[] | undefined;
+	readonly #reserve = new ReservedDescriptor();
+	readonly #index = new SpoolIndex();
+	#file: UnnamedFile | undefined;
+	#folder = "";
+	/** How far the ring goes: its capacity, or less on a full disk. */
+	#limit: number;
+	/** Where the next block is written. */
+	#at = 0;
+	/** How far the file has blocks. */
+	#size = 0;
+	readonly #told = new Set<string>();
 
-	/** @param capacity how many bytes the whole log may keep */
-	constructor(capacity: number) {
-		// Small enough to drop one without losing much of the history, and not
-		// so many that they use up the process's file descriptors.
-		this.#segmentBytes = Math.max(
-			64 * KiB,
-			Math.min(64 * MiB, capacity / 16),
-			capacity / 512,
-		);
+	constructor({ capacity, onProblem, folders }: SpoolOptions) {
+		this.#capacity = capacity;
+		this.#limit = capacity;
+		this.#onProblem = onProblem;
+		this.#folders = folders;
 	}
 
-	/** The oldest place that can be read; undefined while there is nothing. */
-	get start(): Cursor | undefined {
-		return this.#segments[0]?.start;
-	}
-
-	get segmentCount(): number {
-		return this.#segments.length;
+	/** The oldest place that can be read; the end of what was appended when there is none. */
+	get start(): Cursor {
+		return this.#index.start;
 	}
 
 	/**
-	 * Appends blocks that follow those before. Rejects with the system's error
-	 * (ENOSPC when the disk is full), and then has taken none of them.
+	 * Takes blocks in that follow those before, at the cost of the oldest; as
+	 * far as the disk takes them, the others are forgotten.
+	 *
+	 * @param next the cursor behind them
 	 */
 	async append(blocks: readonly Block[], next: Cursor): Promise<void> {
-		const [first] = blocks;
-		if (first === undefined) return;
-		const segment = await this.#openSegment({
-			offset: first.start,
-			output: first.output,
+		let rest = blocks;
+		const file = await this.#openFile();
+		while (file !== undefined && rest.length > 0) {
+			const run = this.#takeFitting(rest);
+			const bytes = run.reduce((sum, block) => sum + block.length, 0);
+			this.#forgetWithin(this.#at, this.#at + bytes);
+			const buffers = run.map((block) => block.from(block.start));
+			const { bytes: written, error } = await file.write(buffers, this.#at);
+			const stored = this.#addWritten(rest, written, next);
+			rest = rest.slice(stored);
+			if (error === undefined) continue;
+			this.#tellLoss(diskProblem(error, this.#folder));
+			if (!isOutOfRoom(error) || this.#size === 0) break;
+			await this.#shrink(file);
+		}
+		this.#forgetAll(rest, next);
+	}
+
+	/** Forgets all there is, and what comes before the cursor. */
+	skip(next: Cursor): void {
+		this.#index.clear(next);
+		this.#at = 0;
+	}
+
+	/** The frames from a cursor to the end of their block, or the gap where it is missing. */
+	read(cursor: Cursor): Promise<Slice | Gap> | Gap {
+		const { start, position, next } = this.#index.find(cursor.offset);
+		const gap = (to: Cursor) => ({
+			missing: to.output - cursor.output,
+			next: to,
 		});
-		let position = segment.length;
-		for (
-			let buffers = blocks.map((block) => block.from(block.start));
-			buffers.length > 0;
-		) {
-			const { bytesWritten } = await segment.file.writev(buffers, position);
-			position += bytesWritten;
-			buffers = remaining(buffers, bytesWritten);
-		}
-		segment.length = position;
-		for (const block of blocks) {
-			segment.offsets.push(block.start);
-			segment.outputs.push(block.output);
-		}
-		this.#end = next;
-	}
-
-	/** The frames from an offset in the spool to the end of their block. */
-	async read(offset: number): Promise<Slice> {
-		const segment = this.#segments.findLast(
-			(each) => each.start.offset <= offset,
+		if (position === undefined || this.#file === undefined) return gap(next);
+		const frames = Buffer.allocUnsafeSlow(next.offset - cursor.offset);
+		const reading = this.#file.read(frames, position + cursor.offset - start);
+		// It may have been written over meanwhile; then it has been forgotten before.
+		const isThere = () => this.start.offset <= start;
+		return reading.then(
+			() => (isThere() ? { frames, next } : gap(this.start)),
+			(error) => {
+				if (isThere()) throw error;
+				return gap(this.start);
+			},
 		);
-		if (segment === undefined)
-			throw new RangeError(`${offset} is not in the spool`);
-		const block = lastAtOrBefore(segment.offsets, offset, (each) => each);
-		const next = this.#cursorAfter(segment, block);
-		const frames = Buffer.allocUnsafeSlow(next.offset - offset);
-		await segment.file.read(
-			frames,
-			0,
-			frames.length,
-			offset - segment.start.offset,
-		);
-		return { frames, next };
 	}
 
-	/** Forgets the oldest segment and gives its room back to the disk. */
-	async drop(): Promise<void> {
-		// FileHandle.close waits for the reads that are under way.
-		await this.#segments.shift()?.file.close();
-	}
-
+	/** Gives the disk back what it took. */
 	async close(): Promise<void> {
-		while (this.#segments.length > 0) await this.drop();
+		this.#reserve.release();
+		await this.#file?.close();
 	}
 
-	#cursorAfter(segment: Segment, block: number): Cursor {
-		const offset = segment.offsets[block + 1];
-		const output = segment.outputs[block + 1];
-		if (offset !== undefined && output !== undefined) return { offset, output };
-		const following = this.#segments[this.#segments.indexOf(segment) + 1];
-		return following?.start ?? this.#end ?? segment.start;
+	/** The file, made when it is first needed; undefined when it can't be, this time. */
+	async #openFile(): Promise<UnnamedFile | undefined> {
+		if (this.#file !== undefined) return this.#file;
+		const problems: string[] = [];
+		for (const folder of this.#folders ?? tempFolders()) {
+			try {
+				this.#file = await UnnamedFile.open(folder, this.#reserve);
+				this.#folder = folder;
+				this.#reserve.release();
+				break;
+			} catch (error) {
+				problems.push(diskProblem(error as NodeJS.ErrnoException, folder));
+				if (isOutOfDescriptors(error as NodeJS.ErrnoException)) break;
+			}
+		}
+		const causes = problems.join(", ");
+		if (this.#file === undefined) this.#tellLoss(causes);
+		else if (causes) {
+			this.#onProblem(
+				`the history is kept in ${this.#folder}: ${causes}`,
+				false,
+			);
+		}
+		return this.#file;
 	}
 
-	/** The segment that takes the next blocks. */
-	async #openSegment(start: Cursor): Promise<Segment> {
-		const last = this.#segments.at(-1);
-		if (last !== undefined && last.length < this.#segmentBytes) return last;
-		const segment = {
-			file: await openUnnamed(),
-			start,
-			length: 0,
-			offsets: [],
-			outputs: [],
-		};
-		this.#segments.push(segment);
-		return segment;
+	#tellLoss(cause: string): void {
+		if (this.#told.has(cause)) return;
+		this.#told.add(cause);
+		this.#onProblem(`the history gets short: ${cause}`, true);
 	}
-}
 
-/** A new file in the temp folder, readable by us alone, without a name. */
-async function openUnnamed(): Promise<FileHandle> {
-	const folder = await mkdtemp(join(tmpdir(), "sse-tail-"));
-	const path = join(folder, "log");
-	try {
-		const file = await open(path, "wx+", 0o600);
-		await unlink(path);
-		return file;
-	} finally {
-		await rmdir(folder);
+	/** As many of the blocks as fit before the ring's end, at least one; comes round when none does. */
+	#takeFitting(blocks: readonly Block[]): Block[] {
+		const fitting = this.#fitting(blocks);
+		if (fitting.length > 0) return fitting;
+		if (this.#at > 0 && this.#limit === this.#capacity) this.#comeRound();
+		// The disk may have more room by now.
+		this.#limit = this.#capacity;
+		const now = this.#fitting(blocks);
+		return now.length > 0 ? now : blocks.slice(0, 1);
 	}
-}
 
-/** What of the buffers is still to be written after that many bytes. */
-function remaining(buffers: Buffer[], written: number): Buffer[] {
-	let skip = written;
-	return buffers.flatMap((buffer) => {
-		const rest = buffer.subarray(Math.min(skip, buffer.length));
-		skip -= buffer.length - rest.length;
-		return rest.length > 0 ? [rest] : [];
-	});
+	#fitting(blocks: readonly Block[]): Block[] {
+		let end = this.#at;
+		const tooFar = blocks.findIndex((block) => {
+			end += block.length;
+			return end > this.#limit;
+		});
+		return tooFar === -1 ? [...blocks] : blocks.slice(0, tooFar);
+	}
+
+	/** Begins at the start of the file again. */
+	#comeRound(): void {
+		this.#forgetWithin(this.#at, Number.POSITIVE_INFINITY);
+		this.#at = 0;
+	}
+
+	/**
+	 * The ring ends here from now on, and what is behind goes back to the disk.
+	 * At its beginning nothing is left of it: where even writing over a block
+	 * takes new room (btrfs), that is what makes some.
+	 */
+	async #shrink(file: UnnamedFile): Promise<void> {
+		const end = this.#at;
+		this.#comeRound();
+		this.#limit = end > 0 ? end : this.#capacity;
+		this.#size = end;
+		await file.truncate(end);
+	}
+
+	/** Forgets the oldest blocks as long as they begin within that part of the file. */
+	#forgetWithin(from: number, to: number): void {
+		for (;;) {
+			const { oldest } = this.#index;
+			if (oldest === undefined || oldest < from || oldest >= to) return;
+			this.#index.forgetOldest();
+		}
+	}
+
+	/** Notes the blocks that have been written whole, and tells how many that are. */
+	#addWritten(blocks: readonly Block[], written: number, next: Cursor): number {
+		let bytes = written;
+		for (const [i, block] of blocks.entries()) {
+			if (block.length > bytes) return i;
+			bytes -= block.length;
+			this.#index.push(block.cursor, this.#at, blocks[i + 1]?.cursor ?? next);
+			this.#at += block.length;
+			this.#size = Math.max(this.#size, this.#at);
+		}
+		return blocks.length;
+	}
+
+	#forgetAll(blocks: readonly Block[], next: Cursor): void {
+		const [first] = blocks;
+		if (first !== undefined) this.#index.push(first.cursor, undefined, next);
+	}
 }

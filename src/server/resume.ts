@@ -34,10 +34,13 @@ export async function resume(
 	if (parsed?.token !== token) return undefined;
 	const { offset } = parsed;
 	if (offset < log.start.offset) {
-		return { cursor: forgotten(log, offset), skip: 0 };
+		return { cursor: forgotten(log.start, offset), skip: 0 };
 	}
 	const part = await log.read({ offset, output: 0 });
-	if (part === undefined || "missing" in part) return undefined;
+	if (part === undefined) return undefined;
+	if ("missing" in part) {
+		return { cursor: forgotten(part.next, offset), skip: 0 };
+	}
 	const field = Buffer.from(`id: ${frameId}\n`);
 	if (!part.frames.subarray(0, field.length).equals(field)) return undefined;
 	return skip === undefined
@@ -45,12 +48,12 @@ export async function resume(
 		: { cursor: beforeAll(part.frames, part.next), skip: Number(skip) };
 }
 
-/** Where a frame stood that the log has no more. How much output came before it is an estimate. */
-function forgotten({ start }: Log, offset: number): Cursor {
-	return {
-		offset,
-		output: Math.round((start.output * offset) / start.offset),
-	};
+/**
+ * Where a frame stood that the log has no more, given where it goes on. How
+ * much output came before the frame is an estimate.
+ */
+function forgotten(next: Cursor, offset: number): Cursor {
+	return { offset, output: Math.round((next.output * offset) / next.offset) };
 }
 
 /** The cursor before the frames, given the one after them. */

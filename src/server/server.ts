@@ -42,6 +42,11 @@ export interface ServerOptions {
 	onViewers: () => void;
 	/** Told of each error that ends a stream or an answer. */
 	onError: (error: Error) => void;
+	/**
+	 * Called for each connection that is refused because the process may have
+	 * only so many file descriptors.
+	 */
+	onShort: (limit: number) => void;
 	/** Called once, when the first viewer comes from another machine. */
 	onTeammate: () => void;
 }
@@ -100,7 +105,7 @@ export async function startServer(
 		routes.then((ready) => ready.handle(exchange)).catch(onError);
 	};
 	const server = newServer(options, inTurn(answer));
-	limitConnections(server, connectionLimits(maxViewers));
+	limitConnections(server, connectionLimits(maxViewers), options.onShort);
 	await listen(server, host, options.port);
 	const { port } = server.address() as AddressInfo;
 	const parts = { port, secure, basePath, token };

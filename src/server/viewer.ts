@@ -114,9 +114,9 @@ export class Viewer {
 	}
 
 	/** Goes on when the disk has answered, and our turn has come again. */
-	#sendWhenRead(reading: Promise<Slice>): void {
+	#sendWhenRead(reading: Promise<Slice | Gap>): void {
 		this.#pumping = true;
-		const send = (part: Slice) => {
+		const send = (part: Slice | Gap) => {
 			this.#pumping = false;
 			if (!this.#response.destroyed) this.#send(part);
 			this.#pump();

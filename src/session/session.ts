@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { Log } from "../journal/log.ts";
+import type { OnDiskProblem } from "../journal/spool.ts";
 import type { Mask } from "../mask/mask.ts";
 import type { Source, TerminalSize } from "../process/process.ts";
 import { quoteCommand } from "../process/quote.ts";
@@ -36,8 +37,8 @@ export interface TailOptions extends Omit<ServerOptions, "onViewers"> {
 	mask: Mask | undefined;
 	/** How many bytes of log are kept. */
 	maxLog: number;
-	/** Called once when the disk takes no more, and the history gets short. */
-	onDiskLost: (cause: Error) => void;
+	/** Told of what keeps the history from the disk. */
+	onDiskProblem: OnDiskProblem;
 }
 
 /** A run that is being tailed. */
@@ -72,7 +73,7 @@ export async function tail(options: TailOptions): Promise<Tail> {
 	const now = Date.now();
 	const log = new Log({
 		capacity: options.maxLog,
-		onDiskLost: options.onDiskLost,
+		onDiskProblem: options.onDiskProblem,
 	});
 	let expected = false;
 	let checkServed = () => {};

@@ -5,47 +5,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { KiB, MiB } from "../../src/defaults.ts";
 import type { Cursor } from "../../src/journal/cursor.ts";
-import { Log, type LogOptions } from "../../src/journal/log.ts";
-
-function openLog(options?: LogOptions): Log {
-	const log = new Log(options);
-	onTestFinished(() => log.close());
-	return log;
-}
-
-/** A frame of that many bytes that tells which one it is. */
-function frame(number: number, bytes: number): Buffer {
-	return Buffer.from(`${number}`.padEnd(bytes - 2, ".").concat("\n\n"));
-}
-
-/** Appends that many bytes as frames of one size, with the disk keeping up. */
-async function fill(
-	log: Log,
-	bytes: number,
-	frameBytes: number,
-): Promise<void> {
-	for (let n = 0; n * frameBytes < bytes; n++) {
-		log.append(frame(n, frameBytes), frameBytes - 10);
-		await log.backpressure;
-	}
-}
-
-/** Reads from a cursor to the end. */
-async function readAll(log: Log, from: Cursor) {
-	const parts: Buffer[] = [];
-	let missing = 0;
-	let cursor = from;
-	for (;;) {
-		const part = await log.read(cursor);
-		if (part === undefined)
-			return { bytes: Buffer.concat(parts), missing, cursor };
-		if ("missing" in part) missing += part.missing;
-		else parts.push(part.frames);
-		cursor = part.next;
-	}
-}
-
-const BEGINNING = { offset: 0, output: 0 };
+import { BEGINNING, fill, frame, openLog, readAll } from "./filled-log.ts";
 
 it.each([
 	["small frames in memory", 1 * MiB, 100],
@@ -98,6 +58,16 @@ it("forgets the oldest beyond its capacity, and says how much", async () => {
 	expect(read.bytes.toString("latin1", 0, 5)).toMatch(/^\d/);
 });
 
+it("forgets too when frames are larger than the capacity has room for", async () => {
+	const capacity = 64 * KiB;
+	const log = openLog({ capacity });
+	await fill(log, 20 * MiB, 60_000);
+	const read = await readAll(log, BEGINNING);
+	expect(read.bytes.length).toBeGreaterThanOrEqual(60_000);
+	expect(read.bytes.length).toBeLessThan(4 * MiB);
+	expect(read.cursor).toEqual(log.end);
+});
+
 it("tells a reader that fell behind exactly what it missed", async () => {
 	const log = openLog({ capacity: 2 * MiB });
 	await fill(log, 1 * MiB, 1000);
@@ -106,22 +76,6 @@ it("tells a reader that fell behind exactly what it missed", async () => {
 	const second = await readAll(log, first.cursor);
 	const frames = (first.bytes.length + second.bytes.length) / 1000;
 	expect(second.missing).toBe(log.end.output - frames * 990);
-});
-
-it("keeps what memory holds when there is no disk, and says so once", async () => {
-	const { TMPDIR } = process.env;
-	process.env.TMPDIR = "/nonexistent";
-	onTestFinished(() => {
-		if (TMPDIR === undefined) delete process.env.TMPDIR;
-		else process.env.TMPDIR = TMPDIR;
-	});
-	const lost: Error[] = [];
-	const log = openLog({ onDiskLost: (cause) => lost.push(cause) });
-	await fill(log, 40 * MiB, 1000);
-	const read = await readAll(log, BEGINNING);
-	expect(lost).toHaveLength(1);
-	expect(read.bytes.length).toBeGreaterThanOrEqual(1 * MiB);
-	expect(read.missing).toBe(log.end.output - (read.bytes.length / 1000) * 990);
 });
 
 it("leaves no name in the temp folder", async () => {
@@ -133,6 +87,38 @@ it("leaves no name in the temp folder", async () => {
 	await fill(log, 40 * MiB, 10_000);
 	process.env.TMPDIR = TMPDIR ?? tmpdir();
 	expect((await log.read(BEGINNING)) && readdirSync(folder)).toEqual([]);
+});
+
+it("gives only what it kept to those who read while it forgets", async () => {
+	const capacity = 4 * MiB;
+	const log = openLog({ capacity });
+	let isFilled = false;
+	const filling = fill(log, 40 * MiB, 1000).then(() => {
+		isFilled = true;
+	});
+	let cursor: Cursor = BEGINNING;
+	let bytes = 0;
+	let missing = 0;
+	while (!isFilled || cursor.offset < log.end.offset) {
+		// So far behind that what is read may be written over at the same time.
+		while (!isFilled && log.end.offset - cursor.offset < capacity) {
+			await new Promise(setImmediate);
+		}
+		const part = await log.read(cursor);
+		if (part === undefined) break;
+		if ("missing" in part) missing += part.missing;
+		else {
+			const first = frame(cursor.offset / 1000, 1000);
+			const last = frame(part.next.offset / 1000 - 1, 1000);
+			expect(part.frames.subarray(0, 1000).equals(first)).toBe(true);
+			expect(part.frames.subarray(-1000).equals(last)).toBe(true);
+			bytes += part.frames.length;
+		}
+		cursor = part.next;
+	}
+	await filling;
+	expect(missing).toBeGreaterThan(0);
+	expect(missing + (bytes / 1000) * 990).toBe(log.end.output);
 });
 
 it("tells listeners once per turn of the event loop", async () => {

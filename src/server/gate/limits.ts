@@ -1,6 +1,10 @@
 import type { ServerOptions, ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 import { KiB } from "../../defaults.ts";
+import {
+	descriptorLimit,
+	isShortOfDescriptors,
+} from "../../io/descriptor-limit.ts";
 import { isLoopback } from "../../net/address.ts";
 
 /** What a request may take before it is cut off: sizes in bytes, times in ms. */
@@ -45,14 +49,30 @@ export function connectionLimits(maxViewers: number): ConnectionLimits {
 	};
 }
 
-/** Holds the server to its limits. */
+/**
+ * Holds the server to its limits, and to the descriptors that the process may
+ * have: what comes when these run short is closed at once too, because without
+ * any left there would be no history, no process and no file.
+ *
+ * @param onShort called each time that a connection is refused for that
+ */
 export function limitConnections(
 	server: Server,
 	{ total, perAddress }: ConnectionLimits,
+	onShort: (limit: number) => void,
 ): void {
 	server.maxConnections = total;
+	const descriptors = descriptorLimit();
 	const counts = new Map<string, number>();
+	let open = 0;
 	server.on("connection", (socket: Socket) => {
+		open++;
+		socket.once("close", () => open--);
+		if (isShortOfDescriptors(open, descriptors)) {
+			socket.destroy();
+			onShort(descriptors);
+			return;
+		}
 		const { remoteAddress = "" } = socket;
 		if (isThisMachine(socket)) return;
 		const count = (counts.get(remoteAddress) ?? 0) + 1;

@@ -1,0 +1,111 @@
+import { lastAtOrBefore } from "./binary-search.ts";
+import type { Cursor } from "./cursor.ts";
+
+/** So many forgotten entries are kept at the front, at least, until they are taken out. */
+const MOST_FORGOTTEN = 1024;
+
+/** The position of a block that could not be stored. */
+const NOWHERE = -1;
+
+/** A block of the log, and where it is in the spool's file. */
+export interface Place {
+	/** Where the block begins in the log. */
+	start: number;
+	/** Where it begins in the file; undefined when it could not be stored. */
+	position: number | undefined;
+	/** The cursor behind the block. */
+	next: Cursor;
+}
+
+/**
+ * Which blocks of the log are in the spool's file, and where; in the log's
+ * order, without a break: what could not be stored has its place too. Plain
+ * numbers, because a full log has more than a hundred thousand blocks.
+ */
+export class SpoolIndex {
+	/** For each block its offset, the output before it, and its position in the file. */
+	#offsets: number[] = [];
+	#outputs: number[] = [];
+	#positions: number[] = [];
+	/** How many of the first have been forgotten. */
+	#forgotten = 0;
+	/** The cursor behind the last block. */
+	#end: Cursor = { offset: 0, output: 0 };
+
+	/** The oldest place that can be read, or where the next block begins. */
+	get start(): Cursor {
+		return this.#cursor(this.#forgotten);
+	}
+
+	/** Where the oldest block begins in the file; undefined when there is none. */
+	get oldest(): number | undefined {
+		return this.#positions[this.#forgotten];
+	}
+
+	/**
+	 * Takes a block in, behind those before.
+	 *
+	 * @param position where it is in the file; undefined when it could not be stored
+	 */
+	push(start: Cursor, position: number | undefined, next: Cursor): void {
+		const isEmpty = this.#forgotten === this.#positions.length;
+		this.#end = next;
+		if (position === undefined) {
+			// Nothing is to be told of before the first that can be read, nor twice.
+			if (isEmpty || this.#positions.at(-1) === NOWHERE) return;
+		}
+		this.#offsets.push(start.offset);
+		this.#outputs.push(start.output);
+		this.#positions.push(position ?? NOWHERE);
+	}
+
+	/** The block in which an offset is that is not before the start. */
+	find(offset: number): Place {
+		const { length } = this.#offsets;
+		const index = lastAtOrBefore(
+			this.#offsets,
+			offset,
+			(each) => each,
+			this.#forgotten,
+		);
+		const start = this.#offsets[index];
+		if (index < this.#forgotten || start === undefined || length === 0) {
+			throw new RangeError(`${offset} is not in the spool`);
+		}
+		const position = this.#positions[index];
+		return {
+			start,
+			position: position === NOWHERE ? undefined : position,
+			next: this.#cursor(index + 1),
+		};
+	}
+
+	/** Forgets the oldest block, and what could not be stored behind it. */
+	forgetOldest(): void {
+		do this.#forgotten++;
+		while (this.oldest === NOWHERE);
+		const count = this.#forgotten;
+		if (count < MOST_FORGOTTEN || count < this.#positions.length / 2) return;
+		this.#offsets = this.#offsets.slice(count);
+		this.#outputs = this.#outputs.slice(count);
+		this.#positions = this.#positions.slice(count);
+		this.#forgotten = 0;
+	}
+
+	/** Forgets all blocks. */
+	clear(end: Cursor): void {
+		this.#offsets = [];
+		this.#outputs = [];
+		this.#positions = [];
+		this.#forgotten = 0;
+		this.#end = end;
+	}
+
+	/** The cursor before that block. */
+	#cursor(index: number): Cursor {
+		const offset = this.#offsets[index];
+		const output = this.#outputs[index];
+		if (offset === undefined || output === undefined) return this.#end;
+		return { offset, output };
+	}
+}
