@@ -1,6 +1,5 @@
 import { writeSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { constants } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
 import { EXIT_CODES, TailError } from "../errors.ts";
@@ -9,7 +8,7 @@ import type { ExitData } from "../protocol/events.ts";
 import { type Tail, tail } from "../session/session.ts";
 import { canOpenBrowser, openBrowser } from "./browser.ts";
 import { openOutputs } from "./echo.ts";
-import { exitLeavingTerminals } from "./exit.ts";
+import { type ExitStatus, exitLeavingTerminals } from "./exit.ts";
 import { collectBuffersEarly } from "./memory.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
 import { crashReport, errorReporter } from "./report.ts";
@@ -47,13 +46,14 @@ export async function main(): Promise<void> {
 		lostOutput = true;
 		tell(say.error(`cannot write to stdout: ${error.message}`));
 	});
-	const exitCode = await run(process.argv.slice(2)).catch(failed);
+	const ending = await run(process.argv.slice(2)).catch(failed);
 	await stdout.flush();
 	await stderr.flush();
-	exitLeavingTerminals(lostOutput ? exitCode || EXIT_CODES.failed : exitCode);
+	// What could not be written fails the command that writes it itself.
+	exitLeavingTerminals(lostOutput ? ending || 1 : ending);
 }
 
-async function run(argv: readonly string[]): Promise<number> {
+async function run(argv: readonly string[]): Promise<ExitStatus> {
 	const options = parseOptions(argv);
 	if (options === undefined) return 0;
 	isQuiet = options.quiet;
@@ -158,7 +158,7 @@ async function watch(
 	tailing: Tail,
 	signals: SignalForwarder,
 	options: Options,
-): Promise<number> {
+): Promise<ExitStatus> {
 	const { exit, told } = await untilOver(tailing, signals);
 	const { asked } = signals;
 	remark(say.outcome(exit, tailing.source.command !== null));
@@ -184,7 +184,7 @@ async function watch(
 	}
 	await tailing.close();
 	if (asked !== undefined) await dieIfStuck(asked);
-	return exitCode(exit);
+	return exit.code ?? (exit.signal as NodeJS.Signals);
 }
 
 /**
@@ -229,11 +229,6 @@ async function dieIfStuck(signal: NodeJS.Signals): Promise<void> {
 	if ((await Promise.race([out, stuck])) !== "stuck") return;
 	process.removeAllListeners(signal);
 	process.kill(process.pid, signal);
-}
-
-function exitCode({ code, signal }: ExitData): number {
-	const numbers: Partial<Record<string, number>> = constants.signals;
-	return code ?? 128 + (numbers[signal ?? ""] ?? 0);
 }
 
 /** Says in a line why we could not work, and gives the exit code for it. */

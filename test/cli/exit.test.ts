@@ -1,17 +1,53 @@
 import { once } from "node:events";
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { run, start, stop } from "../helpers/cli.ts";
+import { BIN, run, start, stop } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
+import { Terminal } from "../helpers/tmux.ts";
+
+describe("a signal that ends the command", () => {
+	it.each(["TERM", "PIPE", "USR1", "KILL", "SEGV"])(
+		"ends us too: SIG%s",
+		async (name) => {
+			const folder = testFolder();
+			// The command may dump its core, in a folder of its own.
+			const script = `cd "$0"; kill -${name} $$`;
+			const ended = await run(["--", "sh", "-c", script, testFolder()], {
+				within: ["sh", "-c", 'ulimit -c unlimited 2>/dev/null; exec "$0" "$@"'],
+				cwd: folder,
+			});
+			expect(ended).toMatchObject({ code: null, signal: `SIG${name}` });
+			expect(ended.stderr).toContain(`ended by SIG${name}`);
+			expect(readdirSync(folder)).toEqual([]); // No dump of ours.
+		},
+	);
+
+	it.runIf(process.platform === "linux")(
+		"is 128 + n for the first process of a container, which gets none from itself",
+		async () => {
+			const within = ["unshare", "-Ufpr", "--kill-child", "--mount-proc"];
+			const { code } = await run(["--", "sh", "-c", "kill $$"], { within });
+			expect(code).toBe(143);
+		},
+	);
+
+	it("ends a shell's loop at Ctrl-C", async () => {
+		const terminal = Terminal.start();
+		const command = `${process.execPath} ${BIN} -p0 --no-tty -- sh -c 'echo ready; read x'`;
+		terminal.enter(`for i in 1 2; do echo "$i."; ${command}; done`);
+		await terminal.shows(/^ready/m);
+		terminal.key("C-c");
+		await terminal.shows(/ended by SIGINT.*\$$/s);
+		expect(terminal.text()).not.toMatch(/^2\.$/m);
+	});
+});
 
 describe("exit code", () => {
 	it.each([
 		["of success", ["true"], 0],
 		["of failure", ["sh", "-c", "exit 3"], 3],
-		["of a signal", ["sh", "-c", "kill -TERM $$"], 143],
-		["of a signal that can't be caught", ["sh", "-c", "kill -KILL $$"], 137],
 		["255", ["sh", "-c", "exit 255"], 255],
 	])("is the command's: %s", async (_, command, code) => {
 		expect(await run(["--", ...command])).toMatchObject({ code, signal: null });

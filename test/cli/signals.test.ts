@@ -3,36 +3,34 @@ import { ask } from "../helpers/ask.ts";
 import { printed, start, stop } from "../helpers/cli.ts";
 import { expectDead } from "../helpers/process.ts";
 
-describe.each([
-	["SIGINT", 130],
-	["SIGTERM", 143],
-	["SIGHUP", 129],
-	["SIGQUIT", 131],
-] as const)("%s", (signal, code) => {
-	it("reaches the command and what it has started, once", async () => {
-		const cli = start([
-			"-p0",
-			"--",
-			"sh",
-			"-c",
-			"sleep 300 & echo pid $!; wait",
-		]);
-		const [, grandchild] = /pid (\d+)\n/.exec(await printed(cli, "\n")) ?? [];
-		process.kill(cli.pid, signal);
-		const ended = await cli.ended;
-		expect(ended.code).toBe(code);
-		await expectDead(Number(grandchild));
-		expect(ended.stderr).toContain(`ended by ${signal}`);
-	});
+describe.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const)(
+	"%s",
+	(signal) => {
+		it("reaches the command and what it has started, once", async () => {
+			const cli = start([
+				"-p0",
+				"--",
+				"sh",
+				"-c",
+				"sleep 300 & echo pid $!; wait",
+			]);
+			const [, grandchild] = /pid (\d+)\n/.exec(await printed(cli, "\n")) ?? [];
+			process.kill(cli.pid, signal);
+			const ended = await cli.ended;
+			expect(ended.signal).toBe(signal);
+			await expectDead(Number(grandchild));
+			expect(ended.stderr).toContain(`ended by ${signal}`);
+		});
 
-	it("is the command's to handle", async () => {
-		const script = `trap 'echo caught; exit 7' ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`;
-		const cli = start(["-p0", "--", "sh", "-c", script]);
-		await printed(cli, "ready");
-		process.kill(cli.pid, signal);
-		expect((await cli.ended).code).toBe(7);
-	});
-});
+		it("is the command's to handle", async () => {
+			const script = `trap 'echo caught; exit 7' ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`;
+			const cli = start(["-p0", "--", "sh", "-c", script]);
+			await printed(cli, "ready");
+			process.kill(cli.pid, signal);
+			expect((await cli.ended).code).toBe(7);
+		});
+	},
+);
 
 it.each(["SIGUSR1", "SIGUSR2"] as const)(
 	"%s reaches the command's own process, and opens no inspector",
@@ -62,7 +60,19 @@ it("kills the command at the second Ctrl-C", async () => {
 	});
 	const ended = await cli.ended;
 	expect(stdout).toBe("ready\nno\n");
-	expect(ended.code).toBe(137);
+	expect(ended.signal).toBe("SIGKILL");
+});
+
+it("does not kill the command at a second SIGHUP, as a closing terminal sends it", async () => {
+	const script =
+		"n=0; trap 'n=$((n + 1)); echo $n; [ $n = 1 ] || exit 7' HUP; echo ready; while :; do sleep 0.05; done";
+	const cli = start(["-p0", "--", "sh", "-c", script]);
+	let stdout = "";
+	cli.child.stdout?.on("data", (chunk) => {
+		stdout += chunk;
+		if (/(ready|1)\n$/.test(stdout)) process.kill(cli.pid, "SIGHUP");
+	});
+	expect((await cli.ended).code).toBe(7);
 });
 
 it("kills what is left of the command after its end by a signal", async () => {
@@ -71,7 +81,7 @@ it("kills what is left of the command after its end by a signal", async () => {
 	const cli = start(["-p0", "--", "sh", "-c", script]);
 	const [, stubborn] = /pid (\d+)\n/.exec(await printed(cli, "\n")) ?? [];
 	process.kill(cli.pid, "SIGTERM");
-	expect((await cli.ended).code).toBe(143);
+	expect((await cli.ended).signal).toBe("SIGTERM");
 	await expectDead(Number(stubborn));
 });
 
@@ -91,5 +101,5 @@ it("stops reading stdin at the second Ctrl-C", async () => {
 	await cli.url;
 	const again = setInterval(() => process.kill(cli.pid, "SIGINT"), 50);
 	cli.child.once("exit", () => clearInterval(again));
-	expect((await cli.ended).code).toBe(130);
+	expect((await cli.ended).signal).toBe("SIGINT");
 });

@@ -49,7 +49,7 @@ describe.runIf(process.platform === "linux")("at a terminal", () => {
 		expect(text().match(/caught/g)).toHaveLength(1);
 	});
 
-	it("ends with 130 when Ctrl-C ends the command", async () => {
+	it("ends as a shell says it, with 130, when Ctrl-C ends the command", async () => {
 		const { child, text, code } = inTerminal(
 			`-p0 -- sh -c "echo ready; sleep 300"`,
 		);

@@ -37,7 +37,7 @@ const STOPPED_MS = 100;
 
 /**
  * Passes our signals on to the command: the first that asks for an end as it
- * is, the second kills. When the command stops, so do we, and go on together.
+ * is, the second kills, unless it is SIGHUP. When the command stops, so do we, and go on together.
  * It listens from the start, so that no signal ends us and leaves the command
  * behind.
  */
@@ -90,8 +90,10 @@ export class SignalForwarder {
 	}
 
 	readonly #onEnding = (signal: NodeJS.Signals) => {
-		if (this.#asked === undefined) this.#target?.signal(signal);
-		else this.#target?.kill();
+		// A terminal that is closed may tell us twice, by the shell and by itself.
+		const insists = this.#asked !== undefined && signal !== "SIGHUP";
+		if (insists) this.#target?.kill();
+		else this.#target?.signal(signal);
 		this.#asked = signal;
 	};
 
