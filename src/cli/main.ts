@@ -4,9 +4,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
 import { EXIT_CODES, TailError } from "../errors.ts";
 import { programFile } from "../io/program-file.ts";
+import { isLoopback } from "../net/address.ts";
 import type { ExitData } from "../protocol/events.ts";
 import { type Tail, tail } from "../session/session.ts";
-import { canOpenBrowser, openBrowser } from "./browser.ts";
+import {
+	type Browser,
+	browserOf,
+	openBrowser,
+	whyNoBrowser,
+} from "./browser.ts";
 import { openOutputs } from "./echo.ts";
 import { type ExitStatus, exitLeavingTerminals } from "./exit.ts";
 import { collectBuffersEarly } from "./memory.ts";
@@ -15,6 +21,7 @@ import { crashReport, errorReporter } from "./report.ts";
 import { say } from "./say.ts";
 import { announce, whereAsJson } from "./sharing/announce.ts";
 import { placeOf } from "./sharing/place.ts";
+import { wayFromElsewhere } from "./sharing/remote.ts";
 import { maskFor } from "./sharing/secrets.ts";
 import { writeUrlFile } from "./sharing/url-file.ts";
 import { startSource, terminalSize } from "./source.ts";
@@ -24,6 +31,9 @@ import { OwnTerminal } from "./terminal/terminal.ts";
 
 /** How long, in ms, viewers have to take the rest when we were told to end. */
 const LAST_CALL_MS = 1000;
+
+/** How long, in ms, we wait after the end for a browser that has not come yet. */
+const BROWSER_MS = 3000;
 
 /** After how long, in ms, we say what we are waiting for. */
 const PATIENCE_MS = 1500;
@@ -115,10 +125,17 @@ async function run(argv: readonly string[]): Promise<ExitStatus> {
 	await announce({ where, options, remark, tell });
 	mirrorTerminal(tailing);
 	tailing.source.onStopped?.((signal) => void signals.follow(signal));
-	if (options.open && canOpenBrowser(process.env, process.platform)) {
-		browse(tailing);
+	const browser = options.open
+		? browserOf(process.env, process.platform)
+		: undefined;
+	const tellWay = (why?: string) => {
+		if (isLoopback(place.host)) tellWayFromElsewhere(tailing.url, why);
+	};
+	if (browser === undefined) {
+		tellWay(options.open ? whyNoBrowser(process.env) : undefined);
 	}
-	return watch(tailing, signals, options);
+	const unexpect = browser && browse(tailing, browser, tellWay);
+	return watch(tailing, signals, { ...options, unexpect });
 }
 
 /** Makes the command's terminal behave as ours, and ours as though it were the command's. */
@@ -144,20 +161,41 @@ function isTypedAt(): boolean {
 	return terminal?.isRaw === true;
 }
 
-/** Opens the page, whose viewer is waited for unless no browser comes up. */
-function browse(tailing: Tail): void {
+/**
+ * Opens the page, whose viewer is waited for unless no browser comes up.
+ *
+ * @returns waits no longer, and tells whether nobody had come
+ */
+function browse(
+	tailing: Tail,
+	browser: Browser,
+	tellWay: () => void,
+): () => boolean {
 	const unexpect = tailing.expectViewer();
-	void openBrowser(tailing.ticketUrl(), process.env.BROWSER, () => {
+	void openBrowser(tailing.ticketUrl(), browser, () => {
 		if (!unexpect()) return; // It was there, and has been closed since.
 		remark(say.hint("no browser could be opened; the page is at that URL"));
+		tellWay();
 	});
+	return unexpect;
+}
+
+/**
+ * Says how to get to the page from the machine that the user sits at.
+ *
+ * @param why there is no browser; told at a terminal when there is no such way
+ */
+function tellWayFromElsewhere(url: string, why: string | undefined): void {
+	const otherwise = isatty(2) ? why : undefined;
+	const hint = wayFromElsewhere(url, process.env) ?? otherwise;
+	if (hint !== undefined) remark(say.hint(hint));
 }
 
 /** Sees the run through to its end, and serves on for as long as it shall. */
 async function watch(
 	tailing: Tail,
 	signals: SignalForwarder,
-	options: Options,
+	options: Options & { unexpect: (() => boolean) | undefined },
 ): Promise<ExitStatus> {
 	const { exit, told } = await untilOver(tailing, signals);
 	const { asked } = signals;
@@ -175,12 +213,14 @@ async function watch(
 			() => remark(say.hint("waiting for the page to get it all, or Ctrl-C")),
 			PATIENCE_MS,
 		);
+		const giveUp = setTimeout(() => options.unexpect?.(), BROWSER_MS);
 		await Promise.race([
 			tailing.served(),
 			delay(asked ? Math.min(lingerMs, LAST_CALL_MS) : lingerMs),
 			told,
 		]);
 		clearTimeout(patience);
+		clearTimeout(giveUp);
 	}
 	await tailing.close();
 	if (asked !== undefined) await dieIfStuck(asked);

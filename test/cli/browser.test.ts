@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { canOpenBrowser } from "../../src/cli/browser.ts";
+import { browserOf } from "../../src/cli/browser.ts";
+import { wayFromElsewhere } from "../../src/cli/sharing/remote.ts";
 import { launchProfile } from "../browser.ts";
 import { ask } from "../helpers/ask.ts";
-import { start, stop } from "../helpers/cli.ts";
+import { run, start, stop } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
 
@@ -124,6 +125,44 @@ describe.runIf(process.platform === "linux")(
 			expect((await cli.ended).code).toBe(0);
 		});
 
+		it("is not waited for as long as viewers when it never comes", async () => {
+			const cli = start(
+				["-p0", "--linger", "600", "--", "echo", "hi"],
+				desktop("exit 0"),
+			);
+			expect((await cli.ended).code).toBe(0);
+		});
+
+		it("is what $BROWSER says, as xdg-open takes it, over SSH too", async () => {
+			const { env, opened } = desktop(
+				'printf "%s\\n" "$@" >OPENED.tmp && mv OPENED.tmp OPENED',
+			);
+			const BROWSER = `no-such-browser:false:${env.BROWSER} --app=%s --new`;
+			const remote = { DISPLAY: undefined, SSH_CONNECTION: "a 1 b 22" };
+			const cli = start(["-p0", "--", "echo", "hi"], {
+				env: { ...env, ...remote, BROWSER },
+			});
+			const url = await cli.url;
+			await expect.poll(() => existsSync(opened)).toBe(true);
+			expect(readFileSync(opened, "utf8")).toBe(`--app=${url}\n--new\n`);
+			expect(cli.stderr()).not.toContain("ssh -N");
+			await stop(cli);
+		});
+
+		it("is told how to be reached over SSH, where none opens", async () => {
+			const { env } = desktop("exit 1");
+			const SSH_CONNECTION = "192.0.2.1 5022 192.0.2.2 2222";
+			const remote = { SSH_CONNECTION, USER: "me" };
+			for (const BROWSER of [undefined, env.BROWSER]) {
+				const { stderr } = await run(["--", "true"], {
+					env: { ...env, ...remote, BROWSER },
+				});
+				expect(stderr).toMatch(
+					/\/\/127\.0\.0\.1:(\d+).*: ssh -N -L \1:127\.0\.0\.1:\1 -p 2222 me@192\.0\.2\.2\n/s,
+				);
+			}
+		});
+
 		it("is not waited for longer than --linger", async () => {
 			const cli = start(
 				["-p0", "--linger", "0.2", "--", "echo", "hi"],
@@ -134,23 +173,50 @@ describe.runIf(process.platform === "linux")(
 	},
 );
 
+const SYSTEM = { app: undefined };
+
 it.each([
-	[{}, "linux", false],
-	[{ DISPLAY: ":0" }, "linux", true],
-	[{ WAYLAND_DISPLAY: "wayland-0" }, "linux", true],
-	[{ WSL_DISTRO_NAME: "Debian" }, "linux", true],
-	[{}, "darwin", true],
-	[{}, "win32", true],
-	[{ DISPLAY: ":0", CI: "true" }, "linux", false],
+	[{}, "linux", undefined],
+	[{ DISPLAY: ":0" }, "linux", SYSTEM],
+	[{ WAYLAND_DISPLAY: "wayland-0" }, "linux", SYSTEM],
+	[{ WSL_DISTRO_NAME: "Debian" }, "linux", SYSTEM],
+	[{}, "darwin", SYSTEM],
+	[{}, "win32", SYSTEM],
+	[{ BROWSER: "firefox" }, "darwin", { app: "firefox" }],
+	[{ BROWSER: "a:b --new" }, "linux", { commands: ["a", "b --new"] }],
+	[{ BROWSER: "none", DISPLAY: ":0" }, "linux", undefined],
+	[{ DISPLAY: ":0", CI: "true" }, "linux", undefined],
+	[{ BROWSER: "firefox", CI: "true" }, "linux", undefined],
 	[
 		{ DISPLAY: ":10", SSH_CONNECTION: "192.0.2.1 1 192.0.2.2 22" },
 		"linux",
-		false,
+		undefined,
 	],
-	[{ SSH_TTY: "/dev/ttys1" }, "darwin", false],
-] as const)(
-	"with %j on %s a browser can be opened: %s",
-	(env, platform, can) => {
-		expect(canOpenBrowser(env, platform)).toBe(can);
-	},
-);
+	[{ SSH_TTY: "/dev/ttys1" }, "darwin", undefined],
+] as const)("with %j on %s the browser is %j", (env, platform, browser) => {
+	expect(browserOf(env, platform)).toEqual(browser);
+});
+
+it.each([
+	[{}, undefined],
+	[{ SSH_CONNECTION: "" }, undefined],
+	[
+		{ SSH_CONNECTION: "192.0.2.1 5022 192.0.2.2 22", USER: "me" },
+		"to open it where you are: ssh -N -L 7373:127.0.0.1:7373 me@192.0.2.2",
+	],
+	[
+		{
+			CODESPACE_NAME: "fuzzy-lamp-x7",
+			GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN: "app.github.dev",
+			SSH_CONNECTION: "127.0.0.1 1 127.0.0.1 2222",
+		},
+		"in your browser: https://fuzzy-lamp-x7-7373.app.github.dev/?token=a",
+	],
+	[
+		{ GITPOD_WORKSPACE_URL: "https://me-repo-a1.ws-eu1.gitpod.io" },
+		"in your browser: https://7373-me-repo-a1.ws-eu1.gitpod.io/?token=a (takes -p 7373 --allow-host 7373-me-repo-a1.ws-eu1.gitpod.io)",
+	],
+])("with %j the way from elsewhere is: %s", (env, way) => {
+	const url = "http://127.0.0.1:7373/?token=a";
+	expect(wayFromElsewhere(url, env)).toBe(way);
+});
