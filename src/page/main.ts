@@ -111,7 +111,7 @@ const listener: ReplayListener = {
 };
 if (replay !== undefined) void replay.play(listener);
 else {
-	listen(new URL("events?presence", location.href), listener);
+	listen(new URL("events?news", location.href), listener);
 	offerShare();
 }
 

@@ -20,6 +20,9 @@ export function encodeEvent<Name extends EventName>(
 /** A heartbeat: a comment, which every client ignores. */
 export const HEARTBEAT = Buffer.from(":\n\n");
 
+/** The same for who asks for news: a client is not told of comments. */
+export const ALIVE = encodeEvent(undefined, "alive", {});
+
 /** How long, in ms, a client that knows no "failure" event stays away: a day. */
 const STAY_AWAY_MS = 86_400_000;
 

@@ -45,6 +45,31 @@ export interface ExitData {
 	durationMs: number;
 }
 
+/** What is known of a run before one has read its log. */
+export interface RunSummary {
+	/** The id of its newest event: who has that has it all. */
+	lastEventId: string;
+	/** The command as one would type it in a shell; null when we read stdin. */
+	command: string | null;
+	title: string;
+	/** Milliseconds since 1970, UTC, by the server's clock. */
+	startedAt: number;
+	state: "running" | "exited";
+	/** Null while it runs, and when a signal ended it. */
+	exitCode: number | null;
+	signal: string | null;
+	/** Milliseconds, up to now or to the end. */
+	durationMs: number;
+	/** Bytes and lines of output. */
+	bytes: number;
+	lines: number;
+}
+
+/** A snapshot: all runs that there are, newest first. */
+export interface SessionData {
+	runs: RunSummary[];
+}
+
 /** An error of ours ended the stream. */
 export interface FailureData {
 	reason: string;
@@ -60,8 +85,12 @@ export interface EventData {
 	reset: Record<string, never>;
 	gap: GapData;
 	exit: ExitData;
-	/** How many watch; not in the log, without an id, and only for who asks for it. */
+	/** News, not in the log, without an id, and only for who asks: what there is. */
+	session: SessionData;
+	/** News: how many watch. */
 	viewers: { viewers: number };
+	/** News: the stream is alive, although nothing comes. */
+	alive: Record<string, never>;
 	/** The server could not go on with this stream: close, do not reconnect. Not in the log. */
 	failure: FailureData;
 	/** Nothing more will come: close, do not reconnect. */
@@ -78,7 +107,9 @@ export const EVENT_NAMES = [
 	"reset",
 	"gap",
 	"exit",
+	"session",
 	"viewers",
+	"alive",
 	"failure",
 	"end",
 ] as const satisfies readonly EventName[];

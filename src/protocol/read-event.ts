@@ -10,6 +10,9 @@ const SHAPES: { [Name in EventName]: (data: unknown) => boolean } = {
 	reset: isObject,
 	gap: (data) => has(data, "bytes", "number"),
 	exit: (data) => has(data, "durationMs", "number"),
+	session: (data) =>
+		isObject(data) && Array.isArray(data.runs) && data.runs.every(isSummary),
+	alive: isObject,
 	viewers: (data) => has(data, "viewers", "number"),
 	failure: (data) => has(data, "reason", "string"),
 	end: isObject,
@@ -38,6 +41,14 @@ function isOutput(data: unknown): boolean {
 		Array.isArray(data) &&
 		typeof data[0] === "number" &&
 		typeof data[1] === "string"
+	);
+}
+
+function isSummary(data: unknown): boolean {
+	return (
+		has(data, "lastEventId", "string") &&
+		has(data, "state", "string") &&
+		has(data, "durationMs", "number")
 	);
 }
 

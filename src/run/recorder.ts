@@ -4,6 +4,7 @@ import type { Ending } from "../process/process.ts";
 import { LogEncoder } from "../protocol/encode.ts";
 import type {
 	EventData,
+	EventName,
 	ExitData,
 	StartData,
 	StreamName,
@@ -23,6 +24,8 @@ export interface RunStatus {
 	bytes: number;
 	/** Lines of output; an unfinished last one counts. */
 	lines: number;
+	/** Where the newest event begins in the log. */
+	newestOffset: number;
 }
 
 /** Bytes, cut anywhere, to valid UTF-8 in whole characters. */
@@ -46,6 +49,7 @@ export class Recorder {
 	readonly #mask: Mask | undefined;
 	readonly #decoders: Record<StreamName, TextStream>;
 	#exit: ExitData | null = null;
+	#newestOffset = 0;
 	#uncounted = 0;
 	#newlines = 0;
 	#unfinishedLine = false;
@@ -66,7 +70,7 @@ export class Recorder {
 		this.#log = log;
 		this.#encoder = new LogEncoder(token);
 		this.#start = start;
-		log.append(this.#encoder.event(log.end.offset, "start", start));
+		this.#event("start", start);
 	}
 
 	/** Resolves when there is room for more output; undefined while there is. */
@@ -87,8 +91,7 @@ export class Recorder {
 	/** The terminal has that size from now on. */
 	resize(size: EventData["resize"]): void {
 		this.#inbox.flush();
-		const log = this.#log;
-		log.append(this.#encoder.event(log.end.offset, "resize", size));
+		this.#event("resize", size);
 	}
 
 	/** The end of the run, and so of the log. */
@@ -102,10 +105,9 @@ export class Recorder {
 		const durationMs = Math.max(0, this.#elapsedMs(at));
 		const exit = { code, signal, durationMs };
 		this.#exit = exit;
-		const log = this.#log;
-		log.append(this.#encoder.event(log.end.offset, "exit", exit));
-		log.append(this.#encoder.event(log.end.offset, "end", {}));
-		log.finish();
+		this.#event("exit", exit);
+		this.#event("end", {});
+		this.#log.finish();
 		return exit;
 	}
 
@@ -117,6 +119,7 @@ export class Recorder {
 			durationMs: this.#exit?.durationMs ?? this.#elapsedMs(),
 			bytes: this.#log.end.output,
 			lines: this.#newlines + (this.#unfinishedLine ? 1 : 0),
+			newestOffset: this.#newestOffset,
 		};
 	}
 
@@ -132,8 +135,17 @@ export class Recorder {
 		);
 		this.#newlines += newlines;
 		this.#unfinishedLine = text.at(-1) !== 0x0a;
-		this.#log.append(frame, this.#uncounted);
+		this.#append(frame, this.#uncounted);
 		this.#uncounted = 0;
+	}
+
+	#event<Name extends EventName>(name: Name, data: EventData[Name]): void {
+		this.#append(this.#encoder.event(this.#log.end.offset, name, data));
+	}
+
+	#append(frame: Buffer, output?: number): void {
+		this.#newestOffset = this.#log.end.offset;
+		this.#log.append(frame, output);
 	}
 
 	#elapsedMs(at = performance.now()): number {

@@ -4,19 +4,26 @@ import type { Viewer } from "./viewer.ts";
 /** How long, in ms, a page that was sent may take to open its stream. */
 const ANNOUNCED_MS = 3000;
 
+/** How long, in ms, a viewer that polls may take to ask again. */
+const POLLING_MS = 5000;
+
 /** A viewer that has taken nothing for so long, in ms, makes room for one who would. */
 const STALLED_MS = 10_000;
 
 /** Many may come and go within this, in ms, and be told of together. */
-const PRESENCE_MS = 200;
+const TELLING_MS = 200;
 
-/** Counts the streams that are open, and those that a page is about to open. */
+/** Counts the streams that are open, and those that are about to be. */
 export class Audience {
 	readonly #max: number;
 	readonly #onChange: () => void;
-	readonly #announced = new Set<NodeJS.Timeout>();
 	readonly #open = new Set<Viewer>();
+	/** Pages that were sent and have not opened their stream. */
+	readonly #announced = new Set<NodeJS.Timeout>();
+	/** Viewers between two polls. */
+	readonly #polling = new Set<NodeJS.Timeout>();
 	#telling: NodeJS.Timeout | undefined;
+	#told = 0;
 
 	/** @param max how many may be open */
 	constructor(max: number, onChange: () => void) {
@@ -24,21 +31,26 @@ export class Audience {
 		this.#onChange = onChange;
 	}
 
-	get open(): number {
-		return this.#open.size;
+	/** How many watch: who polls does so between two polls too. */
+	get watching(): number {
+		return this.#open.size + this.#polling.size;
 	}
 
-	get announced(): number {
-		return this.#announced.size;
+	/** How many have not been sent everything yet, or have not come yet. */
+	get waiting(): number {
+		let count = this.#announced.size + this.#polling.size;
+		for (const viewer of this.#open) if (!viewer.isServed) count++;
+		return count;
+	}
+
+	/** Those whose streams are open. */
+	get viewers(): Iterable<Viewer> {
+		return this.#open;
 	}
 
 	/** A page was sent, and will come back for its stream. */
 	announce(): void {
-		const timer = setTimeout(() => {
-			this.#announced.delete(timer);
-			this.#onChange();
-		}, ANNOUNCED_MS);
-		this.#announced.add(timer);
+		this.#expect(this.#announced, ANNOUNCED_MS);
 	}
 
 	/**
@@ -62,9 +74,14 @@ export class Audience {
 
 	/** A stream was opened; it counts until it is closed. */
 	add(viewer: Viewer): void {
-		const [timer] = this.#announced;
+		// A tab that polls out of sight opens a stream when it is looked at.
+		const expected = viewer.polls
+			? [this.#polling, this.#announced]
+			: [this.#announced, this.#polling];
+		const from = expected.find((timers) => timers.size > 0);
+		const [timer] = from ?? [];
 		clearTimeout(timer);
-		if (timer) this.#announced.delete(timer);
+		if (timer) from?.delete(timer);
 		this.#open.add(viewer);
 		this.#changed();
 	}
@@ -72,18 +89,39 @@ export class Audience {
 	/** A stream was closed. */
 	remove(viewer: Viewer): void {
 		this.#open.delete(viewer);
+		if (viewer.polls && !viewer.isDone) this.#expect(this.#polling, POLLING_MS);
 		this.#changed();
+	}
+
+	/** A viewer that stays has been sent everything. */
+	served(): void {
+		this.#onChange();
+	}
+
+	#expect(expected: Set<NodeJS.Timeout>, ms: number): void {
+		const timer = setTimeout(() => {
+			expected.delete(timer);
+			this.#changed();
+		}, ms);
+		expected.add(timer);
 	}
 
 	#changed(): void {
 		this.#onChange();
-		this.#telling ??= setTimeout(() => this.#tell(), PRESENCE_MS).unref();
+		this.#telling ??= setTimeout(() => this.#tell(), TELLING_MS).unref();
 	}
 
 	/** Tells those who want to know how many they are. */
 	#tell(): void {
 		this.#telling = undefined;
-		const event = encodeEvent(undefined, "viewers", { viewers: this.open });
-		for (const viewer of this.#open) viewer.tell(event);
+		if (this.watching === this.#told) return;
+		this.#told = this.watching;
+		const event = viewersEvent(this.#told);
+		for (const viewer of this.#open) viewer.tell("viewers", event);
 	}
+}
+
+/** The news of how many watch. */
+export function viewersEvent(viewers: number): Buffer {
+	return encodeEvent(undefined, "viewers", { viewers });
 }

@@ -2,20 +2,22 @@ import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Cursor } from "../journal/cursor.ts";
 import type { Log } from "../journal/log.ts";
 import { encodeEvent } from "../protocol/encode.ts";
+import type { RunSummary } from "../protocol/events.ts";
 import { formatEventId } from "../protocol/id.ts";
 import type { RunStatus } from "../run/recorder.ts";
 import type { Audience } from "./audience.ts";
 import type { Exchange } from "./exchange.ts";
-import { eventsFormat, presenceFormat } from "./formats/events.ts";
+import { eventsFormat, newsFormat } from "./formats/events.ts";
 import type { Format } from "./formats/format.ts";
 import { LinesFormat } from "./formats/lines.ts";
 import { rawFormat } from "./formats/raw.ts";
 import { pathToRoot } from "./gate/access.ts";
 import { PLAIN_TEXT, refuse } from "./gate/refuse.ts";
 import { COMMON_HEADERS, pagePolicy, STREAM_HEADERS } from "./headers.ts";
+import { News } from "./news.ts";
 import { BEGINNING, resume } from "./resume.ts";
 import { Turns } from "./turns.ts";
-import { Viewer } from "./viewer.ts";
+import { type Until, Viewer } from "./viewer.ts";
 
 /** What there is to serve. */
 export interface Content {
@@ -30,6 +32,8 @@ export interface Content {
 export interface RoutesOptions {
 	/** Where others find us, best first; with the token, for who has it already. */
 	urls: readonly string[];
+	/** After how long, in ms, a silent stream shows that it is alive. */
+	heartbeatMs: number;
 	/** Called with the request of each viewer that comes. */
 	onViewer: (exchange: Exchange) => void;
 	/** Told of each error that ends a stream or an answer. */
@@ -47,6 +51,8 @@ export class Routes {
 	readonly #onError: (error: Error) => void;
 	readonly #pagePolicy: string;
 	readonly #turns: Turns;
+	readonly #news: News;
+	readonly #heartbeatMs: number;
 	readonly #handlers: Readonly<Record<string, Handler>> = {
 		"/": (exchange) => this.#home(exchange),
 		"/events": (exchange) => this.#events(exchange),
@@ -58,7 +64,7 @@ export class Routes {
 	constructor(
 		content: Content,
 		viewers: Audience,
-		{ urls, onViewer, onError }: RoutesOptions,
+		{ urls, heartbeatMs, onViewer, onError }: RoutesOptions,
 	) {
 		this.#content = content;
 		this.#urls = urls;
@@ -67,6 +73,8 @@ export class Routes {
 		this.#viewers = viewers;
 		this.#pagePolicy = pagePolicy(content.page);
 		this.#turns = new Turns(() => content.log.end.offset);
+		this.#news = new News(content.log, viewers, () => this.#summary());
+		this.#heartbeatMs = heartbeatMs;
 	}
 
 	/** Answers, if only that it could not. */
@@ -113,7 +121,9 @@ export class Routes {
 		const { log, token, status } = this.#content;
 		const id = lastEventId(exchange);
 		const point = id === "" ? BEGINNING : await resume(log, token, id);
-		if (log.ended && point?.cursor.offset === log.end.offset) {
+		const takesNews = query.has("news");
+		const isDone = log.ended && point?.cursor.offset === log.end.offset;
+		if (isDone && !takesNews) {
 			// Tells an EventSource to stop reconnecting (WHATWG HTML, 9.2.1).
 			response.writeHead(204, COMMON_HEADERS).end();
 			return;
@@ -123,21 +133,21 @@ export class Routes {
 			...STREAM_HEADERS,
 			"Content-Type": "text/event-stream",
 		});
-		if (point === undefined) {
-			response.write(encodeEvent(undefined, "reset", {}));
-		}
+		const first: Buffer[] = [];
+		if (point === undefined) first.push(encodeEvent(undefined, "reset", {}));
 		const { cursor, skip } = point ?? BEGINNING;
 		const lines = query.get("format") === "lines";
 		if (cursor.offset === 0 && log.start.offset > 0 && !lines) {
 			// Whatever else is forgotten, viewers need to know what they look at.
 			const { start } = status();
-			response.write(encodeEvent(formatEventId(token, 0), "start", start));
+			first.push(encodeEvent(formatEventId(token, 0), "start", start));
 		}
-		const plain = query.has("presence") ? presenceFormat : eventsFormat;
+		const plain = takesNews ? newsFormat : eventsFormat;
 		this.#view(
 			exchange,
 			lines ? new LinesFormat(token, status().start, skip) : plain,
 			cursor,
+			first,
 		);
 	}
 
@@ -156,7 +166,7 @@ export class Routes {
 	}
 
 	#status({ response }: Exchange): void {
-		const { start, exit, ...rest } = this.#content.status();
+		const { start, exit, newestOffset, ...rest } = this.#content.status();
 		const body = {
 			...rest,
 			command: start.command,
@@ -165,9 +175,23 @@ export class Routes {
 			startedAt: start.startedAt,
 			exitCode: exit?.code ?? null,
 			signal: exit?.signal ?? null,
-			viewers: this.#viewers.open,
+			viewers: this.#viewers.watching,
 		};
 		answerJson(response, body);
+	}
+
+	#summary(): RunSummary {
+		const { token, status } = this.#content;
+		const { start, exit, newestOffset, ...rest } = status();
+		return {
+			lastEventId: formatEventId(token, newestOffset),
+			command: start.command,
+			title: start.title,
+			startedAt: start.startedAt,
+			exitCode: exit?.code ?? null,
+			signal: exit?.signal ?? null,
+			...rest,
+		};
 	}
 
 	#share(exchange: Exchange): void {
@@ -186,8 +210,17 @@ export class Routes {
 		return true;
 	}
 
-	/** Hands the response over to a viewer. */
-	#view(exchange: Exchange, format: Format, cursor: Cursor): void {
+	/**
+	 * Hands the response over to a viewer.
+	 *
+	 * @param first events to begin with that are not in the log
+	 */
+	#view(
+		exchange: Exchange,
+		format: Format,
+		cursor: Cursor,
+		first: readonly Buffer[] = [],
+	): void {
 		const { request, response, query } = exchange;
 		if (request.method === "HEAD" || response.destroyed) {
 			response.end();
@@ -195,21 +228,20 @@ export class Routes {
 		}
 		exchange.liftLimit(); // Who is slow may be; who stalls loses its place.
 		response.flushHeaders();
-		const once = query.has("poll");
 		const viewer = new Viewer({
 			response,
 			log: this.#content.log,
 			format,
 			cursor,
 			turns: this.#turns,
-			once,
+			until: untilOf(query),
+			heartbeatMs: this.#heartbeatMs,
+			onServed: () => this.#viewers.served(),
 			onError: this.#onError,
 		});
-		response.once("close", () => {
-			if (once && !viewer.isDone) this.#viewers.announce();
-			this.#viewers.remove(viewer);
-		});
+		response.once("close", () => this.#viewers.remove(viewer));
 		this.#viewers.add(viewer);
+		viewer.begin([...(viewer.takesNews ? this.#news.first() : []), ...first]);
 		this.#onViewer(exchange);
 	}
 }
@@ -220,6 +252,13 @@ function answerJson(response: ServerResponse, body: object): void {
 		"Content-Type": "application/json",
 	});
 	response.end(`${JSON.stringify(body)}\n`);
+}
+
+/** `?poll` waits for the next event when there is none, `?poll=0` doesn't. */
+function untilOf(query: URLSearchParams): Until {
+	const poll = query.get("poll");
+	if (poll === null) return "end";
+	return poll === "0" ? "now" : "next";
 }
 
 /** The id after which the client wants to go on; empty for the beginning. */

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { HEARTBEAT_MS } from "../defaults.ts";
 import { hostname, isLoopback, isWildcard } from "../net/address.ts";
 import { Audience } from "./audience.ts";
 import { type Exchange, exchangeOf } from "./exchange.ts";
@@ -38,7 +39,9 @@ export interface ServerOptions {
 	maxViewers: number;
 	/** For HTTPS: certificate and key, as PEM. */
 	tls: { cert: string; key: string } | undefined;
-	/** Called when a viewer has come or gone. */
+	/** After how long, in ms, a silent stream shows that it is alive; HEARTBEAT_MS for undefined. */
+	heartbeatMs?: number;
+	/** Called when a viewer has come or gone, or has been sent everything. */
 	onViewers: () => void;
 	/** Told of each error that ends a stream or an answer. */
 	onError: (error: Error) => void;
@@ -65,10 +68,10 @@ export interface RunningServer extends ServerUrls {
 	ticketUrl(): string;
 	/** Answers requests with this from now on; those that came before have waited for it. */
 	serve(content: Content): void;
-	/** How many streams are open. */
+	/** How many watch. */
 	readonly viewers: number;
-	/** How many are open, or about to be: pages that have not connected yet. */
-	readonly expectedViewers: number;
+	/** How many have not been sent everything yet, or have not come yet. */
+	readonly waitingViewers: number;
 	/** Stops at once, whoever is still connected. */
 	close(): void;
 }
@@ -82,6 +85,7 @@ export async function startServer(
 	options: ServerOptions,
 ): Promise<RunningServer> {
 	const { host, basePath, maxViewers, onError } = options;
+	const { heartbeatMs = HEARTBEAT_MS } = options;
 	const viewers = new Audience(maxViewers, options.onViewers);
 	const token = tokenFor(options);
 	const secure = options.tls !== undefined;
@@ -121,12 +125,14 @@ export async function startServer(
 		ticketUrl: () =>
 			pageUrl(own, { ...parts, token: undefined }) + access.ticketPath(),
 		serve: (content) =>
-			serve(new Routes(content, viewers, { urls, onViewer, onError })),
+			serve(
+				new Routes(content, viewers, { urls, heartbeatMs, onViewer, onError }),
+			),
 		get viewers() {
-			return viewers.open;
+			return viewers.watching;
 		},
-		get expectedViewers() {
-			return viewers.open + viewers.announced;
+		get waitingViewers() {
+			return viewers.waiting;
 		},
 		close() {
 			server.close();

@@ -1,5 +1,4 @@
 import type { ServerResponse } from "node:http";
-import { HEARTBEAT_MS } from "../defaults.ts";
 import type { Cursor, Gap, Slice } from "../journal/cursor.ts";
 import type { Log } from "../journal/log.ts";
 import { type Format, IDLE_MS } from "./formats/format.ts";
@@ -14,11 +13,22 @@ export interface ViewerOptions {
 	cursor: Cursor;
 	/** When it sends is decided here. */
 	turns: Turns;
-	/** Whether to end as soon as there is nothing more to send just now. */
-	once: boolean;
+	/** When it ends. */
+	until: Until;
+	/** After how long, in ms, a silent stream shows that it is alive, again and again. */
+	heartbeatMs: number;
+	/** Told when it was sent everything and stays nevertheless. */
+	onServed: () => void;
 	/** Told of the error that ended the stream, if one did. */
 	onError: (error: Error) => void;
 }
+
+/**
+ * When a stream ends: "end" when the log does, unless it takes news; "next"
+ * when it has sent what there is, or the next that comes; "now" when it has
+ * sent what there is.
+ */
+export type Until = "end" | "next" | "now";
 
 /**
  * A cursor and a response: sends the log from the cursor on, as fast as the
@@ -32,34 +42,64 @@ export class Viewer {
 	readonly #stopListening: () => void;
 	readonly #heartbeat: NodeJS.Timeout;
 	readonly #turns: Turns;
-	readonly #once: boolean;
+	readonly #until: Until;
+	readonly #onServed: () => void;
 	readonly #onError: (error: Error) => void;
 	#cursor: Cursor;
 	#hasSent = false;
 	#pumping = false;
 	#stalledAt = 0;
-	#news: Buffer | undefined;
+	/** What is to be told, the latest of each kind. */
+	readonly #news = new Map<string, Buffer>();
+	#stays = false;
+	#isServed = false;
 	#idle: NodeJS.Timeout | undefined;
 
 	constructor(options: ViewerOptions) {
-		const { response, log, format, cursor, turns, once, onError } = options;
+		const { response, log, format, cursor, turns, heartbeatMs } = options;
 		this.#turns = turns;
-		this.#once = once;
-		this.#onError = onError;
+		this.#until = options.until;
+		this.#onServed = options.onServed;
+		this.#onError = options.onError;
 		this.#response = response;
 		this.#log = log;
 		this.#format = format;
 		this.#cursor = cursor;
 		this.#stopListening = log.onGrowth(this.#pump);
-		this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
+		this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
 		response.on("drain", this.#pump);
 		response.once("close", () => this.#stop());
+	}
+
+	/** Begins to send: what is not in the log first. */
+	begin(first: readonly Buffer[]): void {
+		for (const bytes of first) this.#write(bytes);
 		this.#pump();
+	}
+
+	/** Whether it ends when it has sent something, and is asked for again. */
+	get polls(): boolean {
+		return this.#until !== "end";
+	}
+
+	/** Whether it takes what is not in the log. */
+	get takesNews(): boolean {
+		return this.#format.takesNews === true;
+	}
+
+	/** Whether there is more in the log than it was sent. */
+	get isBehind(): boolean {
+		return this.#cursor.offset < this.#log.end.offset;
 	}
 
 	/** Whether it was sent all that there will ever be. */
 	get isDone(): boolean {
-		return this.#log.ended && this.#cursor.offset >= this.#log.end.offset;
+		return this.#log.ended && !this.isBehind;
+	}
+
+	/** Whether all that there will ever be has left us, and it stays for news. */
+	get isServed(): boolean {
+		return this.#isServed;
 	}
 
 	/** For how long, in ms, the other side has taken nothing that it was sent; 0 when it takes it. */
@@ -70,11 +110,16 @@ export class Viewer {
 		return waits ? performance.now() - this.#stalledAt : 0;
 	}
 
-	/** Sends an event that is not in the log, as soon as it can be between two frames. */
-	tell(event: Buffer): void {
-		if (!this.#format.takesNews) return;
-		this.#news = event;
-		if (!this.#pumping) this.#sendNews();
+	/**
+	 * Sends an event that is not in the log, as soon as it can be between two
+	 * frames; in place of one of that name that could not be sent yet.
+	 */
+	tell(name: string, event: Buffer): void {
+		if (!this.takesNews) return;
+		this.#news.set(name, event);
+		if (this.#pumping) return;
+		this.#sendNews();
+		if (this.polls) this.#pump();
 	}
 
 	/** Ends it in mid-answer: it may come back and resume. */
@@ -103,14 +148,32 @@ export class Viewer {
 				return;
 			}
 			if (found === undefined) {
-				const isEnough = this.#once && this.#hasSent;
-				if (this.#log.ended || isEnough) this.#end();
-				else this.#waitIdle();
-				break;
+				this.#sendNews();
+				this.#atEnd();
+				return;
 			}
 			this.#send(found);
 		}
 		this.#sendNews();
+	}
+
+	/** Has sent what there is: ends, or waits for more. */
+	#atEnd(): void {
+		const isEnough = this.#until === "next" && this.#hasSent;
+		if (this.#until === "now" || isEnough) this.#end();
+		else if (!this.#log.ended) this.#waitIdle();
+		else if (!this.takesNews || this.polls) this.#end();
+		else if (!this.#stays) this.#stay();
+	}
+
+	/** Stays for news, and tells when the other side has been sent everything. */
+	#stay(): void {
+		this.#stays = true;
+		const { heartbeat = "" } = this.#format;
+		this.#write(heartbeat, () => {
+			this.#isServed = true;
+			this.#onServed();
+		});
 	}
 
 	/** Goes on when the disk has answered, and our turn has come again. */
@@ -139,13 +202,18 @@ export class Viewer {
 	}
 
 	#sendNews(): void {
-		if (this.#news === undefined || this.#busy) return;
-		this.#write(this.#news);
-		this.#news = undefined;
+		for (const [name, event] of this.#news) {
+			if (this.#busy) return;
+			this.#news.delete(name);
+			this.#write(event);
+			this.#hasSent = true;
+		}
 	}
 
-	#write(bytes: Buffer | string): void {
-		if (!this.#response.write(bytes)) this.#stalledAt = performance.now();
+	/** @param onSent called when it has left us */
+	#write(bytes: Buffer | string, onSent?: () => void): void {
+		const isTaken = this.#response.write(bytes, onSent);
+		if (!isTaken) this.#stalledAt = performance.now();
 	}
 
 	#end(): void {
@@ -190,7 +258,7 @@ export class Viewer {
 		const idle = !this.#pumping && !this.#busy;
 		if (idle && this.#format.heartbeat) {
 			this.#write(this.#format.heartbeat);
-			if (this.#once) this.#end();
+			if (this.polls) this.#end();
 		}
 	}
 

@@ -132,7 +132,7 @@ export async function tail(options: TailOptions): Promise<Tail> {
 		served: () =>
 			new Promise((resolve) => {
 				checkServed = () => {
-					if (server.expectedViewers === 0 && !expected) resolve();
+					if (server.waitingViewers === 0 && !expected) resolve();
 				};
 				checkServed();
 			}),

@@ -6,7 +6,7 @@ import { testFolder } from "../helpers/folder.ts";
 import { openReaders } from "../helpers/readers.ts";
 
 /** Every route that streams; a poll ends as soon as there is nothing more. */
-const ROUTES = ["/events", "/events?presence", "/raw"];
+const ROUTES = ["/events", "/events?news", "/raw"];
 
 /** The command may take so many times as long as with nobody there; 1.2 on a quiet machine. */
 const MOST = 1.6;

@@ -24,15 +24,18 @@ async function view(
 	all.append(Buffer.from("id: x-000000000000000\nevent: end\ndata: {}\n\n"));
 	const server = createServer((_, response) => {
 		response.flushHeaders();
-		new Viewer({
+		const viewer = new Viewer({
 			response,
 			log: Object.assign(all, log),
 			format,
 			cursor: { offset: 0, output: 0 },
 			turns: new Turns(() => 0),
-			once: false,
+			until: "end",
+			heartbeatMs: 15_000,
+			onServed: () => {},
 			onError: ({ message }) => errors.push(message),
 		});
+		viewer.begin([]);
 	}).listen(0, "127.0.0.1");
 	onTestFinished(() => void server.close());
 	await once(server, "listening");

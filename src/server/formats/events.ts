@@ -1,4 +1,5 @@
 import {
+	ALIVE,
 	encodeEvent,
 	encodeFailure,
 	HEARTBEAT,
@@ -14,5 +15,9 @@ export const eventsFormat: Format = {
 	gap: (missing) => encodeEvent(undefined, "gap", { bytes: missing }),
 };
 
-/** The same, and how many watch, which is not in the log. */
-export const presenceFormat: Format = { ...eventsFormat, takesNews: true };
+/** The same with news between them. */
+export const newsFormat: Format = {
+	...eventsFormat,
+	takesNews: true,
+	heartbeat: ALIVE,
+};

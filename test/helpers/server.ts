@@ -1,0 +1,60 @@
+import { onTestFinished } from "vitest";
+import { Log } from "../../src/journal/log.ts";
+import type { StartData } from "../../src/protocol/events.ts";
+import { Recorder } from "../../src/run/recorder.ts";
+import {
+	type RunningServer,
+	type ServerOptions,
+	startServer,
+} from "../../src/server/server.ts";
+
+/** A server in this process, and what it serves. */
+export interface Served {
+	server: RunningServer;
+	url: URL;
+	log: Log;
+	recorder: Recorder;
+}
+
+const START: StartData = {
+	command: "make deploy",
+	title: "make deploy",
+	startedAt: Date.now(),
+	tty: false,
+	cols: null,
+	rows: null,
+	pid: 1,
+};
+
+/** Serves a run that the test records, on loopback, until the end of the test. */
+export async function serveRun(
+	options: Partial<ServerOptions> = {},
+	token = "run1",
+): Promise<Served> {
+	const server = await startServer({
+		host: "127.0.0.1",
+		port: 0,
+		addresses: [],
+		token: undefined,
+		allowHost: [],
+		basePath: "",
+		maxViewers: 1000,
+		tls: undefined,
+		onViewers: () => {},
+		onError: (error) => {
+			throw error;
+		},
+		onTeammate: () => {},
+		onShort: () => {},
+		...options,
+	});
+	const log = new Log();
+	onTestFinished(async () => {
+		server.close();
+		await log.close();
+	});
+	const recorder = new Recorder(log, token, START, undefined);
+	const status = () => recorder.status();
+	server.serve({ log, token, status, page: "<!doctype html>" });
+	return { server, url: new URL(server.url), log, recorder };
+}
