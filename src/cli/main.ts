@@ -96,7 +96,9 @@ async function run(argv: readonly string[]): Promise<ExitStatus> {
 	const tailing = await tail({
 		...options,
 		...place,
-		mask: maskFor(options, process.env),
+		mask: maskFor(options, process.env, (name) =>
+			tell(say.warning(`${name} is slow: what it can't search is hidden`)),
+		),
 		buildkite: Boolean(process.env.BUILDKITE),
 		async startSource({ url, urls }) {
 			// Before the command, which may want to pass it on.

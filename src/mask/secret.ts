@@ -1,4 +1,6 @@
-import type { Pattern } from "./masker.ts";
+import { automatonPattern, type Pattern } from "./pattern.ts";
+import { Automaton } from "./regex/automaton.ts";
+import { type Expression, parseRegex } from "./regex/parse.ts";
 
 /** What is shorter, in bytes, says too little in base64 to be told from other text. */
 const SHORTEST_IN_BASE64 = 5;
@@ -21,14 +23,11 @@ export function secretPattern(secrets: readonly string[]): Pattern {
 		...literals.map((text) => literally(text).replaceAll("\n", "\\r?\\n")),
 		...secrets.flatMap(base64Sources),
 	];
-	// The longer first, or one that begins with another would show its end.
-	const unique = [...new Set(sources)].sort((a, b) => b.length - a.length);
-	return {
-		source: unique.join("|"),
-		flags: "",
-		// A source is never shorter than what it matches.
-		longest: Math.max(...unique.map((source) => source.length)),
-	};
+	const expressions = [...new Set(sources)].map(
+		(source) => parseRegex(source, "") as Expression,
+	);
+	// The longest, or one that begins with another would show its end.
+	return automatonPattern("secrets", expressions, new Automaton("", true));
 }
 
 /** A key in lines is printed line by line too, indented or numbered. */

@@ -1,5 +1,5 @@
 import { Mask } from "../../mask/mask.ts";
-import type { Pattern } from "../../mask/masker.ts";
+import { type Pattern, regexPattern } from "../../mask/pattern.ts";
 import { secretPattern } from "../../mask/secret.ts";
 import { usage } from "../usage.ts";
 import type { SharingOptions } from "./options.ts";
@@ -16,18 +16,22 @@ const REGEX = /^\/(.+)\/([a-z]*)$/s;
 /**
  * What the options ask to hide; undefined for nothing.
  *
+ * @param onSlow told which option's pattern takes too long to look for
  * @throws {TailError} "usage"
  */
 export function maskFor(
 	{ mask, maskEnv }: Pick<SharingOptions, "mask" | "maskEnv">,
 	env: NodeJS.ProcessEnv,
+	onSlow?: (name: string) => void,
 ): Mask | undefined {
 	const secrets = mask.filter((text) => !REGEX.test(text));
 	if (secrets.includes("")) throw usage("--mask takes a text or a /regex/");
 	if (maskEnv) secrets.push(...secretValues(env));
-	const patterns = mask.filter((text) => REGEX.test(text)).map(regexPattern);
+	const patterns = mask.flatMap((text, index) =>
+		REGEX.test(text) ? [regexMask(text, index)] : [],
+	);
 	if (secrets.length > 0) patterns.unshift(secretPattern(secrets));
-	return patterns.length > 0 ? new Mask(patterns) : undefined;
+	return patterns.length > 0 ? new Mask(patterns, onSlow) : undefined;
 }
 
 function secretValues(env: NodeJS.ProcessEnv): string[] {
@@ -38,7 +42,7 @@ function secretValues(env: NodeJS.ProcessEnv): string[] {
 }
 
 /** The messages don't repeat it: it may hold what is to be hidden. */
-function regexPattern(text: string): Pattern {
+function regexMask(text: string, index: number): Pattern {
 	const [, source = "", flags = ""] = REGEX.exec(text) ?? [];
 	if (!/^[imsu]*$/.test(flags)) {
 		throw usage("--mask: a /regex/ takes the flags i, m, s and u");
@@ -49,7 +53,7 @@ function regexPattern(text: string): Pattern {
 	if (regex === undefined) throw usage("--mask: that is no valid /regex/");
 	if (regex.test(""))
 		throw usage("--mask: that /regex/ matches no text at all");
-	return { source, flags: regex.flags, longest: Number.POSITIVE_INFINITY };
+	return regexPattern(`--mask number ${index + 1}`, source, regex.flags);
 }
 
 function compile(source: string, flags: string): RegExp | undefined {
