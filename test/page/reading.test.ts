@@ -207,6 +207,23 @@ it("goes from error to error: what says so, what is on stderr, and not what says
 	await expect.poll(() => isInView(page, 2001)).toBe(true);
 });
 
+/** What the browser's zoom does to a layout, at 110 %, and rows that are no whole px high. */
+function zoomed(): void {
+	addEventListener("DOMContentLoaded", () => {
+		document.documentElement.style.zoom = "1.1";
+		document.getElementById("log")?.style.setProperty("line-height", "20.3px");
+	});
+}
+
+/** Until what the page has done has come back to it as events. */
+const twoFrames = (page: Page) =>
+	page.evaluate(
+		() =>
+			new Promise((resolve) =>
+				requestAnimationFrame(() => requestAnimationFrame(resolve)),
+			),
+	);
+
 describe("a permalink", () => {
 	it("is made by a click on a number, and with Shift for a range", async () => {
 		const { page } = await showing(numbered(1, 20));
@@ -228,6 +245,26 @@ describe("a permalink", () => {
 		server.exit(0);
 		await expectText(page, "#state", "succeeded");
 		expect(await isInView(page, 5000)).toBe(true);
+	});
+
+	it("lands also where the browser rounds scroll positions, and stays while the log grows", async () => {
+		const server = await ScriptedServer.start();
+		server.start();
+		server.send("stdout", [0, numbered(1, 455_000)]);
+		const page = await openPage(`${server.url}#L450000`, {
+			before: zoomed,
+		});
+		await expect
+			.poll(() => isInView(page, 450_000), { timeout: 20_000 })
+			.toBe(true);
+		server.send("stdout", [1, numbered(455_001, 620_000)]);
+		await expectText(page, "#count", "620,000 lines");
+		await twoFrames(page);
+		expect(await isInView(page, 450_000)).toBe(true);
+		await page.evaluate(() => location.assign("#L500000"));
+		await expect.poll(() => marked(page)).toEqual(["500000"]);
+		await twoFrames(page);
+		expect(await isInView(page, 500_000)).toBe(true);
 	});
 });
 

@@ -216,7 +216,7 @@ export class LogView {
 		}
 		// Where the canvas is scaled, rows stand where its scroll position says.
 		const top = ROOM_ABOVE + this.#heights.top(first);
-		const y = this.#map.scrollTop - this.#map.top + top;
+		const y = this.#map.landed - this.#map.top + top;
 		this.#rowsElement.style.transform = `translateY(${y}px)`;
 		this.#onRender();
 	}
@@ -234,16 +234,14 @@ export class LogView {
 	#place(): void {
 		const { row, y } = this.#anchor;
 		const height = ROOM_ABOVE + this.#heights.total + ROOM_BELOW;
-		this.#map.resize(height, this.#element.clientHeight);
+		this.#map.resize(height, this.#element.clientHeight, devicePixelRatio);
 		this.#canvas.style.height = `${this.#map.canvasHeight}px`;
 		this.#map.goTo(
 			this.#follows
 				? Number.POSITIVE_INFINITY
 				: ROOM_ABOVE + this.#heights.top(row) - y,
 		);
-		if (Math.abs(this.#element.scrollTop - this.#map.scrollTop) >= 1) {
-			this.#element.scrollTop = this.#map.scrollTop;
-		}
+		this.#map.scroll(this.#element);
 		this.#anchorHere();
 	}
 
@@ -277,8 +275,7 @@ export class LogView {
 
 	#scrolled(): void {
 		const { scrollTop } = this.#element;
-		// What we did ourselves, give or take the rounding of the browser.
-		if (Math.abs(scrollTop - this.#map.scrollTop) >= 1) {
+		if (this.#map.isScrolled(scrollTop)) {
 			this.#map.scrolled(scrollTop);
 			this.#setFollows(this.#map.isAtEnd);
 			this.#anchorHere();
