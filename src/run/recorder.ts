@@ -9,24 +9,9 @@ import type {
 	StartData,
 	StreamName,
 } from "../protocol/events.ts";
+import type { RunStatus } from "../protocol/run-status.ts";
 import { Utf8Stream } from "../text/utf8.ts";
 import { Inbox } from "./batcher.ts";
-
-/** What is known of a run so far. */
-export interface RunStatus {
-	state: "running" | "exited";
-	start: StartData;
-	/** How it ended; null while it runs. */
-	exit: ExitData | null;
-	/** Milliseconds, up to now or to the end. */
-	durationMs: number;
-	/** Bytes of output. */
-	bytes: number;
-	/** Lines of output; an unfinished last one counts. */
-	lines: number;
-	/** Where the newest event begins in the log. */
-	newestOffset: number;
-}
 
 /** Bytes, cut anywhere, to valid UTF-8 in whole characters. */
 interface TextStream {

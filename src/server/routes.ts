@@ -4,7 +4,7 @@ import type { Log } from "../journal/log.ts";
 import { encodeEvent } from "../protocol/encode.ts";
 import type { RunSummary } from "../protocol/events.ts";
 import { formatEventId } from "../protocol/id.ts";
-import type { RunStatus } from "../run/recorder.ts";
+import type { RunStatus } from "../protocol/run-status.ts";
 import type { Audience } from "./audience.ts";
 import type { Exchange } from "./exchange.ts";
 import { eventsFormat, newsFormat } from "./formats/events.ts";

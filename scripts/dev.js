@@ -1,0 +1,116 @@
+// `npm run dev`: the page of a scripted run, built again and reloaded in the
+// browser whenever a file under src/ changes.
+//
+// A small server of its own stands before sse-tail: it serves dist/page.html
+// from disk with a line of script that reloads it, and passes everything else
+// on. So the page keeps its address when sse-tail is started anew, and the
+// product needs no switch for development.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { watch } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer, request } from "node:http";
+import { parseArgs } from "node:util";
+
+const { values, positionals } = parseArgs({
+	options: { port: { type: "string", default: "7300" } },
+	allowPositionals: true,
+});
+const root = new URL("..", import.meta.url);
+const RUN = positionals.length > 0 ? positionals : ["sh", "docs/demo.sh"];
+
+/** Reloads the page when the server says so. */
+const RELOAD = `<script>
+const reloads = new EventSource("/dev-reloads");
+reloads.onmessage = () => location.reload();
+</script>`;
+
+/** The answers on which pages wait for the next build. */
+const waiting = new Set();
+
+let sseTail;
+let upstream;
+
+async function build() {
+	const building = spawn(process.execPath, ["scripts/build.js"], {
+		cwd: root,
+		stdio: "inherit",
+	});
+	const [code] = await once(building, "exit");
+	return code === 0;
+}
+
+/** Runs the scripted command in the sse-tail that was built last. */
+async function restart() {
+	sseTail?.kill("SIGINT");
+	const options = ["-p0", "--no-open", "--keep", "--no-echo", "--"];
+	sseTail = spawn(process.execPath, ["bin/sse-tail.js", ...options, ...RUN], {
+		cwd: root,
+		stdio: ["ignore", "inherit", "pipe"],
+	});
+	let said = "";
+	for await (const chunk of sseTail.stderr) {
+		said += chunk;
+		const [url] = /http:\/\/\S+/.exec(said) ?? [];
+		if (url === undefined) continue;
+		upstream = new URL(url);
+		sseTail.stderr.on("data", (text) => process.stderr.write(text));
+		return;
+	}
+	process.stderr.write(said);
+}
+
+async function serve(asked, response) {
+	if (asked.url === "/dev-reloads") {
+		response.writeHead(200, { "Content-Type": "text/event-stream" });
+		response.write(":\n\n");
+		waiting.add(response);
+		response.on("close", () => waiting.delete(response));
+	} else if (asked.url === "/") {
+		const html = await readFile(new URL("dist/page.html", root), "utf8");
+		response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
+		response.end(html + RELOAD);
+	} else passOn(asked, response);
+}
+
+function passOn(asked, response) {
+	const { method, url } = asked;
+	const { origin: _, ...headers } = asked.headers;
+	const sent = request(new URL(url, upstream), {
+		method,
+		headers: { ...headers, host: upstream.host },
+	});
+	sent.on("response", (answer) => {
+		response.writeHead(answer.statusCode, answer.headers);
+		answer.pipe(response);
+	});
+	sent.on("error", () => response.destroy());
+	response.on("close", () => sent.destroy());
+	sent.end();
+}
+
+let pending;
+
+/** Builds once for all files that are saved within 50 ms. */
+function changed() {
+	clearTimeout(pending);
+	pending = setTimeout(async () => {
+		if (!(await build())) return;
+		await restart();
+		for (const response of waiting) response.write("data: built\n\n");
+	}, 50);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+	process.on(signal, () => {
+		sseTail?.kill("SIGINT");
+		process.exit();
+	});
+}
+if (!(await build())) process.exit(1);
+await restart();
+watch(new URL("src", root), { recursive: true }, changed);
+const server = createServer(serve).listen(Number(values.port), "127.0.0.1");
+await once(server, "listening");
+console.error(`dev: http://127.0.0.1:${server.address().port}/`);

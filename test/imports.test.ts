@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const SOURCES = fileURLToPath(new URL("../src", import.meta.url));
+
+/** What everything may import. It imports nothing but each other. */
+const COMMON = ["protocol", "text", "net", "io", "errors", "defaults"];
+
+/** What each part may import, besides itself and what everything may. */
+const ORDER: Readonly<Record<string, readonly string[]>> = {
+	cli: ["session", "run", "process", "mask", "server", "journal"],
+	session: ["run", "server", "process", "mask", "journal"],
+	run: ["process", "mask", "journal"],
+	server: ["journal", "terminal"],
+	page: ["terminal"],
+	process: [],
+	mask: [],
+	journal: [],
+	terminal: [],
+};
+
+const IMPORT = /(?:\bfrom|\bimport\(|^import) ?"(\.[^"]+)"/gm;
+
+const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
+	.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
+	.map((name) => join(SOURCES, name));
+
+const importsOf = (file: string) =>
+	[...readFileSync(file, "utf8").matchAll(IMPORT)]
+		.map(([, name = ""]) => join(dirname(file), name))
+		.filter((path) => path.startsWith(SOURCES + sep));
+
+const inSources = (file: string) => relative(SOURCES, file);
+const partOf = (file: string) =>
+	inSources(file).split(sep)[0]?.replace(/\.ts$/, "") ?? "";
+
+it("each part imports only what stands below it", () => {
+	const wrong = files.flatMap((file) =>
+		importsOf(file)
+			.filter((imported) => !mayImport(partOf(file), partOf(imported)))
+			.map((imported) => `${inSources(file)} imports ${inSources(imported)}`),
+	);
+	expect(wrong).toEqual([]);
+});
+
+function mayImport(part: string, imported: string): boolean {
+	if (part === imported || COMMON.includes(imported)) return true;
+	return ORDER[part]?.includes(imported) ?? false;
+}
+
+it("no imports form a circle", () => {
+	const done = new Set<string>();
+	const circles: string[] = [];
+	const visit = (file: string, path: readonly string[]): void => {
+		const at = path.indexOf(file);
+		if (at >= 0) {
+			circles.push([...path.slice(at), file].map(inSources).join(" -> "));
+		}
+		if (at >= 0 || done.has(file)) return;
+		for (const imported of importsOf(file)) {
+			if (imported.endsWith(".ts")) visit(imported, [...path, file]);
+		}
+		done.add(file);
+	};
+	for (const file of files) visit(file, []);
+	expect(circles).toEqual([]);
+});
