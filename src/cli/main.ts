@@ -46,11 +46,13 @@ let terminal: OwnTerminal | undefined;
 /** Whether only errors are to be said. */
 let isQuiet = false;
 
+/** Whether some of the output could not be printed here. */
+let lostOutput = false;
+
 /** Runs sse-tail with the process's arguments, and ends the process. */
 export async function main(): Promise<void> {
 	collectBuffersEarly();
 	process.once("uncaughtException", crashed);
-	let lostOutput = false;
 	void stdout.broken.then((error) => {
 		if (error.code === "EPIPE") return; // The reader's choice, as in any pipeline.
 		lostOutput = true;
@@ -201,7 +203,8 @@ async function watch(
 ): Promise<ExitStatus> {
 	const { exit, told } = await untilOver(tailing, signals);
 	const { asked } = signals;
-	remark(say.outcome(exit, tailing.source.command !== null));
+	const isCommand = tailing.source.command !== null;
+	remark(say.outcome(exit, { isCommand, lostOutput }));
 	const { misplaced } = options;
 	if (exit.code !== 0 && misplaced?.isOursAlone === false) {
 		remark(say.misplaced(misplaced.name));

@@ -6,8 +6,8 @@ const paint = coloursFor(2, process.env);
 /** Our own words: one line each, for stderr. */
 export const say = {
 	url: (url: string) => line(paint.cyan.bold(url)),
-	outcome: (exit: ExitData, isCommand: boolean) =>
-		line(outcome(exit, isCommand)),
+	outcome: (exit: ExitData, context: OutcomeContext) =>
+		line(outcome(exit, context)),
 	hint: (text: string) => line(paint.dim(text)),
 	misplaced: (option: string) =>
 		line(
@@ -23,12 +23,23 @@ function line(text: string): string {
 	return `${paint.dim("sse-tail:")} ${text}\n`;
 }
 
+/** What else a run's outcome is told by. */
+interface OutcomeContext {
+	/** Whether it was a command, and not our stdin. */
+	isCommand: boolean;
+	/** Whether some of its output could not be printed here. */
+	lostOutput: boolean;
+}
+
 function outcome(
 	{ code, signal, durationMs }: ExitData,
-	isCommand: boolean,
+	{ isCommand, lostOutput }: OutcomeContext,
 ): string {
 	const after = paint.dim(`after ${formatDuration(durationMs)}`);
 	if (signal !== null) return `${paint.red(`✗ ended by ${signal}`)} ${after}`;
+	if (code === 0 && lostOutput) {
+		return `${paint.red("✗ succeeded, but not all of its output is here")} ${after}`;
+	}
 	if (!isCommand) return `${paint.green("✓ end of input")} ${after}`;
 	if (code === 0) return `${paint.green("✓ succeeded")} ${after}`;
 	return `${paint.red(`✗ failed with exit code ${code}`)} ${after}`;

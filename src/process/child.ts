@@ -1,6 +1,5 @@
 import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
-import { TailError } from "../errors.ts";
 import type { StreamName } from "../protocol/events.ts";
 import { type Ending, endingNow, type Source } from "./process.ts";
 
@@ -33,21 +32,4 @@ export function controlOf(
 			for (const output of outputs.values()) output.destroy();
 		},
 	};
-}
-
-/** The error for a command that can't be started, by the system's reason. */
-export function cannotRun(
-	file: string,
-	cause: NodeJS.ErrnoException,
-): TailError {
-	if (cause.code !== "ENOENT") {
-		const why = cause.code === "EACCES" ? "permission denied" : cause.message;
-		return new TailError("not-executable", `cannot run ${file}: ${why}`, {
-			cause,
-		});
-	}
-	const hint = /\s/.test(file) ? " (a whole command line takes --shell)" : "";
-	return new TailError("not-found", `command not found: ${file}${hint}`, {
-		cause,
-	});
 }

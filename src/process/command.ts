@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { closeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import type { StreamName } from "../protocol/events.ts";
-import { cannotRun, controlOf, endingOf } from "./child.ts";
+import { cannotRun } from "./cannot-run.ts";
+import { controlOf, endingOf } from "./child.ts";
 import { makePipes, type Pipe } from "./pipes/pipe.ts";
 import type { Source } from "./process.ts";
 import { settle } from "./settle.ts";
@@ -42,7 +43,7 @@ export async function runCommand(
 	});
 	for (const pipe of pipes ?? []) closeSync(pipe.writeFd);
 	const exited = endingOf(child);
-	await started(child, file, pipes);
+	await started(child, file, pipes, env.PATH ?? "");
 
 	const outputs = new Map<StreamName, Readable>();
 	const [stdout, stderr] = pipes?.map(readable) ?? [child.stdout, child.stderr];
@@ -74,11 +75,12 @@ async function started(
 	child: ChildProcess,
 	file: string,
 	pipes: Pipe[] | undefined,
+	path: string,
 ): Promise<void> {
 	try {
 		await once(child, "spawn");
 	} catch (error) {
 		for (const pipe of pipes ?? []) pipe.readable.destroy();
-		throw cannotRun(file, error as NodeJS.ErrnoException);
+		throw cannotRun(file, error as NodeJS.ErrnoException, path);
 	}
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -128,6 +128,41 @@ describe("exit code", () => {
 		expect(ended.code).toBe(125);
 		expect(ended.stdout.toString()).toBe("");
 		expect(ended.stderr).toContain(`port ${port}: it is taken`);
+	});
+});
+
+describe("a command that can't be started", () => {
+	const folder = () => {
+		const path = testFolder();
+		const script = (name: string, text: string, mode: number) =>
+			writeFileSync(join(path, name), text, { mode });
+		script("windows.sh", "#!/bin/bash\r\necho hi\r\n", 0o755);
+		script("elsewhere.sh", "#!/opt/no/such/python3\n", 0o755);
+		script("deploy.sh", "#!/bin/sh\necho hi\n", 0o644);
+		return path;
+	};
+
+	it.each([
+		["./windows.sh", 127, "its interpreter /bin/bash\\r is not there (it has"],
+		[
+			"./elsewhere.sh",
+			127,
+			"its interpreter /opt/no/such/python3 is not there",
+		],
+		["./deploy.sh", 126, "not executable (chmod +x ./deploy.sh makes"],
+		["deploy.sh", 127, "the one in this folder is ./deploy.sh"],
+		["./", 126, "it is a folder"],
+		["./nope", 127, "command not found: ./nope\n"],
+		["FOO=1", 127, "to set a variable: sse-tail -- env FOO=1 …"],
+		["source", 127, "it is the shell's own: sse-tail --shell"],
+	])("is told why, and what to type: %s", async (file, code, why) => {
+		const cwd = folder();
+		for (const option of ["--no-tty", "--tty"]) {
+			const ended = await run([option, "--", file, "x"], { cwd });
+			expect(ended.stderr).toMatch(/^sse-tail: error: .*\n$/);
+			expect(ended.stderr).toContain(why);
+			expect(ended.code).toBe(code);
+		}
 	});
 });
 

@@ -85,5 +85,6 @@ it.runIf(process.platform === "linux")(
 		closeSync(full);
 		expect(ended.code).toBe(1);
 		expect(ended.stderr).toContain("cannot write to stdout: ENOSPC");
+		expect(ended.stderr).toContain("✗ succeeded, but not all of its output");
 	},
 );

@@ -1,8 +1,9 @@
-import { closeSync } from "node:fs";
+import { accessSync, closeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { writeAll } from "../../io/write-fully.ts";
 import type { StreamName } from "../../protocol/events.ts";
-import { cannotRun, controlOf } from "../child.ts";
+import { cannotRun, interpreterOf } from "../cannot-run.ts";
+import { controlOf } from "../child.ts";
 import { makePipes } from "../pipes/pipe.ts";
 import type {
 	SettingsChange,
@@ -93,9 +94,10 @@ export async function runInTty(
 
 function requireExecutable(file: string, path: string): void {
 	try {
-		findExecutable(file, path);
+		const interpreter = interpreterOf(findExecutable(file, path));
+		if (interpreter !== undefined) accessSync(interpreter);
 	} catch (error) {
-		throw cannotRun(file, error as NodeJS.ErrnoException);
+		throw cannotRun(file, error as NodeJS.ErrnoException, path);
 	}
 }
 
