@@ -4,6 +4,7 @@ import { latency } from "./latency.ts";
 import { memory } from "./memory.ts";
 import { page } from "./page.ts";
 import { slowdown } from "./slowdown.ts";
+import { stalled } from "./stalled.ts";
 import { startup } from "./startup.ts";
 import { terminal } from "./terminal.ts";
 import { throughput } from "./throughput.ts";
@@ -18,6 +19,7 @@ const BENCHMARKS = {
 	memory,
 	page,
 	viewers,
+	stalled,
 };
 
 const wanted = process.argv.slice(2);

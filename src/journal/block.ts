@@ -1,25 +1,27 @@
 import { KiB } from "../defaults.ts";
 import type { Cursor } from "./cursor.ts";
 
-/** A block takes frames until it has as many bytes as this. */
+/** A block takes frames until it has as many bytes as this; a larger frame has one of its own. */
 const BLOCK_BYTES = 64 * KiB;
 
 /**
  * Consecutive frames of the log in one piece of memory: what is read, kept and
- * forgotten as a whole. It copies nothing: only a frame that lies in memory
- * just behind those before can join them.
+ * forgotten as a whole. Nothing else is in that memory, so that a viewer who
+ * takes nothing more of what it was sent holds no more than this.
  */
 export class Block {
 	/** Where the block begins in the log, in bytes. */
 	readonly start: number;
 	/** How many bytes of the command's output came before it. */
 	readonly output: number;
-	#bytes: Buffer;
+	readonly #memory: Buffer;
+	#length = 0;
 
-	constructor(start: number, output: number, first: Buffer) {
-		this.start = start;
+	/** @param first a frame that is to have room in it */
+	constructor({ offset, output }: Cursor, first: Buffer) {
+		this.start = offset;
 		this.output = output;
-		this.#bytes = first;
+		this.#memory = Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, first.length));
 	}
 
 	/** The cursor before it. */
@@ -28,25 +30,22 @@ export class Block {
 	}
 
 	get length(): number {
-		return this.#bytes.length;
+		return this.#length;
 	}
 
 	get end(): number {
-		return this.start + this.#bytes.length;
+		return this.start + this.#length;
 	}
 
-	/** Takes the frame in, if there is room and it lies right behind. */
+	/** Takes a copy of the frame in, if there is room. */
 	append(frame: Buffer): boolean {
-		const { buffer, byteOffset, length } = this.#bytes;
-		const isBehind =
-			frame.buffer === buffer && frame.byteOffset === byteOffset + length;
-		if (!isBehind || length + frame.length > BLOCK_BYTES) return false;
-		this.#bytes = Buffer.from(buffer, byteOffset, length + frame.length);
+		if (this.#length + frame.length > this.#memory.length) return false;
+		this.#length += frame.copy(this.#memory, this.#length);
 		return true;
 	}
 
 	/** Its bytes from an offset in the log on; shared, not to be changed. */
 	from(offset: number): Buffer {
-		return this.#bytes.subarray(offset - this.start);
+		return this.#memory.subarray(offset - this.start, this.#length);
 	}
 }

@@ -76,14 +76,16 @@ export class Log {
 	}
 
 	/**
-	 * Appends a whole frame.
+	 * Appends a whole frame, as a copy.
 	 *
 	 * @param output how many bytes of the command's output are in it
 	 */
 	append(frame: Buffer, output = 0): void {
 		const { offset, output: before } = this.#end;
 		if (!this.#tail.at(-1)?.append(frame)) {
-			this.#tail.push(new Block(offset, before, frame));
+			const block = new Block(this.#end, frame);
+			block.append(frame);
+			this.#tail.push(block);
 		}
 		this.#end = { offset: offset + frame.length, output: before + output };
 		if (this.#tailBytes > this.#tailLimit) {

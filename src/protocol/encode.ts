@@ -32,18 +32,13 @@ export function encodeFailure(reason: string): Buffer {
 	return Buffer.concat([retry, encodeEvent(undefined, "failure", { reason })]);
 }
 
-/** How much memory, in bytes, we ask for at once. */
-const SLAB_BYTES = 1024 * 1024;
+/** How much memory, in bytes, frames are written in: enough for 64 KiB of the worst text. */
+const SCRATCH_BYTES = 512 * 1024;
 
-/**
- * Encodes the events of one log, each under the id of its offset. Frames come
- * to lie one behind the other in memory, so that the log can take many as one
- * piece, without copying them.
- */
+/** Encodes the events of one log, each under the id of its offset. */
 export class LogEncoder {
 	readonly #token: string;
-	#slab = Buffer.alloc(0);
-	#used = 0;
+	#scratch = Buffer.alloc(0);
 
 	constructor(token: string) {
 		this.#token = token;
@@ -55,14 +50,14 @@ export class LogEncoder {
 		name: Name,
 		data: EventData[Name],
 	): Buffer {
-		const frame = encodeEvent(formatEventId(this.#token, offset), name, data);
-		this.#reserve(frame.length);
-		return this.#take(this.#used + frame.copy(this.#slab, this.#used));
+		return encodeEvent(formatEventId(this.#token, offset), name, data);
 	}
 
 	/**
 	 * The same as `event` for output, straight from bytes; tells too how many
-	 * lines the text ended.
+	 * lines the text ended. The frame is to be copied before the next is made:
+	 * how long a frame gets shows only when it has been written, and memory that
+	 * is sized for the worst would be mostly empty.
 	 *
 	 * @param text valid UTF-8, in whole characters
 	 */
@@ -75,24 +70,20 @@ export class LogEncoder {
 		const id = formatEventId(this.#token, offset);
 		const head = `id: ${id}\nevent: ${stream}\ndata: [${ms},"`;
 		const tail = '"]\n\n';
-		this.#reserve(head.length + text.length * WORST_EXPANSION + tail.length);
-		const start = this.#used + this.#slab.write(head, this.#used, "latin1");
-		const { end, newlines } = writeJsonString(text, this.#slab, start);
-		const length = this.#slab.write(tail, end, "latin1");
-		return { frame: this.#take(end + length), newlines };
+		const scratch = this.#reserve(
+			head.length + text.length * WORST_EXPANSION + tail.length,
+		);
+		const start = scratch.write(head, "latin1");
+		const { end, newlines } = writeJsonString(text, scratch, start);
+		const length = scratch.write(tail, end, "latin1");
+		return { frame: scratch.subarray(0, end + length), newlines };
 	}
 
-	/** Makes sure that so many bytes can be written. */
-	#reserve(bytes: number): void {
-		if (this.#slab.length - this.#used >= bytes) return;
-		this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, bytes));
-		this.#used = 0;
-	}
-
-	/** What was written up to there. */
-	#take(end: number): Buffer {
-		const frame = this.#slab.subarray(this.#used, end);
-		this.#used = end;
-		return frame;
+	/** Memory for so many bytes. */
+	#reserve(bytes: number): Buffer {
+		if (this.#scratch.length < bytes) {
+			this.#scratch = Buffer.allocUnsafeSlow(Math.max(SCRATCH_BYTES, bytes));
+		}
+		return this.#scratch;
 	}
 }

@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { KiB, MiB } from "../../src/defaults.ts";
+import type { StartData } from "../../src/protocol/events.ts";
+import { Recorder } from "../../src/run/recorder.ts";
+import { openLog } from "../journal/filled-log.ts";
+
+const START: StartData = {
+	command: null,
+	title: "",
+	startedAt: 0,
+	tty: false,
+	cols: null,
+	rows: null,
+	pid: null,
+};
+
+it.each([
+	["lines", 100],
+	["a flood", 64 * KiB],
+])(
+	"who stalls with a piece of %s holds the memory of that piece alone",
+	async (_, bytes) => {
+		const log = openLog();
+		const recorder = new Recorder(log, "t", START, undefined);
+		const text = Buffer.from("x".repeat(bytes - 1).concat("\n"));
+		while (log.end.output < 1 * MiB) {
+			recorder.output("stdout", text);
+			await new Promise(setImmediate);
+		}
+		let cursor = log.start;
+		for (;;) {
+			const part = await log.read(cursor);
+			if (part === undefined) break;
+			if ("missing" in part) throw new Error("nothing is missing");
+			const { buffer, length } = part.frames;
+			const most = Math.max(64 * KiB, length);
+			expect(buffer.byteLength).toBeLessThanOrEqual(most);
+			cursor = part.next;
+		}
+	},
+);
