@@ -99,7 +99,7 @@ async function run(argv: readonly string[]): Promise<ExitStatus> {
 		...options,
 		...place,
 		mask: maskFor(options, process.env, (name) =>
-			tell(say.warning(`${name} is slow: what it can't search is hidden`)),
+			remark(say.warning(`${name} is slow: what it can't search is hidden`)),
 		),
 		buildkite: Boolean(process.env.BUILDKITE),
 		async startSource({ url, urls }) {

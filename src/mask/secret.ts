@@ -1,6 +1,8 @@
+import { shownText } from "./escapes.ts";
 import { automatonPattern, type Pattern } from "./pattern.ts";
 import { Automaton } from "./regex/automaton.ts";
 import { type Expression, parseRegex } from "./regex/parse.ts";
+import { spellings } from "./spellings.ts";
 
 /** What is shorter, in bytes, says too little in base64 to be told from other text. */
 const SHORTEST_IN_BASE64 = 5;
@@ -13,21 +15,21 @@ const UNBROKEN = 4;
 
 /** One pattern for all the secrets, in every form in which they are known to leak. */
 export function secretPattern(secrets: readonly string[]): Pattern {
-	const texts = secrets.flatMap((secret) => [secret, ...longLines(secret)]);
-	const literals = texts.flatMap((text) => [
-		text,
-		encodeURIComponent(text),
-		JSON.stringify(text).slice(1, -1),
-	]);
+	// The longest, or one that begins with another would show its end.
+	const automaton = new Automaton("", true);
+	return automatonPattern("secrets", secrets.flatMap(expressions), automaton);
+}
+
+/** What a secret looks like, in every form in which it is known to leak. */
+export function expressions(secret: string): Expression[] {
+	const texts = [secret, shownText(secret), ...longLines(secret)];
 	const sources = [
-		...literals.map((text) => literally(text).replaceAll("\n", "\\r?\\n")),
-		...secrets.flatMap(base64Sources),
+		...texts.filter((text) => text !== "").map(spellings),
+		...base64Sources(secret),
 	];
-	const expressions = [...new Set(sources)].map(
+	return [...new Set(sources)].map(
 		(source) => parseRegex(source, "") as Expression,
 	);
-	// The longest, or one that begins with another would show its end.
-	return automatonPattern("secrets", expressions, new Automaton("", true));
 }
 
 /** A key in lines is printed line by line too, indented or numbered. */
@@ -37,10 +39,6 @@ function longLines(secret: string): string[] {
 		.split(/\r?\n/)
 		.map((line) => line.trim())
 		.filter((line) => line.length >= SHORTEST_LINE);
-}
-
-function literally(text: string): string {
-	return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
 /**
