@@ -159,10 +159,13 @@ const output: CommandLine[] = [
 		about: "a reader that leaves, the writer's end",
 		line: "set -o pipefail; $W yes | head -n 1; echo $?",
 	},
-	{ about: "stdout closed", line: "$W sh -c 'echo hi' >&-; echo $? >&2" },
+	{
+		about: "stdout closed",
+		line: "$W sh -c 'echo hi' >&- 2>/dev/null; echo $? >&2",
+	},
 	{
 		about: "a full device",
-		line: "$W sh -c 'echo hi' >/dev/full; echo $? >&2",
+		line: "$W sh -c 'echo hi' >/dev/full 2>/dev/null; echo $? >&2",
 	},
 	{
 		about: "stdout's kind: file",

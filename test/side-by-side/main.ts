@@ -31,15 +31,24 @@ interface Place {
 }
 
 const PLACES: readonly Place[] = [
-	{ name: "pipes", argv: (line) => ["bash", "-c", line] },
 	{
-		// script(1) gives it a terminal; bash's own last words, such as
-		// "Killed", are the same for both.
+		// Real pipes: what Node calls one is a socket, which /dev/stdout can't open.
+		name: "pipes",
+		argv: (line) => [
+			"bash",
+			"-c",
+			'exec bash -c "$1" > >(cat >&3) 2> >(cat >&4) 3>&- 4>&-',
+			"bash",
+			line,
+		],
+	},
+	{
+		// script(1) gives it a terminal, which has no size at first.
 		name: "terminal",
 		argv: (line) => [
 			"script",
 			"-qec",
-			`exec bash -c ${quoted(line)}`,
+			`stty rows 30 cols 100; exec bash -c ${quoted(line)} 3>&- 4>&-`,
 			"/dev/null",
 		],
 	},
@@ -52,20 +61,30 @@ function run(place: Place, line: string, wrapper: string): Promise<Outcome> {
 	const [file = "", ...args] = place.argv(line);
 	const child = spawn(file, args, {
 		cwd,
-		stdio: ["ignore", "pipe", "pipe"],
+		// Its stdin stays open: at an end, script(1) would type Ctrl-D.
+		stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
 		timeout: 30_000,
 		killSignal: "SIGKILL",
 		env: { ...process.env, W: wrapper, SHELL: "/bin/bash", CI: "true" },
 	});
 	const out: Buffer[] = [];
 	const err: Buffer[] = [];
-	child.stdout.on("data", (chunk) => out.push(chunk));
-	child.stderr.on("data", (chunk) => err.push(chunk));
+	for (const fd of [1, 3]) {
+		child.stdio[fd]?.on("data", (chunk: Buffer) => out.push(chunk));
+	}
+	for (const fd of [2, 4]) {
+		child.stdio[fd]?.on("data", (chunk: Buffer) => err.push(chunk));
+	}
 	return new Promise((resolve) =>
 		child.on("close", (code, signal) => {
 			rmSync(cwd, { recursive: true, force: true });
+			// A terminal in a terminal: each adds a CR where stdin is none, so that
+			// ours can't be told to leave output alone.
 			const text = (chunks: Buffer[]) =>
-				Buffer.concat(chunks).toString("latin1").replaceAll(cwd, "<folder>");
+				Buffer.concat(chunks)
+					.toString("latin1")
+					.replaceAll(cwd, "<folder>")
+					.replaceAll("\r\r\n", "\r\n");
 			resolve({ stdout: text(out), stderr: text(err), code, signal });
 		}),
 	);
