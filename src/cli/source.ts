@@ -35,7 +35,7 @@ export async function startSource(
 		// Where it goes the same way as stdout, it had better stay in order.
 		stderr: isatty(2) || sameFile(1, 2),
 		shell,
-		env: { TERM: "xterm-256color", ...process.env },
+		env: isatty(1) ? process.env : { TERM: "xterm-256color", ...process.env },
 	};
 	try {
 		return await runInTty(words, await loadPty(), options);

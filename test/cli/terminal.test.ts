@@ -3,15 +3,22 @@ import { once } from "node:events";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { BIN } from "../helpers/cli.ts";
 
-/** Runs sse-tail in a terminal of its own, which `script` makes. */
-function inTerminal(args: string): {
+/**
+ * Runs sse-tail in a terminal of its own, which `script` makes.
+ *
+ * @param within what runs it; it must become it
+ */
+function inTerminal(
+	args: string,
+	within = "",
+): {
 	child: ChildProcess;
 	text: () => string;
 	code: Promise<number>;
 } {
 	// `exec`, or else the shell that `script` starts (which one depends on $SHELL)
 	// may stay, and die of the Ctrl-C that is meant for us alone.
-	const command = `exec ${process.execPath} ${BIN} ${args}`;
+	const command = `exec ${within} ${process.execPath} ${BIN} ${args}`;
 	const child = spawn("script", ["-qec", command, "/dev/null"], {
 		stdio: ["pipe", "pipe", "inherit"],
 		env: { ...process.env, CI: "1", NO_COLOR: "1" },
@@ -66,5 +73,11 @@ describe.runIf(process.platform === "linux")("at a terminal", () => {
 		child.stdin?.write("Ada\n");
 		expect(await code).toBe(0);
 		expect(text()).toContain("Hello Ada");
+	});
+
+	it("gives the command our environment, and no $TERM that we don't have", async () => {
+		const { text, code } = inTerminal("-p0 -q -- /usr/bin/env", "env -i CI=1");
+		expect(await code).toBe(0);
+		expect(text()).toBe("CI=1\r\n");
 	});
 });
