@@ -17,6 +17,7 @@ import {
 } from "../defaults.ts";
 import { TailError } from "../errors.ts";
 import { type Misplaced, misplacedOption } from "./misplaced.ts";
+import { checkRuntime } from "./runtime.ts";
 import {
 	addSharingOptions,
 	checkSharing,
@@ -139,6 +140,7 @@ export function parseOptions(argv: readonly string[]): Options | undefined {
 		misplaced: misplacedOption(argv, words, names),
 	};
 	checkWords(options, argv);
+	checkRuntime(process.versions, options);
 	checkSharing(options);
 	if (options.tty && options.words.length === 0) {
 		throw usage("--tty needs a command to give a terminal to");

@@ -17,6 +17,16 @@ export function isLoopback(host: string): boolean {
 	return host.toLowerCase() === "localhost" || isIn(LOOPBACK, host);
 }
 
+/**
+ * The loopback address of a machine with these addresses: IPv4's, as most
+ * tools expect it, or IPv6's where there is no other.
+ */
+export function loopbackOf(addresses: readonly string[]): string {
+	const isOnlyIPv6 =
+		addresses.includes("::1") && !addresses.includes("127.0.0.1");
+	return isOnlyIPv6 ? "::1" : "127.0.0.1";
+}
+
 /** Whether the address needs an interface's name, or comes without a network. */
 export function isLinkLocal(address: string): boolean {
 	return isIn(LINK_LOCAL, address);

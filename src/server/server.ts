@@ -29,6 +29,10 @@ export interface ServerOptions {
 	port: number | undefined;
 	/** The names and addresses for the URLs, best first; none for what `host` says. */
 	addresses: readonly string[];
+	/** What a browser on this machine finds us by when `addresses` are for others. */
+	loopback: string;
+	/** Names of this machine that requests may be for. */
+	names: readonly string[];
 	/** What to ask for; undefined for a random one where others can reach us; false for nothing. */
 	token: string | false | undefined;
 	/** Further names that requests may be for, as behind a proxy. */
@@ -92,6 +96,7 @@ export async function startServer(
 	const access = new Access(token, secure);
 	const gate = new Gate({
 		host: isWildcard(host) ? undefined : host.toLowerCase(),
+		ownNames: options.names,
 		proxyNames: options.allowHost.map(hostname),
 		access,
 	});
@@ -114,7 +119,7 @@ export async function startServer(
 	const { port } = server.address() as AddressInfo;
 	const parts = { port, secure, basePath, token };
 	const { addresses } = options;
-	const own = addresses.length > 0 ? "127.0.0.1" : reachableName(host);
+	const own = addresses.length > 0 ? options.loopback : reachableName(host);
 	const urls = (addresses.length > 0 ? addresses : [own]).map((name) =>
 		pageUrl(name, parts),
 	);

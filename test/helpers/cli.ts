@@ -14,6 +14,8 @@ export const BIN = fileURLToPath(
 export interface StartOptions {
 	/** Another sse-tail than that of the last build, by its bin file. */
 	bin?: string;
+	/** What runs it in place of this Node.js. */
+	runtime?: string[];
 	env?: NodeJS.ProcessEnv;
 	cwd?: string;
 	/** What runs it, such as `ip netns exec <name>`; it must become it. */
@@ -54,9 +56,9 @@ const ENV = {
 /** Starts sse-tail as a user would; ended with the test at the latest. */
 export function start(args: string[], options: StartOptions = {}): Cli {
 	const { stdin = "ignore", stdout = "pipe", env, cwd, within = [] } = options;
-	const { bin = BIN } = options;
+	const { bin = BIN, runtime = [process.execPath] } = options;
 	const stdio: StdioOptions = [stdin, stdout, "pipe"];
-	const [file = "", ...rest] = [...within, process.execPath, bin, ...args];
+	const [file = "", ...rest] = [...within, ...runtime, bin, ...args];
 	const child = spawn(file, rest, {
 		stdio,
 		cwd,

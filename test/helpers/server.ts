@@ -35,6 +35,8 @@ export async function serveRun(
 		host: "127.0.0.1",
 		port: 0,
 		addresses: [],
+		loopback: "127.0.0.1",
+		names: [],
 		token: undefined,
 		allowHost: [],
 		basePath: "",

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -82,7 +83,12 @@ describe.runIf(canMakeHosts)("from another host", () => {
 			expect(answer.text).not.toContain("line");
 			expect(answer.text).not.toContain(url.searchParams.get("token"));
 		}
-		expect(cli.stderr()).not.toContain("teammate");
+		const called = (Host: string) =>
+			askFrom(client, `${url.origin}/status${url.search}`, { Host });
+		const [name = ""] = hostname().toLowerCase().split(".");
+		expect(called(`${name}.local:7373`).status).toBe(200);
+		const { text } = called(`${name}.evil.example:7373`);
+		expect(text).toContain(`Use http://${server.ipv4}:7373/, or `);
 
 		const page = await openOn(client, url);
 		await page.getByText("succeeded").waitFor();

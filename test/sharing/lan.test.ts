@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { copyToClipboard } from "../../src/cli/sharing/clipboard.ts";
 import { type Interfaces, lanAddresses } from "../../src/cli/sharing/lan.ts";
+import { ownNames } from "../../src/cli/sharing/place.ts";
 import { qrCode } from "../../src/cli/sharing/qr.ts";
 import { BIN, run } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
@@ -79,6 +80,16 @@ describe("the addresses for others", () => {
 
 if (!hasNetwork) console.warn("SKIPPED: --lan, for want of a network.");
 
+it("knows this machine by its names", () => {
+	expect(ownNames("Box")).toEqual(["box", "box.local"]);
+	expect(ownNames("box.example.com")).toEqual([
+		"box.example.com",
+		"box",
+		"box.local",
+	]);
+	expect(ownNames("10.0.0.5")).toEqual([]);
+});
+
 describe.runIf(hasNetwork)("--lan", () => {
 	it("tells a program where it is, in one line", async () => {
 		const { stderr } = await run(["--lan", "--json", "--", "true"]);
@@ -123,6 +134,16 @@ it("makes QR codes that readers can read", () => {
 });
 
 describe("--host and --lan", () => {
+	it("--host shows a QR code too", () => {
+		const shell = `stty cols 100 rows 40; exec ${process.execPath} ${BIN} -p0 --host 0.0.0.0 -- true`;
+		const env = { ...process.env, CI: "1" };
+		const printed = execFileSync("script", ["-qec", shell, "/dev/null"], {
+			encoding: "utf8",
+			env,
+		});
+		expect(printed).toContain("▀▀▀▀▀");
+	});
+
 	it("exclude each other", async () => {
 		const { code, stderr } = await run(["--lan", "--host", "::", "--", "true"]);
 		expect(code).toBe(2);

@@ -1,4 +1,6 @@
 import { isatty } from "node:tty";
+import { HOST } from "../../defaults.ts";
+import { isLoopback } from "../../net/address.ts";
 import type { ServerUrls } from "../../server/server.ts";
 import { say } from "../say.ts";
 import { copyToClipboard } from "./clipboard.ts";
@@ -7,7 +9,7 @@ import type { SharingOptions } from "./options.ts";
 /** What there is to say of where the page is. */
 export interface Announcement {
 	where: Where;
-	options: Pick<SharingOptions, "lan" | "json" | "copy">;
+	options: Pick<SharingOptions, "lan" | "host" | "json" | "copy">;
 	/** Writes to stderr, for people. */
 	remark: (text: string) => void;
 	/** Writes to stderr, for programs. */
@@ -38,7 +40,8 @@ export async function announce(announcement: Announcement): Promise<void> {
 		if (fingerprint !== undefined) {
 			remark(say.hint(`certificate's fingerprint (SHA-256): ${fingerprint}`));
 		}
-		if (options.lan) await showQrCode(best, remark);
+		const isForOthers = !isLoopback(options.host ?? HOST);
+		if (options.lan || isForOthers) await showQrCode(best, remark);
 	}
 	if (options.copy) await copy(best, announcement);
 }

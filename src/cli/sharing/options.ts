@@ -4,7 +4,8 @@ import { usage } from "../usage.ts";
 
 /** What the user asked for about others who look. */
 export interface SharingOptions {
-	host: string;
+	/** Undefined for this machine alone. */
+	host: string | undefined;
 	lan: boolean;
 	copy: boolean;
 	json: boolean;
@@ -34,9 +35,10 @@ export function addSharingOptions(command: Command): Command {
 		.optionsGroup("Sharing:")
 		.option("--lan", "let others on the network look, who have the URL", false)
 		.addOption(
-			new Option("--host <address>", "address to listen on")
-				.default(HOST)
-				.conflicts("lan"),
+			new Option(
+				"--host <address>",
+				`address to listen on (default: ${HOST})`,
+			).conflicts("lan"),
 		)
 		.option("--copy", "copy the URL to the clipboard", false)
 		.option("--json", "print the URLs as a line of JSON, on stderr", false)

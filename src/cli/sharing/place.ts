@@ -1,5 +1,6 @@
+import { isIP } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
-import { isLoopback, isWildcard } from "../../net/address.ts";
+import { isLoopback, isWildcard, loopbackOf } from "../../net/address.ts";
 import { type Certificate, certificate } from "./certificate.ts";
 import { anyAddress, defaultRouteAddresses, lanAddresses } from "./lan.ts";
 import type { SharingOptions } from "./options.ts";
@@ -9,6 +10,10 @@ export interface Place {
 	host: string;
 	/** For the URLs, best first; none for what `host` says. */
 	addresses: string[];
+	/** This machine's loopback address. */
+	loopback: string;
+	/** By which names this machine may be asked, besides its addresses. */
+	names: string[];
 	tls: Certificate | undefined;
 }
 
@@ -20,19 +25,32 @@ export interface Place {
  */
 export async function placeOf(options: SharingOptions): Promise<Place> {
 	const interfaces = networkInterfaces();
-	const host = options.lan ? anyAddress(interfaces) : options.host;
+	const all = Object.values(interfaces)
+		.flatMap((infos) => infos ?? [])
+		.map(({ address }) => address);
+	const loopback = loopbackOf(all);
+	const host = options.lan
+		? anyAddress(interfaces)
+		: (options.host ?? loopback);
 	const addresses = options.lan
 		? lanAddresses(interfaces, await defaultRouteAddresses())
 		: [];
-	const all = Object.values(interfaces).flatMap((infos) => infos ?? []);
-	const names = new Set(["localhost", "127.0.0.1", "::1"]);
+	const names = isWildcard(host) ? ownNames(hostname()) : [];
+	const certified = new Set(["localhost", "127.0.0.1", "::1", ...names]);
 	if (isWildcard(host)) {
-		names.add(hostname());
-		for (const { address } of all) names.add(address);
+		for (const address of all) certified.add(address);
 	} else if (!isLoopback(host)) {
-		names.add(host);
+		certified.add(host);
 	}
-	for (const name of options.allowHost) names.add(name);
-	const tls = await certificate(options, [...names]);
-	return { host, addresses, tls };
+	for (const name of options.allowHost) certified.add(name);
+	const tls = await certificate(options, [...certified]);
+	return { host, addresses, loopback, names, tls };
+}
+
+/** What others on the network call a machine: its name, and that by multicast DNS (RFC 6762). */
+export function ownNames(name: string): string[] {
+	const lower = name.toLowerCase();
+	const [first = ""] = lower.split(".");
+	if (first === "" || isIP(lower)) return [];
+	return [...new Set([lower, first, `${first}.local`])];
 }

@@ -31,11 +31,12 @@ export class NoPty extends Error {}
 /**
  * The optional package that makes pseudo-terminals.
  *
- * @throws {NoPty} where it is not installed or does not work, and on Windows,
- * whose consoles don't have two ends; `open` throws it when the system gives none
+ * @throws {NoPty} where it is not installed or does not work, under Deno, and on
+ * Windows, whose consoles don't have two ends; `open` throws it when the system gives none
  */
 export async function loadPty(): Promise<PtyMaker> {
 	if (process.platform === "win32") throw new NoPty("Windows has none for us");
+	if (process.versions.deno !== undefined) throw new NoPty("Deno opens none");
 	const native = await loadNative();
 	return {
 		open: (cols, rows) => open(native, cols, rows),

@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+import { plainAddress, urlHost } from "../../net/address.ts";
 import type { Exchange } from "../exchange.ts";
 import { COMMON_HEADERS } from "../headers.ts";
 import type { Access } from "./access.ts";
@@ -8,6 +10,8 @@ import { askForToken, refuse } from "./refuse.ts";
 export interface GateOptions {
 	/** What we listen on, if it is one name or address, in lower case. */
 	host: string | undefined;
+	/** This machine's names, in lower case. */
+	ownNames: readonly string[];
 	/** Names that a proxy in front has, in lower case. */
 	proxyNames: readonly string[];
 	/** Who may look. */
@@ -20,8 +24,8 @@ export class Gate {
 	readonly #proxyNames: readonly string[];
 	readonly #access: Access;
 
-	constructor({ host, proxyNames, access }: GateOptions) {
-		this.#names = host === undefined ? proxyNames : [...proxyNames, host];
+	constructor({ host, ownNames, proxyNames, access }: GateOptions) {
+		this.#names = [...proxyNames, ...ownNames, ...(host ? [host] : [])];
 		this.#proxyNames = proxyNames;
 		this.#access = access;
 	}
@@ -30,8 +34,8 @@ export class Gate {
 	admits(exchange: Exchange): boolean {
 		const { request, response, host } = exchange;
 		if (!isOurHost(host, request.socket.localAddress, this.#names)) {
-			const why =
-				"This name is not one of this server's; --allow-host adds one.";
+			const url = addressUrl(request.socket);
+			const why = `This name is not one of this server's. Use ${url}, or have sse-tail started with --allow-host and the name.`;
 			refuse(response, 403, why);
 			return false;
 		}
@@ -62,4 +66,11 @@ export class Gate {
 			}
 		}
 	}
+}
+
+/** Where a connection came in; whoever made it knows that already. */
+function addressUrl(socket: Socket): string {
+	const { localAddress = "", localPort } = socket;
+	const scheme = "encrypted" in socket ? "https" : "http";
+	return `${scheme}://${urlHost(plainAddress(localAddress))}:${localPort}/`;
 }
