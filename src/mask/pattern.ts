@@ -1,6 +1,6 @@
 import { BacktrackingSearch } from "./backtracking.ts";
 import { Automaton } from "./regex/automaton.ts";
-import { parseRegex } from "./regex/parse.ts";
+import { type Expression, parseRegex } from "./regex/parse.ts";
 import { sizeOf } from "./regex/program.ts";
 import { Scanner } from "./regex/scanner.ts";
 import type { Search } from "./search.ts";
@@ -33,15 +33,22 @@ export function regexPattern(
 			search: (position) => new BacktrackingSearch(source, flags, position),
 		};
 	}
+	return automatonPattern(name, [expression], new Automaton(flags));
+}
+
+/** What one of the expressions matches; of several the longest. */
+export function automatonPattern(
+	name: string,
+	expressions: readonly Expression[],
+	automaton: Automaton,
+): Pattern {
 	// Only now and once: a large one takes longer than a command takes to start.
-	let automaton: Automaton | undefined;
+	let remaining = [...expressions];
 	return {
 		name,
 		search(position) {
-			if (automaton === undefined) {
-				automaton = new Automaton(flags);
-				automaton.add(expression);
-			}
+			for (const expression of remaining) automaton.add(expression);
+			remaining = [];
 			return new Scanner(automaton, position);
 		},
 	};

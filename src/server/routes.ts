@@ -25,8 +25,6 @@ export interface Content {
 	/** The log's token, as event ids have it. */
 	token: string;
 	status: () => RunStatus;
-	/** Hides in a rendered line what viewers are not to see. */
-	masked?: (line: string) => string;
 	/** The page's HTML. */
 	page: string;
 }
@@ -120,7 +118,7 @@ export class Routes {
 
 	async #events(exchange: Exchange): Promise<void> {
 		const { response, query } = exchange;
-		const { log, token, status, masked } = this.#content;
+		const { log, token, status } = this.#content;
 		const id = lastEventId(exchange);
 		const point = id === "" ? BEGINNING : await resume(log, token, id);
 		const takesNews = query.has("news");
@@ -147,7 +145,7 @@ export class Routes {
 		const plain = takesNews ? newsFormat : eventsFormat;
 		this.#view(
 			exchange,
-			lines ? new LinesFormat(token, status().start, skip, masked) : plain,
+			lines ? new LinesFormat(token, status().start, skip) : plain,
 			cursor,
 			first,
 		);

@@ -1,6 +1,7 @@
 import { charWidth } from "../text/char-width.ts";
 import { PLAIN, type Style } from "../text/style.ts";
 import { nextStyle } from "../text/styles.ts";
+import { between } from "../text/write-style.ts";
 
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: that is what they are
 /** What is more than lines of text, tabs and colours. */
@@ -88,6 +89,7 @@ function withoutTabs(line: string, cols: number): string {
 
 /** The style after text that has no sequences but colours. */
 export function styleAfter(style: Style, text: string): Style {
+	if (!text.includes("\x1b")) return style;
 	// Nothing before the last reset matters.
 	const reset = Math.max(
 		text.lastIndexOf("\x1b[0m"),
@@ -99,4 +101,24 @@ export function styleAfter(style: Style, text: string): Style {
 		next = nextStyle(next, parameters);
 	}
 	return next;
+}
+
+/**
+ * The lines, each with its newline, so that each begins and ends in the plain
+ * style: what is between them may go elsewhere, and they be shown alone.
+ *
+ * @param lines without sequences but colours
+ * @param style what holds where they begin
+ */
+export function selfContained(lines: string, style: Style): string {
+	if (style === PLAIN && !lines.includes("\x1b")) return lines;
+	let current = style;
+	return lines
+		.split("\n")
+		.map((line) => {
+			const before = current;
+			if (line.includes("\x1b")) current = styleAfter(current, line);
+			return line === "" ? "" : between(before, line, current);
+		})
+		.join("\n");
 }

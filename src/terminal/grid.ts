@@ -1,4 +1,4 @@
-import type { Style } from "../text/style.ts";
+import { PLAIN, type Style } from "../text/style.ts";
 import { Row } from "./row.ts";
 
 /** The rows of a screen, and the margins between which they scroll. */
@@ -68,6 +68,13 @@ export class Grid {
 		this.eraseRows(0, this.height, blank);
 	}
 
+	/** Lets rows leave the screen at its top, wherever its margins are. */
+	dropTop(count: number): void {
+		const gone = this.rows.splice(0, count);
+		this.rows.push(...this.#blanks(gone.length, PLAIN));
+		for (const row of gone) this.#onScrolledOff?.(row);
+	}
+
 	/** The row after the last that shows something. */
 	get end(): number {
 		return this.rows.findLastIndex((row) => !row.isBlank) + 1;
@@ -79,6 +86,13 @@ export class Grid {
 	}
 
 	#deleteRows(y: number, count: number, blank: Style, keep: boolean): void {
+		if (keep && count === 1 && this.scrollsWhole) {
+			// What nearly always happens, without arrays in between.
+			const gone = this.rows.shift() as Row;
+			this.rows.push(new Row(this.cols, blank));
+			this.#onScrolledOff?.(gone);
+			return;
+		}
 		const most = Math.min(count, this.bottom - y + 1);
 		const gone = this.rows.splice(y, most);
 		this.rows.splice(this.bottom + 1 - most, 0, ...this.#blanks(most, blank));

@@ -26,7 +26,13 @@ const BEGINNING = /\x1b(?:\[[0-?]*[ -/]*|[ -/]*)$/y;
 const MALFORMED = /\x1b(?:\[[0-?]*[ -/]*)?/y;
 
 /** Where a string may end: BEL, ST, or what breaks it off. */
-const STRING_END = /[\x07\x18\x1a\x1b\x9c]/g;
+const STRING_END = /[\x07\n\x18\x1a\x1b\x9c]/g;
+
+/**
+ * The beginnings of titles and links, which a newline breaks off too: one that
+ * a program forgot to end would hide the rest of a log. Images have newlines.
+ */
+const IN_A_LINE = /^(?:[0-2]|8);/;
 
 /** What ends a string as it should. */
 const TERMINATOR = /[\x07\x9c]|\x1b\\/y;
@@ -113,6 +119,11 @@ export class Parser {
 			this.#string += text.slice(at, Math.min(end, at + LONGEST_STRING + 1));
 		}
 		if (end === text.length) return end;
+		if (text[end] === "\n") {
+			if (!isOsc || !IN_A_LINE.test(this.#string)) return end + 1;
+			this.#introducer = "";
+			return end;
+		}
 		if (text[end] === ESC && end + 1 === text.length) {
 			this.#rest = ESC;
 			return text.length;

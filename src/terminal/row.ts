@@ -1,12 +1,27 @@
+import { charWidth } from "../text/char-width.ts";
 import { writeHyperlink } from "../text/hyperlink.ts";
 import { PLAIN, type Style } from "../text/style.ts";
-import { writeStyle } from "../text/write-style.ts";
+import { nextStyle } from "../text/styles.ts";
+import { between, writeStyle } from "../text/write-style.ts";
 
 /** In a cell: the right half of the wide character to the left. */
 const RIGHT_HALF = "";
 
 /** So many marks on one character are kept. */
 const LONGEST_CELL = 32;
+
+const TAB_COLUMNS = 8;
+
+/** What begins and ends GitLab's sections, and erases itself at once. */
+const MARKER = /^section_(?:start|end):\d+:[\w.-]+(?:\[[^\]]*\])?$/;
+
+/** Longer text is no marker, and more of them are in no line. */
+const LONGEST_MARKER = 1000;
+const MOST_MARKERS = 32;
+
+/** What is in text that is not in cells yet, besides characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
+const TAB_OR_STYLE = /(\t|\x1b\[[\d;:]*m)/;
 
 /** How a cell looks, and where it leads. */
 export interface CellStyle extends Style {
@@ -19,6 +34,15 @@ export class Row {
 	/** Each cell's character, with what combines with it. */
 	readonly #chars: string[] = [];
 	readonly #styles: CellStyle[] = [];
+	/**
+	 * Text right of the cells. Most text is never written over. To put each of
+	 * its characters into a cell would cost many times as much as all else that
+	 * is done with it, so it is taken apart only when something needs its cells.
+	 */
+	#uncut = "";
+	/** The styles in which that begins and ends. */
+	#before = PLAIN;
+	#after = PLAIN;
 	/** Whether the row was too short for its line, which goes on in the next. */
 	wraps = false;
 	/** Whether its line began in the row before. */
@@ -26,6 +50,8 @@ export class Row {
 	/** When it was begun, and when the cursor last left it, in ms since the start of the run. */
 	ms: number | undefined;
 	left = 0;
+	/** Markers that have stood in it and were erased: they are for viewers of logs. */
+	markers: string[] | undefined;
 	/** The line that ends here, if it has been told of before it left the screen. */
 	told: string | undefined;
 
@@ -36,11 +62,58 @@ export class Row {
 
 	/** How many cells have been written. */
 	get length(): number {
+		this.cut();
 		return this.#chars.length;
+	}
+
+	/** About how many characters its text has; cheap. */
+	get textLength(): number {
+		return this.#chars.length + this.#uncut.length;
+	}
+
+	/**
+	 * Adds text right of all that is there.
+	 *
+	 * @param text without controls but tabs and whole sequences of colours
+	 * @param before the style in which it begins, and @param after ends
+	 */
+	append(text: string, before: Style, after: Style): void {
+		if (this.#uncut === "") this.#before = before;
+		this.#uncut += text;
+		this.#after = after;
+	}
+
+	/**
+	 * Puts all text into cells.
+	 *
+	 * @returns the column right of the text: with a tab at its end, that is not
+	 *   where the cells end
+	 */
+	cut(): number {
+		if (this.#uncut === "") return this.#chars.length;
+		const text = this.#uncut;
+		this.#uncut = "";
+		let style = this.#before;
+		let col = this.#chars.length;
+		for (const piece of text.split(TAB_OR_STYLE)) {
+			if (piece === "\t") col += TAB_COLUMNS - (col % TAB_COLUMNS);
+			else if (piece[0] === "\x1b")
+				style = nextStyle(style, piece.slice(2, -1));
+			else {
+				for (const char of piece) {
+					const width = charWidth(char.codePointAt(0) ?? 0);
+					if (width === 0) this.combine(col, char);
+					else this.set(col, char, width, style);
+					col += width;
+				}
+			}
+		}
+		return col;
 	}
 
 	/** Writes a character of one or two columns. */
 	set(col: number, char: string, width: number, style: CellStyle): void {
+		this.cut();
 		this.#reach(col);
 		this.#split(col);
 		this.#split(col + width);
@@ -59,6 +132,7 @@ export class Row {
 		count: number,
 		style: CellStyle,
 	): void {
+		this.cut();
 		this.#reach(col);
 		this.#split(col);
 		this.#split(col + count);
@@ -70,6 +144,7 @@ export class Row {
 
 	/** Adds a mark to the character that ends before the column. */
 	combine(col: number, mark: string): void {
+		this.cut();
 		const cell = this.#chars[col - 1] === RIGHT_HALF ? col - 2 : col - 1;
 		const char = this.#chars[cell];
 		if (char !== undefined && char.length < LONGEST_CELL) {
@@ -79,6 +154,7 @@ export class Row {
 
 	/** Erases the cells from one column up to another. */
 	erase(from: number, to: number, style: Style): void {
+		this.cut();
 		this.#split(from);
 		this.#split(to);
 		if (style === PLAIN && to >= this.length) {
@@ -90,8 +166,20 @@ export class Row {
 		this.#styles.fill(style, from, to);
 	}
 
+	/** Keeps what it says in mind if that is a marker, which is erased next. */
+	noteMarker(): void {
+		if (this.isEmpty || this.textLength > LONGEST_MARKER) return;
+		this.cut();
+		if (this.#chars[0] !== "s") return;
+		const text = this.#chars.join("");
+		if (!MARKER.test(text)) return;
+		this.markers ??= [];
+		if (this.markers.length < MOST_MARKERS) this.markers.push(text);
+	}
+
 	/** Gives it so many cells, no more and no less. */
 	endAt(length: number): void {
+		this.cut();
 		this.#split(length);
 		this.#cut(length);
 		this.#reach(length);
@@ -99,6 +187,7 @@ export class Row {
 
 	/** Makes room at the column; what is pushed beyond the last one is gone. */
 	insert(col: number, count: number, cols: number, style: Style): void {
+		this.cut();
 		if (col >= this.length && style === PLAIN) return;
 		this.#reach(col);
 		this.#split(col);
@@ -111,6 +200,7 @@ export class Row {
 
 	/** Takes cells out at the column; what is right of them moves there. */
 	delete(col: number, count: number, cols: number, style: Style): void {
+		this.cut();
 		this.#split(col);
 		this.#split(col + count);
 		this.#chars.splice(col, count);
@@ -118,8 +208,15 @@ export class Row {
 		if (style !== PLAIN) this.erase(Math.max(col, cols - count), cols, style);
 	}
 
+	/** Whether nothing has been written to it. */
+	get isEmpty(): boolean {
+		return this.#uncut === "" && this.#chars.length === 0;
+	}
+
 	/** Whether it shows nothing. */
 	get isBlank(): boolean {
+		if (this.#uncut !== "") return false;
+		if (this.#chars.length === 0) return true;
 		return this.#chars.every(
 			(char, col) => char === " " && this.#styles[col] === PLAIN,
 		);
@@ -127,6 +224,7 @@ export class Row {
 
 	/** Whether there is anything to read in it. */
 	get hasText(): boolean {
+		if (this.#uncut !== "") return true;
 		return this.#chars.some((char) => char !== " ");
 	}
 
@@ -142,11 +240,14 @@ export class Row {
 			text += transition(style, next) + chars.slice(from, to).join("");
 			style = next;
 		}
-		return text + transition(style, PLAIN);
+		text += transition(style, PLAIN);
+		if (this.#uncut === "") return text;
+		return text + between(this.#before, this.#uncut, this.#after);
 	}
 
 	/** Its cells, for a screen of another width; wide characters in one piece. */
 	*cells(): Generator<{ char: string; width: number; style: CellStyle }> {
+		this.cut();
 		for (let col = 0; col < this.length; col++) {
 			const char = this.#chars[col] ?? " ";
 			if (char === RIGHT_HALF) continue;

@@ -13,6 +13,7 @@ const right: Action = (d, p) => d.toColumn(d.cursor.x + p(0, 1));
 const position: Action = (d, p) => {
 	d.toRow(p(0, 1) - 1);
 	d.toColumn(p(1, 1) - 1);
+	d.isHome = true;
 };
 
 /** Inserts or deletes rows at the cursor's, which has to be between the margins. */
@@ -37,8 +38,10 @@ const margins: Action = (d, p) => {
 
 /** What each control sequence does, by its name (ECMA-48, 8.3; xterm's ctlseqs). */
 export const CONTROL_SEQUENCES: Readonly<Record<string, Action>> = {
-	"@": (d, p) =>
-		d.row.insert(d.cursor.x, p(0, 1), d.grid.cols, keepPosition(d).blank),
+	"@": (d, p) => {
+		const count = Math.min(p(0, 1), d.mostColumns);
+		d.row.insert(d.cursor.x, count, d.grid.cols, keepPosition(d).blank);
+	},
 	A: up,
 	B: down,
 	C: right,

@@ -1,21 +1,24 @@
-import { readHyperlink } from "../text/hyperlink.ts";
-import { PLAIN, type Style } from "../text/style.ts";
-import { nextStyle } from "../text/styles.ts";
-import { isPlain, passingLines, styleAfter, unixLines } from "./fast-path.ts";
-import { Parser, type ParserHandler } from "./parser.ts";
+import { PLAIN } from "../text/style.ts";
+import {
+	isPlain,
+	passingLines,
+	selfContained,
+	styleAfter,
+	unixLines,
+} from "./fast-path.ts";
+import { Interpreter } from "./interpreter.ts";
 import { rewrap } from "./reflow.ts";
 import type { Row } from "./row.ts";
-import { CONTROL_SEQUENCES, CONTROLS, ESCAPES, MODES } from "./sequences.ts";
 import { Terminal } from "./terminal.ts";
 
 /**
  * Takes lines that have left the screen and won't change any more.
  *
- * @param lines each with its newline, and no escape sequences but colours
- * @param style what holds where they begin
+ * @param lines each with its newline, and no escape sequences but colours and
+ *   links; each begins and ends in the plain style
  * @param ms when they were written, since the start of the run
  */
-export type OnLines = (lines: string, style: Style, ms: number) => void;
+export type OnLines = (lines: string, ms: number) => void;
 
 /** A line that the screen still shows. */
 export interface ScreenLine {
@@ -31,9 +34,6 @@ export interface ScreenLine {
  */
 const QUIET_MS = 1000;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
-const CONTROL = /[\0-\x1f\x7f-\x9f]/;
-
 /** A line that wraps on and on is cut into pieces of about this many characters. */
 const LONGEST_LINE = 1024 * 1024;
 
@@ -45,13 +45,10 @@ const LONGEST_LINE = 1024 * 1024;
 export class TerminalLines {
 	readonly #onLines: OnLines;
 	readonly #terminal: Terminal;
-	readonly #parser: Parser;
+	readonly #interpreter: Interpreter;
 	/** What has left the screen of a line whose end has not. */
 	#begun: ScreenLine | undefined;
-	#movedUpAt = Number.NEGATIVE_INFINITY;
 	#lines: ScreenLine[] | undefined;
-	/** What was printed last, if nothing else has come since. */
-	#printed = "";
 
 	/** @param cols how many columns it has, and @param rows how many rows */
 	constructor(cols: number, rows: number, onLines: OnLines) {
@@ -59,7 +56,7 @@ export class TerminalLines {
 		this.#terminal = new Terminal(atLeast1(cols), atLeast1(rows), (row) =>
 			this.#finish(row),
 		);
-		this.#parser = new Parser(this.#handler);
+		this.#interpreter = new Interpreter(this.#terminal);
 	}
 
 	/** Adds output, cut anywhere, that was written so many ms after the start. */
@@ -69,17 +66,17 @@ export class TerminalLines {
 		const { height } = this.#terminal.grid;
 		const passing = this.#isSimple ? passingLines(text, height) : undefined;
 		if (passing === undefined) {
-			this.#parser.feed(text);
+			this.#interpreter.feed(text);
 			return;
 		}
 		const { start, end } = passing;
-		this.#parser.feed(text.slice(0, start));
+		this.#interpreter.feed(text.slice(0, start));
 		const lines = text.slice(start, text.lastIndexOf("\n") + 1);
 		const { style } = this.#terminal.cursor;
 		if (this.#isSimple && this.#isClearBelow && isPlain(lines, style)) {
 			this.#pass(text.slice(start, end));
-			this.#parser.feed(text.slice(end));
-		} else this.#parser.feed(text.slice(start));
+			this.#interpreter.feed(text.slice(end));
+		} else this.#interpreter.feed(text.slice(start));
 	}
 
 	/** Gives it another size; lines wrap anew. */
@@ -98,7 +95,8 @@ export class TerminalLines {
 	 */
 	settle(now: number): void {
 		const { main, alternate, cursor } = this.#terminal;
-		if (alternate !== undefined || now - this.#movedUpAt < QUIET_MS) return;
+		if (alternate !== undefined || now - this.#interpreter.movedUpAt < QUIET_MS)
+			return;
 		let begun = this.#begun;
 		for (const row of main.rows.slice(0, cursor.y)) {
 			if (now - row.left < QUIET_MS) return;
@@ -106,7 +104,7 @@ export class TerminalLines {
 			begun = row.wraps ? line : undefined;
 			if (row.wraps || row.told === line.text) continue;
 			row.told = line.text;
-			this.#onLines(`${line.text}\n`, PLAIN, line.ms);
+			this.#onLines(`${line.text}\n`, line.ms);
 		}
 	}
 
@@ -165,7 +163,7 @@ export class TerminalLines {
 		if (this.#begun === undefined) return;
 		const { text, ms } = this.#begun;
 		this.#begun = undefined;
-		this.#onLines(`${text}\n`, PLAIN, ms);
+		this.#onLines(`${text}\n`, ms);
 	}
 
 	/** Whether plain lines do nothing but scroll through. */
@@ -173,7 +171,7 @@ export class TerminalLines {
 		const terminal = this.#terminal;
 		const { alternate, main, autowrap, inserts, cursor, hasTabs } = terminal;
 		return (
-			this.#parser.isIdle &&
+			this.#interpreter.isIdle &&
 			alternate === undefined &&
 			main.scrollsWhole &&
 			autowrap &&
@@ -197,58 +195,9 @@ export class TerminalLines {
 		main.pushOff(cursor.y, PLAIN);
 		this.#endLine();
 		const lines = unixLines(text, main.cols);
-		this.#onLines(lines, cursor.style, terminal.now);
+		this.#onLines(selfContained(lines, cursor.style), terminal.now);
 		cursor.style = styleAfter(cursor.style, text);
 		cursor.y = 0;
-	}
-
-	readonly #handler: ParserHandler = {
-		print: (text) => {
-			this.#terminal.print(text);
-			this.#printed = text;
-		},
-		control: (code) => {
-			CONTROLS[code]?.(this.#terminal);
-			this.#printed = "";
-		},
-		csi: (name, parameters) => this.#act(() => this.#csi(name, parameters)),
-		escape: (name) => this.#act(() => ESCAPES[name]?.(this.#terminal)),
-		osc: (string) => {
-			const target = readHyperlink(string);
-			if (target === undefined) return;
-			const isSound = target !== "" && !CONTROL.test(target);
-			this.#terminal.link = isSound ? target : undefined;
-		},
-	};
-
-	/** Does what a sequence says, and takes note if the cursor went up. */
-	#act(action: () => void): void {
-		const { y } = this.#terminal.cursor;
-		action();
-		this.#printed = "";
-		const { cursor, now } = this.#terminal;
-		if (cursor.y < y) this.#movedUpAt = now;
-	}
-
-	#csi(name: string, parameters: string): void {
-		const terminal = this.#terminal;
-		const { cursor } = terminal;
-		const numbers = parameters.split(";").map(Number);
-		const parameter = (n: number, missing = 0) => numbers[n] || missing;
-		if (name === "m") {
-			cursor.style = nextStyle(cursor.style, parameters);
-		} else if (name === "b") {
-			const last = Array.from(this.#printed).at(-1) ?? "";
-			const count = Math.min(parameter(0, 1), terminal.grid.cols);
-			terminal.print(last.repeat(count));
-		} else if (/^\??[hl]$/.test(name)) {
-			const prefix = name.slice(0, -1);
-			for (const mode of numbers) {
-				MODES[`${prefix}${mode}`]?.(terminal, name.endsWith("h"));
-			}
-		} else {
-			CONTROL_SEQUENCES[name]?.(terminal, parameter);
-		}
 	}
 }
 

@@ -9,6 +9,15 @@ const TAB_COLUMNS = 8;
 
 const ASCII = /^[ -~]*$/;
 
+/** A row of what comes through pipes is this long at most: then it wraps. */
+export const PIPE_COLUMNS = 256 * 1024;
+
+/**
+ * So many columns a sequence may skip or fill in a terminal for pipes. Without
+ * a limit, a few bytes could make a line as long as one likes.
+ */
+const PIPE_MOST_COLUMNS = 1000;
+
 /** What a terminal saves of its cursor and gives back (DECSC, DECRC). */
 interface Cursor {
 	x: number;
@@ -40,6 +49,8 @@ export class Terminal {
 	autowrap = true;
 	inserts = false;
 	showsCursor = true;
+	/** Whether the cursor was sent to the first cell, and has not moved since. */
+	isHome = false;
 	/** The target of the hyperlink that what is printed belongs to. */
 	link: string | undefined;
 	#pen: { style: Style; cell: CellStyle } = { style: PLAIN, cell: PLAIN };
@@ -52,11 +63,27 @@ export class Terminal {
 	#savedMain: Cursor = { ...HOME };
 	#tabs: Set<number> | undefined;
 	readonly #onScrolledOff: (row: Row) => void;
+	/**
+	 * Whether it shows what programs write to a pipe: nothing adds the carriage
+	 * returns there, rows have no edge, and the ground's colour ends with the text.
+	 */
+	readonly isForPipe: boolean;
 
 	/** @param onScrolledOff takes the rows that leave the main screen at its top */
-	constructor(cols: number, rows: number, onScrolledOff: (row: Row) => void) {
-		this.#onScrolledOff = onScrolledOff;
-		this.main = new Grid(cols, rows, onScrolledOff);
+	constructor(
+		cols: number,
+		rows: number,
+		onScrolledOff: (row: Row) => void,
+		isForPipe = false,
+	) {
+		this.#onScrolledOff = isForPipe
+			? (row) => {
+					this.#keepSavedLine();
+					onScrolledOff(row);
+				}
+			: onScrolledOff;
+		this.isForPipe = isForPipe;
+		this.main = new Grid(cols, rows, this.#onScrolledOff);
 	}
 
 	get grid(): Grid {
@@ -65,11 +92,16 @@ export class Terminal {
 
 	/** The style of what is erased now. */
 	get blank(): Style {
-		return erasedStyle(this.cursor.style);
+		return this.isForPipe ? PLAIN : erasedStyle(this.cursor.style);
 	}
 
 	get row(): Row {
 		return this.grid.row(this.cursor.y);
+	}
+
+	/** How many columns a sequence may fill. */
+	get mostColumns(): number {
+		return this.isForPipe ? PIPE_MOST_COLUMNS : this.grid.cols;
 	}
 
 	/** How what is printed now looks, and where it leads. */
@@ -99,6 +131,7 @@ export class Terminal {
 
 	print(text: string): void {
 		const { drawsLines } = this;
+		if (this.isForPipe) this.#comeNear();
 		const isUsual = this.autowrap && !this.inserts && !drawsLines;
 		if (isUsual && ASCII.test(text)) {
 			this.#printAscii(text);
@@ -111,11 +144,17 @@ export class Terminal {
 		}
 	}
 
+	/** Skips no more than may be skipped between the text and the cursor. */
+	#comeNear(): void {
+		const { cursor, row } = this;
+		cursor.x = Math.min(cursor.x, Math.max(row.length, PIPE_MOST_COLUMNS));
+	}
+
 	/** The same for what almost all text is, in rows rather than characters. */
 	#printAscii(text: string): void {
 		const { cursor, grid, pen } = this;
 		for (let index = 0; index < text.length; ) {
-			if (this.wrapNext) this.#wrap();
+			if (this.wrapNext) this.wrap();
 			const { row } = this;
 			const count = Math.min(text.length - index, grid.cols - cursor.x);
 			row.ms ??= this.now;
@@ -130,7 +169,7 @@ export class Terminal {
 		const { cols } = grid;
 		const fits = cursor.x + width <= cols;
 		if (this.wrapNext || !fits) {
-			if (this.autowrap) this.#wrap();
+			if (this.autowrap) this.wrap();
 			else if (!fits) return;
 		}
 		const { row } = this;
@@ -148,10 +187,11 @@ export class Terminal {
 		this.wrapNext = true;
 	}
 
-	#wrap(): void {
-		const { row, cursor } = this;
+	/** Goes on with the line in the next row. */
+	wrap(): void {
+		const { row, cursor, isForPipe } = this;
 		// A wide character may have left the last column unused.
-		if (!this.wrapNext) row.endAt(cursor.x);
+		if (!this.wrapNext && !isForPipe) row.endAt(cursor.x);
 		row.wraps = true;
 		this.index();
 		this.row.continues = true;
@@ -182,12 +222,22 @@ export class Terminal {
 	lineFeed(): void {
 		this.index();
 		this.row.continues = false;
-		if (this.newLine) this.toColumn(0);
+		if (this.newLine || this.isForPipe) this.toColumn(0);
+		// One that a program forgot to end would go on for the rest of the log.
+		if (this.isForPipe) this.link = undefined;
 	}
 
 	toColumn(x: number): void {
 		this.wrapNext = false;
+		this.isHome = false;
 		this.cursor.x = Math.max(0, Math.min(x, this.grid.cols - 1));
+	}
+
+	/** Goes to the right of all text in the row. */
+	toEndOfRow(): void {
+		const x = this.row.cut();
+		this.toColumn(x);
+		this.wrapNext = x >= this.grid.cols;
 	}
 
 	/** Goes to a row, counted from the top margin when that is the origin. */
@@ -220,15 +270,14 @@ export class Terminal {
 	}
 
 	#isTabStop(x: number): boolean {
-		return this.#tabs?.has(x) ?? x % TAB_COLUMNS === 0;
+		const isUsual = this.#tabs === undefined || x >= this.mostColumns;
+		return isUsual ? x % TAB_COLUMNS === 0 : (this.#tabs?.has(x) ?? false);
 	}
 
 	setTab(): void {
-		const { cols } = this.grid;
+		const length = this.mostColumns;
 		this.#tabs ??= new Set(
-			Array.from({ length: cols }, (_, x) => x).filter((x) =>
-				this.#isTabStop(x),
-			),
+			Array.from({ length }, (_, x) => x).filter((x) => this.#isTabStop(x)),
 		);
 		this.#tabs.add(this.cursor.x);
 	}
@@ -251,6 +300,7 @@ export class Terminal {
 		// Waiting to wrap, the cursor counts as past the last column.
 		const from = part > 0 ? 0 : this.wrapNext ? grid.cols : cursor.x;
 		const to = part === 1 ? cursor.x + 1 : grid.cols;
+		if (from === 0 && to === grid.cols) row.noteMarker();
 		row.erase(from, to, this.blank);
 		if (to === grid.cols && from < to) row.wraps = false;
 		if (from === 0) row.continues = false;
@@ -258,11 +308,13 @@ export class Terminal {
 
 	/**
 	 * Erases in the screen: 0 from the cursor on, 1 up to it, 2 all of it. What
-	 * was all of the main screen is not lost but leaves it at the top.
+	 * was all of the main screen is not lost but leaves it at the top: programs
+	 * clear it so, where those that draw a few rows anew move up to the first.
 	 */
 	eraseInScreen(part: number): void {
 		const { cursor, grid, blank } = this;
-		const isAll = part === 2 || (part === 0 && cursor.x + cursor.y === 0);
+		const isAtHome = this.isHome && cursor.x + cursor.y === 0;
+		const isAll = part === 2 || (part === 0 && isAtHome);
 		if (isAll) grid.pushOff(grid.endOfText, blank);
 		else if (part === 0) {
 			grid.eraseRows(cursor.y + 1, grid.height, blank);
@@ -284,7 +336,7 @@ export class Terminal {
 		this.cursor = {
 			...this.#saved,
 			x: Math.min(x, cols - 1),
-			y: Math.min(y, height - 1),
+			y: Math.max(0, Math.min(y, height - 1)),
 		};
 		this.wrapNext = false;
 	}
@@ -301,6 +353,22 @@ export class Terminal {
 			this.alternate = undefined;
 			this.#saved = this.#savedMain;
 		}
+	}
+
+	/** Lets rows leave the main screen at its top; what is below moves up. */
+	dropTop(count: number): void {
+		this.main.dropTop(count);
+		if (this.alternate !== undefined) return;
+		this.cursor.y = Math.max(0, this.cursor.y - count);
+	}
+
+	/**
+	 * Without a height that programs know, a saved cursor stays with its line,
+	 * as in xterm.js, when a row leaves at the top.
+	 */
+	#keepSavedLine(): void {
+		const saved = this.alternate === undefined ? this.#saved : this.#savedMain;
+		saved.y--;
 	}
 
 	/** Begins anew; what the main screen shows leaves it at the top. */

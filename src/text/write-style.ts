@@ -1,4 +1,4 @@
-import { type Style, TRUE_COLOUR } from "./style.ts";
+import { PLAIN, type Style, TRUE_COLOUR } from "./style.ts";
 
 /** The SGR sequence that sets just this style, whatever held before. */
 export function writeStyle(style: Style): string {
@@ -18,4 +18,10 @@ export function writeStyle(style: Style): string {
 function colour(value: number): string {
 	if (value < TRUE_COLOUR) return `5;${value}`;
 	return `2;${(value >> 16) & 0xff};${(value >> 8) & 0xff};${value & 0xff}`;
+}
+
+/** A text that begins in one style and ends in another, on its own. */
+export function between(before: Style, text: string, after: Style): string {
+	const start = before === PLAIN ? "" : writeStyle(before);
+	return start + text + (after === PLAIN ? "" : writeStyle(PLAIN));
 }

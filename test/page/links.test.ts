@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { findLinks, webAddress } from "../../src/page/render/links.ts";
+import { LineStore } from "../../src/page/store/line-store.ts";
 import { parseLine, stripControls } from "../../src/text/parse.ts";
-import { resolveRewrites } from "../../src/text/rewrite.ts";
 import { PLAIN } from "../../src/text/style.ts";
 import { rowTexts, usePage } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
@@ -97,11 +97,9 @@ it("reads hyperlinks (OSC 8), which end with the line at the latest", () => {
 });
 
 it("keeps hyperlinks in lines that rewrite themselves", () => {
-	const line = resolveRewrites(
-		"old old\rx\x1b]8;;http://x/\x07new\x1b]8;;\x07",
-		PLAIN,
-	);
-	expect(targets(line)).toEqual([
+	const store = new LineStore();
+	store.append("stdout", 0, "old old\rx\x1b]8;;http://x/\x07new\x1b]8;;\x07");
+	expect(targets(store.line(0).text)).toEqual([
 		["x", undefined],
 		["new", "http://x/"],
 		["old", undefined],

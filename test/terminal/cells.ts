@@ -1,5 +1,7 @@
 import xterm from "@xterm/headless";
+import { RunLines } from "../../src/terminal/run-lines.ts";
 import { TerminalLines } from "../../src/terminal/terminal-lines.ts";
+import { charWidth } from "../../src/text/char-width.ts";
 import { parseLine } from "../../src/text/parse.ts";
 import { PLAIN, type Style, TRUE_COLOUR } from "../../src/text/style.ts";
 import { writeStyle } from "../../src/text/write-style.ts";
@@ -17,16 +19,9 @@ export function ourLines(
 	steps: Step[],
 ): Canonical[] {
 	const finished: Canonical[] = [];
-	const screen = new TerminalLines(cols, rows, (lines, style) => {
-		let current = style;
-		for (const line of lines.slice(0, -1).split("\n")) {
-			const cells: Cell[] = [];
-			current = parseLine(line, current, (text, style) => {
-				for (const char of text) cells.push({ char, style });
-			});
-			finished.push(canonical(cells));
-		}
-	});
+	const screen = new TerminalLines(cols, rows, (lines) =>
+		finished.push(...alone(lines)),
+	);
 	for (const step of steps) {
 		if (typeof step === "string") screen.write(step, 0);
 		else screen.resize(step.cols, step.rows);
@@ -35,13 +30,32 @@ export function ourLines(
 	return withoutEnd([...finished, ...live]);
 }
 
+/** All lines of our terminal for pipes, of so many rows, after the output. */
+export function ourPipeLines(rows: number, output: string[]): Canonical[] {
+	const finished: Canonical[] = [];
+	const run = new RunLines(
+		(_, lines) => void finished.push(...alone(lines)),
+		rows,
+	);
+	for (const text of output) run.write("stdout", text, 0);
+	const live = run.lines.map(({ line }) => canonicalText(line.text));
+	return withoutEnd([...finished, ...live]);
+}
+
+/** Lines, each with its newline, each of which has its style in itself. */
+function alone(lines: string): Canonical[] {
+	return lines.slice(0, -1).split("\n").map(canonicalText);
+}
+
 /** All lines of xterm.js after the steps; wrapped ones are whole. */
 export async function referenceLines(
 	cols: number,
 	rows: number,
 	steps: Step[],
+	convertEol = false,
 ): Promise<Canonical[]> {
 	const terminal = new xterm.Terminal({
+		convertEol,
 		cols,
 		rows,
 		scrollback: 1_000_000,
@@ -66,7 +80,8 @@ export async function referenceLines(
 		if (line === undefined) break;
 		const isLast = y + 1 >= shown || !all[y + 1]?.isWrapped;
 		const cells: Cell[] = [];
-		for (let x = 0; x < terminal.cols; x++) {
+		const end = isLast ? shownEnd(line) : terminal.cols;
+		for (let x = 0; x < end; x++) {
 			const cell = line.getCell(x);
 			if (cell === undefined || cell.getWidth() === 0) continue;
 			// Left out at the end of a row that wraps: no room for a wide character.
@@ -85,13 +100,22 @@ interface Cell {
 	style: Style;
 }
 
-type XtermCell = NonNullable<
-	ReturnType<
-		NonNullable<
-			ReturnType<xterm.Terminal["buffer"]["active"]["getLine"]>
-		>["getCell"]
-	>
+type XtermCell = NonNullable<ReturnType<XtermLine["getCell"]>>;
+
+type XtermLine = NonNullable<
+	ReturnType<xterm.Terminal["buffer"]["active"]["getLine"]>
 >;
+
+/** The column after the last that shows something. */
+function shownEnd(line: XtermLine): number {
+	const cell = line.getCell(0);
+	for (let end = line.length; end > 0; end--) {
+		line.getCell(end - 1, cell);
+		const isBlank = cell?.getChars() === "" && cell.isBgDefault();
+		if (!isBlank) return end;
+	}
+	return 0;
+}
 
 function styleOf(cell: XtermCell): Style {
 	const colour = (isRgb: boolean, isDefault: boolean, value: number) =>
@@ -119,8 +143,15 @@ export function canonicalLines(lines: readonly string[]): Canonical[] {
 	let current = PLAIN;
 	return lines.map((line) => {
 		const cells: Cell[] = [];
+		let column = 0;
 		current = parseLine(line, current, (text, style) => {
-			for (const char of text) cells.push({ char, style });
+			for (const char of text) {
+				const blanks = char === "\t" ? 8 - (column % 8) : 0;
+				const blank = { char: " ", style: PLAIN };
+				if (blanks > 0) cells.push(...Array(blanks).fill(blank));
+				else cells.push({ char, style });
+				column += blanks || charWidth(char.codePointAt(0) ?? 0);
+			}
 		});
 		return canonical(cells);
 	});

@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ourLines, referenceLines, type Step } from "./cells.ts";
+import { type Part, randomOutput } from "./random-output.ts";
 
 const COLS = 20;
 const ROWS = 6;
-
-type Pick = <Item>(items: ArrayLike<Item>) => Item;
-type Part = (pick: Pick) => string;
 
 const NUMBERS = ["", "0", "1", "2", "3", "7", "30"];
 
@@ -133,7 +131,7 @@ describe("a screen", () => {
 		["all over the screen", 200, [...WRITING, ...MOVING_ROWS]],
 	])("does as the reference does with anything %s", async (_, cols, parts) => {
 		for (let seed = 1; seed <= 150; seed++) {
-			const steps = randomSteps(seed, parts);
+			const steps = randomOutput(seed, parts);
 			const ours = ourLines(cols, ROWS, steps);
 			const context = `seed ${seed}: ${JSON.stringify(steps)}`;
 			expect(ours, context).toEqual(await referenceLines(cols, ROWS, steps));
@@ -153,16 +151,3 @@ describe("nothing is lost that a terminal would forget", () => {
 		expect(ourLines(COLS, ROWS, [text])).toEqual([...lines, "new"]);
 	});
 });
-
-/** Output that could not be stranger, the same for the same seed. */
-function randomSteps(seed: number, parts: readonly Part[]): string[] {
-	let state = seed * 2654435761;
-	const below = (limit: number) => {
-		state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-		return Math.floor((state / 2 ** 32) * limit);
-	};
-	const pick: Pick = (items) => items[below(items.length)] as never;
-	return Array.from({ length: 1 + below(4) }, () =>
-		Array.from({ length: below(20) }, () => pick(parts)(pick)).join(""),
-	);
-}

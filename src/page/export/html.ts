@@ -25,9 +25,8 @@ export function pageFile(run: Run, store: LineStore): Promise<Blob> {
 
 function* pageParts(run: Run, store: LineStore): Generator<string> {
 	const { start, exit } = run;
-	// Lines that have not ended move while this takes its time: they are the
-	// last of each stream, and read now.
-	const settled = Math.max(store.first, store.end - 2);
+	// Open lines change while this takes its time, and are read now.
+	const settled = store.finished.end;
 	const last = [...linesOf(store, settled, store.end)];
 	const { before, between, after } = frame();
 	yield before;

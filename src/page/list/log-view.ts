@@ -1,7 +1,7 @@
 import { element as byId } from "../element.ts";
 import type { Listing } from "../listing/listing.ts";
+import { LONGEST_SHOWN } from "../store/line.ts";
 import type { LineStore } from "../store/line-store.ts";
-import { LONGEST_SHOWN } from "../store/unfinished-line.ts";
 import type { Looks } from "./looks.ts";
 import type { Row } from "./row.ts";
 import { RowHeights } from "./row-heights.ts";
@@ -37,7 +37,6 @@ export class LogView {
 	readonly #onRender: () => void;
 	readonly #map = new ScrollMap();
 	readonly #heights = new RowHeights();
-	readonly #looks: Looks;
 	readonly #pool: RowPool;
 	#listing: Listing;
 	#listingVersion = 0;
@@ -62,7 +61,6 @@ export class LogView {
 		this.#element = element;
 		this.#store = store;
 		this.#listing = listing;
-		this.#looks = looks;
 		this.#pool = new RowPool(this.#rowsElement, store, looks);
 		this.#onRender = onRender;
 		this.#probe.textContent = "0".repeat(PROBE_LENGTH);
@@ -175,7 +173,6 @@ export class LogView {
 		const style = getComputedStyle(this.#probe);
 		this.#lineHeight = Number.parseFloat(style.lineHeight) || 20;
 		const charWidth = this.#probe.getBoundingClientRect().width / PROBE_LENGTH;
-		this.#looks.cells.use(style, charWidth);
 		const text = this.#pool.rows[0]?.text.clientWidth;
 		const width = text ?? this.#element.clientWidth;
 		this.#columns = Math.max(10, Math.floor(width / charWidth));

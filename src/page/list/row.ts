@@ -1,15 +1,13 @@
 import { stripControls } from "../../text/parse.ts";
-import type { Style } from "../../text/style.ts";
+import { PLAIN } from "../../text/style.ts";
 import { formatCount } from "../format.ts";
 import type { Group } from "../groups/groups.ts";
-import { isGroupEnd } from "../groups/marker.ts";
-import type { Cells } from "../render/cells.ts";
+import { isGroupEnd, type Mark } from "../groups/marker.ts";
 import { jsonNodes } from "../render/json-nodes.ts";
 import { mayBeJson, prettyJson } from "../render/pretty-json.ts";
 import { styledText } from "../render/styled-text.ts";
-import type { Line } from "../store/line.ts";
+import { type Line, LONGEST_SHOWN } from "../store/line.ts";
 import type { LineStore } from "../store/line-store.ts";
-import { LONGEST_SHOWN } from "../store/unfinished-line.ts";
 import type { Looks } from "./looks.ts";
 
 /**
@@ -67,7 +65,7 @@ export class Row {
 		else this.#number.href = `#L${index + 1}`;
 		this.#showTime(index, line, store, looks);
 		const shown = line.text.slice(0, LONGEST_SHOWN);
-		const { nodes, left } = textNodes(shown, line.style, group, looks.cells);
+		const { nodes, left } = textNodes(shown, group?.mark);
 		const more = left + line.length - shown.length;
 		this.text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
 		this.#showCursor(line.cursor);
@@ -123,21 +121,17 @@ export class Row {
  */
 function textNodes(
 	text: string,
-	style: Style,
-	group: Group | undefined,
-	cells: Cells,
+	mark: Mark | undefined,
 ): { nodes: Node[]; left: number } {
-	const { mark } = group ?? {};
-	const drawing = { cells, isBold: group !== undefined };
 	if (mark === undefined || !text.startsWith(mark.text, mark.at)) {
-		return styledText(text, style, drawing);
+		return styledText(text, PLAIN);
 	}
 	const unseen = document.createElement("span");
-	unseen.className = "unseen";
+	unseen.className = "marker";
 	unseen.textContent = mark.text;
 	const before = new Text(text.slice(0, mark.at));
 	const title = text.slice(mark.at + mark.text.length);
-	const { nodes, left } = styledText(title, style, drawing);
+	const { nodes, left } = styledText(title, PLAIN);
 	return { nodes: [before, unseen, ...nodes], left };
 }
 

@@ -1,6 +1,4 @@
-import { PLAIN, type Style } from "../../text/style.ts";
 import { Column } from "./column.ts";
-import { InternedStyles } from "./interned-styles.ts";
 import { KINDS, type Line, type LineKind } from "./line.ts";
 
 /** Chunks of text become about this long, so that few strings hold many lines. */
@@ -29,12 +27,11 @@ export class FinishedLines {
 	#chunks: (Chunk | undefined)[] = [];
 	#firstChunk = 0;
 	#characters = 0;
-	/** Of each line: its chunk, its start therein, its ms, and style and kind. */
+	/** Of each line: its chunk, its start therein, its ms, and kind. */
 	readonly #chunk = new Column();
 	readonly #start = new Column();
 	readonly #ms = new Column();
-	readonly #look = new Column();
-	readonly #styles = new InternedStyles();
+	readonly #kind = new Column();
 
 	constructor(capacity: Capacity) {
 		this.#capacity = capacity;
@@ -72,7 +69,6 @@ export class FinishedLines {
 			ms: this.ms(index),
 			text,
 			length: text.length,
-			style: this.#styles.at(this.#look.at(index) >>> 2),
 		};
 	}
 
@@ -94,7 +90,7 @@ export class FinishedLines {
 	}
 
 	kind(index: number): LineKind {
-		return KINDS[this.#look.at(index) & 3] ?? "stdout";
+		return KINDS[this.#kind.at(index)] ?? "stdout";
 	}
 
 	/** When it came, in ms since the start of the run. */
@@ -103,7 +99,7 @@ export class FinishedLines {
 	}
 
 	/**
-	 * Adds whole lines that all begin in one style.
+	 * Adds whole lines.
 	 *
 	 * @param onLine told where in `text` a line starts, and its index
 	 */
@@ -111,17 +107,16 @@ export class FinishedLines {
 		kind: LineKind,
 		ms: number,
 		text: string,
-		style: Style = PLAIN,
 		onLine: (start: number, index: number) => void = () => {},
 	): void {
 		const { number, offset } = this.#addText(text);
-		const look = (this.#styles.number(style) << 2) | KINDS.indexOf(kind);
+		const kindNumber = KINDS.indexOf(kind);
 		for (let start = 0; start < text.length; ) {
 			onLine(start, this.#chunk.length);
 			this.#chunk.push(number);
 			this.#start.push(offset + start);
 			this.#ms.push(ms);
-			this.#look.push(look);
+			this.#kind.push(kindNumber);
 			start = text.indexOf("\n", start) + 1;
 		}
 		this.#dropOldest();
@@ -157,7 +152,7 @@ export class FinishedLines {
 			this.#characters -= this.#chunks[this.#firstChunk]?.text.length ?? 0;
 			this.#chunks[this.#firstChunk++] = undefined;
 		}
-		for (const column of [this.#chunk, this.#start, this.#ms, this.#look]) {
+		for (const column of [this.#chunk, this.#start, this.#ms, this.#kind]) {
 			column.dropBefore(this.first);
 		}
 	}

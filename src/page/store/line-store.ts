@@ -1,12 +1,9 @@
 import type { StreamName } from "../../protocol/events.ts";
-import { parseLine } from "../../text/parse.ts";
-import { REWRITES, resolveRewrites } from "../../text/rewrite.ts";
-import { PLAIN, type Style } from "../../text/style.ts";
+import { RunLines } from "../../terminal/run-lines.ts";
 import { Groups } from "../groups/groups.ts";
 import { mayBeMarker } from "../groups/marker.ts";
 import { type Capacity, FinishedLines } from "./finished-lines.ts";
-import type { Line, LineKind } from "./line.ts";
-import { UnfinishedLine } from "./unfinished-line.ts";
+import { type Line, type LineKind, LONGEST_SHOWN } from "./line.ts";
 
 /**
  * More than this would come near what a tab may hold: some 4 GB, of which
@@ -28,24 +25,18 @@ const NO_LINES: LiveLines = {
 	},
 };
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
-const NEEDS_WORK = /[\x1b\r\x08]/;
-
 /**
- * All lines of a run. Each stream's lines are put together on their own, so
- * that what comes on stderr in the middle of a stdout line doesn't break it:
- * lines stand in the order in which they ended, and those that have not, at
- * the end.
+ * All lines of a run: those that have ended and can't be reached any more by
+ * what moves the cursor up, and below them the open ones, which may change.
  */
 export class LineStore {
 	readonly #capacity: Capacity;
 	#finished: FinishedLines;
 	#groups = new Groups();
 	#notes = 0;
-	#unfinished = {
-		stdout: new UnfinishedLine(PLAIN),
-		stderr: new UnfinishedLine(PLAIN),
-	};
+	#run = this.#newRun();
+	/** Markers have been read in the lines before this one. */
+	#read = 0;
 
 	/** What a terminal's screen shows, when the command writes to one. */
 	screen = NO_LINES;
@@ -63,6 +54,7 @@ export class LineStore {
 
 	/** The groups that markers in the output make of the lines. */
 	get groups(): Groups {
+		this.#readMarkers();
 		return this.#groups;
 	}
 
@@ -71,9 +63,10 @@ export class LineStore {
 		return this.#finished.first;
 	}
 
-	/** The index after the last line, unfinished ones included. */
+	/** The index after the last line, open ones included. */
 	get end(): number {
-		return this.#finished.end + this.screen.length + this.#live.length;
+		const { finished, screen } = this;
+		return finished.end + screen.length + this.#run.lines.length;
 	}
 
 	/** How many lines there have been, notes apart. */
@@ -86,64 +79,64 @@ export class LineStore {
 		const row = index - this.#finished.end;
 		if (row < 0) return this.#finished.line(index);
 		if (row < this.screen.length) return this.screen.line(row);
-		const live = this.#live[row - this.screen.length];
-		return live === undefined
-			? this.#finished.line(index)
-			: this.#unfinishedLine(live);
+		const open = this.#run.lines[row - this.screen.length];
+		if (open === undefined) return this.#finished.line(index);
+		const { stream: kind, ms, line } = open;
+		const { text, more } = line.beginning(LONGEST_SHOWN);
+		return { kind, ms, text, length: text.length + more };
+	}
+
+	/** Where the line at an index came from. */
+	kind(index: number): LineKind {
+		const row = index - this.#finished.end;
+		if (row < 0) return this.#finished.kind(index);
+		return this.#run.lines[row - this.screen.length]?.stream ?? "stdout";
 	}
 
 	/** About how many characters a line shows; cheap. */
 	lengthOf(index: number): number {
-		return index < this.#finished.end
-			? this.#finished.textLength(index)
-			: this.line(index).text.length;
+		const row = index - this.#finished.end;
+		if (row < 0) return this.#finished.textLength(index);
+		const open = this.#run.lines[row - this.screen.length];
+		return open?.line.length ?? this.line(index).length;
 	}
 
 	/** Adds output as it came, cut anywhere. */
 	append(stream: StreamName, ms: number, text: string): void {
-		const unfinished = this.#unfinished[stream];
-		const end = text.lastIndexOf("\n") + 1;
-		if (end > 0) {
-			const lines = unfinished.text + text.slice(0, end);
-			unfinished.clear(this.addLines(stream, ms, lines, unfinished.style));
-		}
-		if (end < text.length) unfinished.append(text.slice(end), ms);
+		this.#run.write(stream, text, ms);
 	}
 
-	/** Adds a line of our own. */
+	/** Adds a line of our own, below all that there are. */
 	note(text: string, ms = 0): void {
+		this.#run.finish();
 		this.#notes++;
 		this.#finished.add("note", ms, `${text}\n`);
 	}
 
 	/**
-	 * Adds lines that have ended.
+	 * Adds lines that won't change any more.
 	 *
 	 * @param lines each with its newline
-	 * @param style what holds where they begin
-	 * @returns the style where they end
+	 * @param markers that have stood in the line, if it is one, and were erased
 	 */
-	addLines(kind: LineKind, ms: number, lines: string, style: Style): Style {
-		if (style === PLAIN && !NEEDS_WORK.test(lines)) {
-			this.#addPlain(kind, ms, lines);
-			return style;
-		}
-		let current = style;
-		for (const raw of lines.slice(0, -1).split("\n")) {
-			const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
-			const text = REWRITES.test(line) ? resolveRewrites(line, current) : line;
-			this.#groups.read(this.#finished.end, raw);
-			this.#finished.add(kind, ms, `${text}\n`, current);
-			if (text.includes("\x1b")) current = parseLine(text, current, () => {});
-		}
-		return current;
+	addLines(
+		kind: LineKind,
+		ms: number,
+		lines: string,
+		markers: readonly string[] = [],
+	): void {
+		this.#finished.add(kind, ms, lines, (start, index) => {
+			if (index < this.#read) return;
+			this.#read = index + 1;
+			if (markers.length === 0 && !mayBeMarker(lines, start)) return;
+			const end = lines.indexOf("\n", start);
+			this.#readLine(index, lines.slice(start, end), markers);
+		});
 	}
 
-	/** Ends the lines that have no newline, when nothing more will come. */
+	/** Ends all lines, when nothing more will come. */
 	finish(): void {
-		for (const stream of this.#live) {
-			this.append(stream, this.#unfinished[stream].ms, "\n");
-		}
+		this.#run.finish();
 	}
 
 	/** Forgets everything. */
@@ -151,11 +144,12 @@ export class LineStore {
 		this.#finished = new FinishedLines(this.#capacity);
 		this.#groups = new Groups();
 		this.#notes = 0;
-		for (const each of Object.values(this.#unfinished)) each.clear(PLAIN);
+		this.#run = this.#newRun();
+		this.#read = 0;
 		this.screen = NO_LINES;
 	}
 
-	/** The lines that have not ended, as far as they are shown, each with a newline. */
+	/** The open lines, as far as they are shown, each with a newline. */
 	get liveText(): string {
 		const { end } = this.#finished;
 		return Array.from(
@@ -164,7 +158,7 @@ export class LineStore {
 		).join("");
 	}
 
-	/** The whole text, with its colours' escape sequences, in parts. */
+	/** The whole text, with its colours' escape sequences, in parts: each open line is one. */
 	get parts(): readonly string[] {
 		const { screen } = this;
 		return [
@@ -173,33 +167,45 @@ export class LineStore {
 				{ length: screen.length },
 				(_, row) => `${screen.line(row).text}\n`,
 			),
-			...this.#live.map((each) => {
-				const { text, style } = this.#unfinished[each];
-				return resolveRewrites(text, style);
-			}),
+			...this.#run.lines.map(({ line }, row) =>
+				row < this.#run.endedCount ? `${line.text}\n` : line.text,
+			),
 		];
 	}
 
-	/** The streams whose last line has not ended. */
-	get #live(): StreamName[] {
-		return (["stdout", "stderr"] as const).filter(
-			(stream) => this.#unfinished[stream].length > 0,
+	#newRun(): RunLines {
+		return new RunLines((stream, lines, ms, markers) =>
+			this.addLines(stream, ms, lines, markers),
 		);
 	}
 
-	#unfinishedLine(stream: StreamName): Line {
-		const { head, length, ms, style } = this.#unfinished[stream];
-		const text = REWRITES.test(head) ? resolveRewrites(head, style) : head;
-		const hidden = length - head.length;
-		return { kind: stream, ms, text, length: text.length + hidden, style };
+	/**
+	 * Reads the markers of open lines that have ended. They begin and end groups
+	 * as soon as they are there, and are not read again if the line is rewritten.
+	 */
+	#readMarkers(): void {
+		// The index of an open line is known only when no screen comes before.
+		if (this.screen.length > 0) return;
+		const { end } = this.#finished;
+		const ended = end + this.#run.endedCount;
+		if (this.#read >= ended) return;
+		const { lines } = this.#run;
+		for (let index = Math.max(this.#read, end); index < ended; index++) {
+			const line = lines[index - end]?.line;
+			if (line === undefined) break;
+			this.#read = index + 1;
+			const { text } = line.beginning(LONGEST_SHOWN);
+			this.#readLine(index, text, line.markers);
+		}
 	}
 
-	/** Adds plain lines: little is looked at but their newlines. */
-	#addPlain(kind: LineKind, ms: number, lines: string): void {
-		this.#finished.add(kind, ms, lines, PLAIN, (start, index) => {
-			if (!mayBeMarker(lines, start)) return;
-			const end = lines.indexOf("\n", start);
-			this.#groups.read(index, lines.slice(start, end));
-		});
+	#readLine(index: number, text: string, markers: readonly string[]): void {
+		const groups = this.#groups;
+		for (const [n, marker] of markers.entries()) {
+			// Where one section ends and the next begins, the line is the next one's.
+			const isBefore = n + 1 < markers.length && marker.includes("_end");
+			groups.read(isBefore ? index - 1 : index, marker);
+		}
+		if (mayBeMarker(text, 0)) groups.read(index, text);
 	}
 }

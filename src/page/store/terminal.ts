@@ -1,5 +1,4 @@
 import { TerminalLines } from "../../terminal/terminal-lines.ts";
-import { PLAIN } from "../../text/style.ts";
 import type { Line } from "./line.ts";
 import type { LineStore, LiveLines } from "./line-store.ts";
 
@@ -11,8 +10,8 @@ export class Terminal implements LiveLines {
 	readonly #terminal: TerminalLines;
 
 	constructor(store: LineStore, cols: number, rows: number) {
-		this.#terminal = new TerminalLines(cols, rows, (lines, style, ms) =>
-			store.addLines("stdout", ms, lines, style),
+		this.#terminal = new TerminalLines(cols, rows, (lines, ms) =>
+			store.addLines("stdout", ms, lines),
 		);
 		store.screen = this;
 	}
@@ -23,7 +22,7 @@ export class Terminal implements LiveLines {
 
 	line(index: number): Line {
 		const line = this.#terminal.lines[index] ?? { text: "", ms: 0 };
-		return { kind: "stdout", length: line.text.length, style: PLAIN, ...line };
+		return { kind: "stdout", length: line.text.length, ...line };
 	}
 
 	write(ms: number, text: string): void {

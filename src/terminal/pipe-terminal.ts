@@ -1,0 +1,373 @@
+import { PLAIN } from "../text/style.ts";
+import { passingLines, selfContained, styleAfter } from "./fast-path.ts";
+import { Interpreter } from "./interpreter.ts";
+import { OpenLine } from "./open-line.ts";
+import { PlainLines } from "./plain-lines.ts";
+import { PIPE_COLUMNS, Terminal } from "./terminal.ts";
+
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: that is what they are
+/**
+ * What does more than append to the last line, or begin the next. Erasing to
+ * the right of all text, as `grep` does after each match, does nothing.
+ */
+const ACTS =
+	/[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]|\r(?!\r{0,3}\n)|\x1b(?!\[(?:[\d;:]{0,64}m|0?[JK]))/g;
+
+/** What may do less when more has come: the first half of CRLF, or of a colour. */
+const HELD = /(?:\r+|\x1b(?:\[[\d;:]{0,64})?)$/;
+
+const NOTHING = /\x1b\[0?[JK]/g;
+const RETURNS = /\r+(?=\n)/g;
+
+/** A colour that the end of a text cuts. */
+const CUT_COLOUR = /\x1b(?:\[[\d;:]*)?$/;
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: that is what they are
+
+const HIGH_SURROGATE = /[\ud800-\udbff]/;
+
+/** No colour is longer. */
+const LONGEST_COLOUR = 68;
+
+/** When its rows have more cells than this, the oldest are out of reach. */
+const MOST_CELLS = 4 * 1024 * 1024;
+
+/** So many characters at most are interpreted before the cells are counted. */
+const STEP_LENGTH = 4096;
+
+/**
+ * Takes lines that have ended and are out of reach.
+ *
+ * @param lines so many, each with its newline
+ * @param line if it is one that was in rows
+ */
+export type OnFinished = (
+	lines: string,
+	count: number,
+	line?: OpenLine,
+) => void;
+
+/**
+ * What a terminal makes of the output that goes to a pipe: one without an edge
+ * at the right, and so high that programs reach all that they rewrite. Most
+ * output only appends. As long as it does, it is kept as text, and so much of
+ * it alone as can be reached.
+ */
+export class PipeTerminal {
+	readonly #onFinished: OnFinished;
+	readonly #height: number;
+	readonly #terminal: Terminal;
+	readonly #interpreter: Interpreter;
+	/** What is below all that the terminal has, while text is only appended. */
+	readonly #plain = new PlainLines();
+	/** What has left the top of a line whose end has not. */
+	#begun: OpenLine | undefined;
+	#held = "";
+	/** Whether the cursor is known to be right of all text, in the last row. */
+	#isAtEnd = true;
+	/** Whether a line may be in several rows. */
+	#wraps = false;
+	#uncounted = 0;
+	#lines: readonly OpenLine[] | undefined;
+
+	/** @param height how many rows can be reached, the last one included */
+	constructor(height: number, onFinished: OnFinished) {
+		this.#onFinished = onFinished;
+		this.#height = height;
+		this.#terminal = new Terminal(
+			PIPE_COLUMNS,
+			height,
+			(row) => {
+				if (!row.continues) this.#endLine();
+				this.#begun ??= new OpenLine();
+				this.#begun.keep(row);
+				if (!row.wraps) this.#endLine();
+			},
+			true,
+		);
+		this.#interpreter = new Interpreter(this.#terminal);
+	}
+
+	/** When the cursor last went up, in ms since the start of the run. */
+	get movedUpAt(): number {
+		return this.#interpreter.movedUpAt;
+	}
+
+	/** Adds output, cut anywhere, that was written so many ms after the start. */
+	write(chunk: string, ms: number): void {
+		this.#lines = undefined;
+		this.#terminal.now = ms;
+		const text = this.#held + chunk;
+		const held = HELD.exec(text.slice(-LONGEST_COLOUR))?.[0] ?? "";
+		this.#held = held;
+		const end = text.length - held.length;
+		for (let at = 0; at < end; ) {
+			if (this.#isAtEnd) {
+				ACTS.lastIndex = at;
+				const found = ACTS.exec(text)?.index ?? end;
+				const next = Math.min(found, end);
+				if (next > at) this.#append(text.slice(at, next));
+				at = next;
+			}
+			if (at === end) break;
+			const next = Math.min(end, stepEnd(text, at));
+			this.#interpret(text.slice(at, next));
+			at = next;
+		}
+	}
+
+	/** Finishes all that it has. */
+	finish(): void {
+		this.#lines = undefined;
+		const held = this.#held;
+		this.#held = "";
+		if (held !== "") this.#interpret(held);
+		this.#takeIn();
+		const terminal = this.#terminal;
+		terminal.showAlternate(false);
+		terminal.main.pushOff(this.#rowsEnd, PLAIN);
+		this.#endLine();
+		terminal.toRow(0);
+		terminal.toColumn(0);
+		this.#isAtEnd = this.#isSimple;
+	}
+
+	/** Finishes the first of its lines. */
+	finishFirst(): void {
+		this.#lines = undefined;
+		const { main } = this.#terminal;
+		if (this.#rowsEnd === 0 && this.#begun === undefined) {
+			this.#finishPlain(1);
+			return;
+		}
+		let rows = this.#begun !== undefined && !main.row(0).continues ? 0 : 1;
+		while (rows > 0 && rows < main.height && main.row(rows).continues) rows++;
+		this.#terminal.dropTop(rows);
+		this.#endLine();
+	}
+
+	/** The lines that it still has, and that may change. */
+	get lines(): readonly OpenLine[] {
+		this.#takeIn();
+		this.#lines ??= this.#work();
+		return this.#lines;
+	}
+
+	/** How many of the lines come before the one in which the cursor is. */
+	get linesAbove(): number {
+		const { main, mainCursor } = this.#terminal;
+		const begun = this.#begun !== undefined && !main.row(0).continues ? 1 : 0;
+		let count = begun + Math.max(0, mainCursor.y);
+		for (let y = 1; this.#wraps && y <= mainCursor.y; y++) {
+			if (main.row(y).continues) count--;
+		}
+		return Math.min(count + this.#plain.count, this.lineCount);
+	}
+
+	/** How many lines it has; cheap. */
+	get lineCount(): number {
+		const { main, alternate } = this.#terminal;
+		const end = this.#rowsEnd;
+		const isBegun = this.#begun !== undefined;
+		let count = end + (isBegun ? 1 : 0);
+		if (isBegun && end > 0 && main.row(0).continues) count--;
+		for (let y = 1; this.#wraps && y < end; y++) {
+			if (main.row(y).continues) count--;
+		}
+		const { count: plain, unended } = this.#plain;
+		return count + plain + (unended === "" ? 0 : 1) + (alternate?.end ?? 0);
+	}
+
+	#work(): OpenLine[] {
+		const { main, alternate } = this.#terminal;
+		const lines: OpenLine[] = this.#begun ? [new OpenLine(this.#begun)] : [];
+		for (const row of main.rows.slice(0, this.#rowsEnd)) {
+			const last = row.continues ? lines.at(-1) : undefined;
+			const line = last ?? new OpenLine();
+			line.add(row);
+			if (last === undefined) lines.push(line);
+		}
+		// What was there before stays to be seen: it is the log.
+		for (const row of alternate?.rows.slice(0, alternate.end) ?? []) {
+			const line = new OpenLine();
+			line.add(row);
+			lines.push(line);
+		}
+		return lines;
+	}
+
+	/** The row after the last that counts: what follows is not there yet. */
+	get #rowsEnd(): number {
+		const { main, mainCursor } = this.#terminal;
+		const { x, y } = mainCursor;
+		if (this.#isAtEnd) return main.row(y).isEmpty ? y : y + 1;
+		return Math.max(main.end, y + (x > 0 ? 1 : 0));
+	}
+
+	#endLine(): void {
+		const line = this.#begun;
+		if (line === undefined) return;
+		this.#begun = undefined;
+		this.#onFinished(`${line.text}\n`, 1, line);
+	}
+
+	/** Does what the text says, whatever that is. */
+	#interpret(text: string): void {
+		this.#takeIn();
+		if (this.#isAtEnd) this.#terminal.toEndOfRow();
+		this.#isAtEnd = false;
+		this.#interpreter.feed(text);
+		this.#plain.style = this.#terminal.cursor.style;
+		this.#isAtEnd = this.#isSimple;
+		this.#uncounted += text.length;
+		if (this.#uncounted > STEP_LENGTH) this.#keepSmall();
+	}
+
+	/** Whether text that comes now is only appended. */
+	get #isSimple(): boolean {
+		const terminal = this.#terminal;
+		const { alternate, main, autowrap, inserts, cursor, hasTabs } = terminal;
+		return (
+			this.#interpreter.isIdle &&
+			alternate === undefined &&
+			main.scrollsWhole &&
+			autowrap &&
+			!inserts &&
+			!hasTabs &&
+			!terminal.drawsLines &&
+			!terminal.wrapNext &&
+			terminal.link === undefined &&
+			cursor.x === terminal.row.length &&
+			main.end <= cursor.y + 1
+		);
+	}
+
+	/** Lets the oldest rows go when all have more cells than memory is given for. */
+	#keepSmall(): void {
+		this.#uncounted = 0;
+		this.#wraps = true;
+		const { main } = this.#terminal;
+		const cells = () => main.rows.reduce((sum, row) => sum + row.textLength, 0);
+		const { mainCursor } = this.#terminal;
+		while (cells() > MOST_CELLS && mainCursor.y > 0) this.#terminal.dropTop(1);
+	}
+
+	/** Adds text that does nothing but follow on what is there. */
+	#append(text: string): void {
+		let rest = text.includes("\r") ? text.replace(RETURNS, "") : text;
+		if (rest.includes("\x1b")) rest = rest.replace(NOTHING, "");
+		const plain = this.#plain;
+		const terminal = this.#terminal;
+		if (plain.isEmpty && !terminal.row.isEmpty) {
+			terminal.cursor.style = plain.style;
+			rest = this.#appendToRow(rest);
+			plain.style = terminal.cursor.style;
+		}
+		const passing = passingLines(rest, this.#height);
+		if (passing !== undefined) {
+			const { start, end } = passing;
+			this.#addPlain(rest.slice(0, start));
+			this.#finishBeyond(0);
+			const lines = rest.slice(start, end);
+			const alone = selfContained(lines, plain.style);
+			this.#onFinished(alone, Number.POSITIVE_INFINITY);
+			plain.style = styleAfter(plain.style, lines);
+			rest = rest.slice(end);
+		}
+		if (rest !== "") this.#addPlain(rest);
+	}
+
+	/** Adds text below all rows; what is out of reach then is finished. */
+	#addPlain(text: string): void {
+		this.#plain.add(text, this.#terminal.now);
+		this.#finishBeyond(this.#height - 1);
+		if (this.#plain.unended.length > PIPE_COLUMNS) this.#takeIn();
+	}
+
+	/** Finishes the oldest lines but for so many, while text is only appended. */
+	#finishBeyond(stay: number): void {
+		const { cursor } = this.#terminal;
+		const rows = Math.min(cursor.y, cursor.y + this.#plain.count - stay);
+		if (rows > 0) this.#terminal.dropTop(rows);
+		this.#finishPlain(cursor.y + this.#plain.count - stay);
+	}
+
+	#finishPlain(count: number): void {
+		for (let left = count; left > 0; ) {
+			const first = this.#plain.shift(left);
+			if (first === undefined) return;
+			left -= first.count;
+			this.#onFinished(first.lines, first.count);
+		}
+	}
+
+	/** Puts what is plain into rows, where it can be rewritten. */
+	#takeIn(): void {
+		const plain = this.#plain;
+		const { cursor, now } = this.#terminal;
+		const terminal = this.#terminal;
+		if (plain.isEmpty) {
+			cursor.style = plain.style;
+			return;
+		}
+		const { ms = now, style: last } = plain;
+		for (const piece of plain.takeAll()) {
+			terminal.now = piece.ms;
+			cursor.style = piece.style;
+			let rest = piece.text;
+			while (rest !== "") rest = this.#appendToRow(rest);
+		}
+		terminal.now = ms;
+		cursor.style = last;
+		this.#appendToRow(plain.takeUnended());
+		terminal.now = now;
+		plain.style = cursor.style;
+	}
+
+	/**
+	 * Adds text to the last row up to its newline, and that. A line that is too
+	 * long for a row goes on in the next.
+	 *
+	 * @returns what comes after the newline
+	 */
+	#appendToRow(text: string): string {
+		const terminal = this.#terminal;
+		const newline = text.indexOf("\n");
+		let rest = newline === -1 ? text : text.slice(0, newline);
+		while (rest !== "") {
+			const { row, cursor } = terminal;
+			const room = Math.max(0, PIPE_COLUMNS - row.textLength);
+			const part =
+				rest.length <= room ? rest : rest.slice(0, cutAt(rest, room));
+			rest = rest.slice(part.length);
+			const after = styleAfter(cursor.style, part);
+			if (part !== "") row.append(part, cursor.style, after);
+			row.ms ??= terminal.now;
+			cursor.style = after;
+			if (rest === "") break;
+			this.#wraps = true;
+			terminal.wrap();
+		}
+		if (newline === -1) return "";
+		terminal.lineFeed();
+		return text.slice(newline + 1);
+	}
+}
+
+/**
+ * Where to look again whether text is only appended: after a newline, or where
+ * that is far away, between two characters.
+ */
+function stepEnd(text: string, at: number): number {
+	const end = at + STEP_LENGTH;
+	const newline = text.slice(at, end).indexOf("\n");
+	if (newline !== -1) return at + newline + 1;
+	return HIGH_SURROGATE.test(text.charAt(end - 1)) ? end + 1 : end;
+}
+
+/** Where text can be cut, at most there, without cutting a character or a colour. */
+function cutAt(text: string, most: number): number {
+	const colour = CUT_COLOUR.exec(text.slice(0, most).slice(-LONGEST_COLOUR));
+	const at = most - (colour?.[0].length ?? 0);
+	const isHalf = HIGH_SURROGATE.test(text.charAt(at - 1));
+	return Math.max(0, isHalf ? at - 1 : at);
+}
