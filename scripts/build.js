@@ -34,6 +34,13 @@ const COPIED = [
 	"node_modules/open/xdg-open", // for systems without their own
 ];
 
+/**
+ * Modules of Node's own that only some runs need and that take long to load
+ * (node:crypto and node:https 10 ms and more). Each of their functions is
+ * loaded when it is first called; the sources import them as any other.
+ */
+const LAZY_BUILTINS = ["node:crypto", "node:https", "node:readline", "node:vm"];
+
 const root = new URL("..", import.meta.url);
 const path = (relative) => new URL(relative, root).pathname;
 const builtName = (source) => basename(source).replace(/\.ts$/, ".cjs");
@@ -60,6 +67,33 @@ const onDemand = {
 	},
 };
 
+/** Replaces LAZY_BUILTINS by functions that load them. */
+const lazyBuiltins = {
+	name: "lazy-builtins",
+	setup({ onResolve, onLoad }) {
+		const filter = new RegExp(`^(${LAZY_BUILTINS.join("|")})$`);
+		onResolve({ filter }, ({ path, kind }) => {
+			// What the functions themselves ask for is Node's.
+			if (kind !== "import-statement") return { path, external: true };
+			return { path, namespace: "lazy" };
+		});
+		onLoad({ filter, namespace: "lazy" }, async ({ path }) => {
+			const module = await import(path);
+			const names = Object.keys(module).filter(
+				(name) => name !== "default" && typeof module[name] === "function",
+			);
+			// Also as constructors, and only what is used stays in the bundle.
+			const contents = names.map(
+				(name) => `export function ${name}(...args) {
+	const real = require("${path}").${name};
+	return new.target ? new real(...args) : real(...args);
+}`,
+			);
+			return { contents: contents.join("\n"), loader: "js" };
+		});
+	},
+};
+
 const forNode = {
 	bundle: true,
 	// Other packages are built in: `npx` would have to fetch them the first time.
@@ -75,7 +109,7 @@ const forNode = {
 	keepNames: true,
 	metafile: true,
 	absWorkingDir: path("."),
-	plugins: [onDemand, watForEsbuild],
+	plugins: [onDemand, lazyBuiltins, watForEsbuild],
 	logLevel: "warning",
 };
 

@@ -51,7 +51,6 @@ let lostOutput = false;
 
 /** Runs sse-tail with the process's arguments, and ends the process. */
 export async function main(): Promise<void> {
-	collectBuffersEarly();
 	process.once("uncaughtException", crashed);
 	void stdout.broken.then((error) => {
 		if (error.code === "EPIPE") return; // The reader's choice, as in any pipeline.
@@ -124,6 +123,7 @@ async function run(argv: readonly string[]): Promise<ExitStatus> {
 		},
 		onTeammate: () => remark(say.hint("the first teammate has joined")),
 	});
+	collectBuffersEarly(); // Not before: it would slow the start.
 	signals.forwardTo(tailing.source);
 	const where = { url: tailing.url, urls: tailing.urls, fingerprint };
 	await announce({ where, options, remark, tell });

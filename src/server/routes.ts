@@ -49,7 +49,8 @@ export class Routes {
 	readonly #urls: readonly string[];
 	readonly #onViewer: (exchange: Exchange) => void;
 	readonly #onError: (error: Error) => void;
-	readonly #pagePolicy: string;
+	/** Made when the first page is asked for: hashes take long to load. */
+	#pagePolicy: string | undefined;
 	readonly #turns: Turns;
 	readonly #news: News;
 	readonly #heartbeatMs: number;
@@ -71,7 +72,6 @@ export class Routes {
 		this.#onViewer = onViewer;
 		this.#onError = onError;
 		this.#viewers = viewers;
-		this.#pagePolicy = pagePolicy(content.page);
 		this.#turns = new Turns(() => content.log.end.offset);
 		this.#news = new News(content.log, viewers, () => this.#summary());
 		this.#heartbeatMs = heartbeatMs;
@@ -107,6 +107,7 @@ export class Routes {
 		if (!request.headers.accept?.includes("text/html")) {
 			return this.#raw(exchange);
 		}
+		this.#pagePolicy ??= pagePolicy(this.#content.page);
 		response.writeHead(200, {
 			...COMMON_HEADERS,
 			"Content-Security-Policy": this.#pagePolicy,

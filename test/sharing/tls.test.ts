@@ -88,7 +88,7 @@ it("takes a certificate and its key from files", async () => {
 		[["--tls-cert", one.cert], "go together"],
 		[["--tls-cert", one.cert, "--tls-key", other.key], "is not the key of"],
 		[["--tls-cert", nothing, "--tls-key", nothing], "PEM files"],
-		[["--tls-cert", one.cert, "--tls-key", folder], "--tls-key: EISDIR"],
+		[["--tls-cert", one.cert, "--tls-key", folder], ": it is a folder"],
 		[["--tls-cert", one.cert, "--tls-key", one.key, "--tls"], "choose"],
 	] as const) {
 		const { code, stderr } = await run([...args, "--", "true"]);

@@ -39,9 +39,7 @@ export class Access {
 	constructor(token: string | undefined, secure: boolean) {
 		this.#token = token;
 		this.folder = token && randomToken();
-		this.#cookie = createHmac("sha256", randomToken())
-			.update(token ?? "")
-			.digest("base64url");
+		this.#cookie = token === undefined ? "" : derivedFrom(token);
 		// Lax, because a browser doesn't send a strict one when somebody has followed
 		// a link from another site. Requests that such a site makes itself get
 		// neither, and it doesn't know the folder.
@@ -81,6 +79,11 @@ export class Access {
 			cookies(request, name).some((value) => isSame(value, this.#cookie));
 		return { may: has ? "see" : "not" };
 	}
+}
+
+/** A value of this session alone, that doesn't tell the token. */
+function derivedFrom(token: string): string {
+	return createHmac("sha256", randomToken()).update(token).digest("base64url");
 }
 
 /** Relative, so that it holds whatever a proxy puts before the path. */

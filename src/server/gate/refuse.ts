@@ -30,8 +30,6 @@ const LOCKED_PAGE = `<!doctype html>
 <p>If this page has worked before: sse-tail was started anew, and has a new token.</p>
 `;
 
-const LOCKED_POLICY = pagePolicy(LOCKED_PAGE);
-
 /** Answers who comes without the token (RFC 9110, 15.5.2). */
 export function askForToken(
 	response: ServerResponse,
@@ -49,7 +47,7 @@ export function askForToken(
 	closeAfter(response);
 	response.writeHead(401, {
 		...COMMON_HEADERS,
-		"Content-Security-Policy": LOCKED_POLICY,
+		"Content-Security-Policy": pagePolicy(LOCKED_PAGE),
 		"Content-Type": "text/html; charset=utf-8",
 	});
 	response.end(LOCKED_PAGE);
