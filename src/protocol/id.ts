@@ -2,18 +2,25 @@
  * An event's id is `<log token>-<offset>`: which log, and where in it the
  * event begins. The offset is written with a fixed width, because the id is
  * itself part of the bytes that the offsets count.
+ *
+ * Where an event was cut smaller for a viewer, the pieces have ids of the form
+ * `<log token>-<offset>.<bytes>`: so many bytes of its text are there then.
  */
 
 /** Digits of an offset: enough for a petabyte. */
 const OFFSET_DIGITS = 15;
 
-const EVENT_ID = new RegExp(`^([0-9a-z]+)-([0-9]{${OFFSET_DIGITS}})$`);
+const EVENT_ID = new RegExp(
+	`^([0-9a-z]+)-([0-9]{${OFFSET_DIGITS}})(?:\\.([0-9]{1,${OFFSET_DIGITS}}))?$`,
+);
 
 export interface EventId {
 	/** Names the log: a server's start, so that no two logs on a port share it. */
 	token: string;
 	/** Where the event begins in the log, in bytes. */
 	offset: number;
+	/** Of a piece: how many bytes of the event's text end with it. */
+	delivered: number | undefined;
 }
 
 /** A token for a log that begins now. */
@@ -25,9 +32,22 @@ export function formatEventId(token: string, offset: number): string {
 	return `${token}-${String(offset).padStart(OFFSET_DIGITS, "0")}`;
 }
 
+/** The id of a piece of the event at that offset. */
+export function formatPieceId(
+	token: string,
+	offset: number,
+	delivered: number,
+): string {
+	return `${formatEventId(token, offset)}.${delivered}`;
+}
+
 /** The id's parts, or undefined when the text is no event id. */
 export function parseEventId(text: string): EventId | undefined {
-	const [, token, offset] = EVENT_ID.exec(text) ?? [];
+	const [, token, offset, delivered] = EVENT_ID.exec(text) ?? [];
 	if (token === undefined || offset === undefined) return undefined;
-	return { token, offset: Number(offset) };
+	return {
+		token,
+		offset: Number(offset),
+		delivered: delivered === undefined ? undefined : Number(delivered),
+	};
 }

@@ -2,18 +2,21 @@ import type { Cursor } from "../journal/cursor.ts";
 import type { Log } from "../journal/log.ts";
 import { decodeFrames, frameEnd } from "../protocol/decode.ts";
 import type { OutputData } from "../protocol/events.ts";
-import { parseEventId } from "../protocol/id.ts";
+import { formatEventId, parseEventId } from "../protocol/id.ts";
 
 /** Where a viewer goes on. */
 export interface ResumePoint {
 	cursor: Cursor;
 	/** How many lines after the cursor it has seen already (`?format=lines`). */
 	skip: number;
+	/** How many bytes of the first event's text it has; undefined unless it gets pieces. */
+	delivered: number | undefined;
 }
 
 export const BEGINNING: ResumePoint = {
 	cursor: { offset: 0, output: 0 },
 	skip: 0,
+	delivered: undefined,
 };
 
 /** What a line's id adds to a frame's: the number of lines since then. */
@@ -32,20 +35,29 @@ export async function resume(
 	const [, frameId = id, skip] = LINE_ID.exec(id) ?? [];
 	const parsed = parseEventId(frameId);
 	if (parsed?.token !== token) return undefined;
-	const { offset } = parsed;
-	if (offset < log.start.offset) {
-		return { cursor: forgotten(log.start, offset), skip: 0 };
-	}
+	const { offset, delivered } = parsed;
+	const isCut = delivered !== undefined;
+	const at = (cursor: Cursor) => ({
+		...BEGINNING,
+		cursor,
+		delivered: isCut ? 0 : undefined,
+	});
+	if (offset < log.start.offset) return at(forgotten(log.start, offset));
 	const part = await log.read({ offset, output: 0 });
 	if (part === undefined) return undefined;
-	if ("missing" in part) {
-		return { cursor: forgotten(part.next, offset), skip: 0 };
+	if ("missing" in part) return at(forgotten(part.next, offset));
+	const { frames, next } = part;
+	const field = Buffer.from(`id: ${formatEventId(token, offset)}\n`);
+	if (!frames.subarray(0, field.length).equals(field)) return undefined;
+	if (skip !== undefined) {
+		return { ...at(beforeAll(frames, next)), skip: Number(skip) };
 	}
-	const field = Buffer.from(`id: ${frameId}\n`);
-	if (!part.frames.subarray(0, field.length).equals(field)) return undefined;
-	return skip === undefined
-		? { cursor: afterFirst(part.frames, part.next), skip: 0 }
-		: { cursor: beforeAll(part.frames, part.next), skip: Number(skip) };
+	const after = at(afterFirst(frames, next));
+	if (!isCut) return after;
+	const length = outputBytes(frames.subarray(0, frameEnd(frames, 0)));
+	if (delivered > length) return undefined;
+	if (delivered === length) return after;
+	return { ...at(beforeAll(frames, next)), delivered };
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Exchange } from "./exchange.ts";
 import { eventsFormat, newsFormat } from "./formats/events.ts";
 import type { Format } from "./formats/format.ts";
 import { LinesFormat } from "./formats/lines.ts";
+import { PiecesFormat } from "./formats/pieces.ts";
 import { rawFormat } from "./formats/raw.ts";
 import { pathToRoot } from "./gate/access.ts";
 import { PLAIN_TEXT, refuse } from "./gate/refuse.ts";
@@ -17,6 +18,7 @@ import { COMMON_HEADERS, pagePolicy, STREAM_HEADERS } from "./headers.ts";
 import { News } from "./news.ts";
 import { BEGINNING, resume } from "./resume.ts";
 import { Turns } from "./turns.ts";
+import { Undelivered } from "./undelivered.ts";
 import { type Until, Viewer } from "./viewer.ts";
 
 /** What there is to serve. */
@@ -52,6 +54,7 @@ export class Routes {
 	/** Made when the first page is asked for: hashes take long to load. */
 	#pagePolicy: string | undefined;
 	readonly #turns: Turns;
+	readonly #undelivered = new Undelivered();
 	readonly #news: News;
 	readonly #heartbeatMs: number;
 	readonly #handlers: Readonly<Record<string, Handler>> = {
@@ -136,20 +139,30 @@ export class Routes {
 		});
 		const first: Buffer[] = [];
 		if (point === undefined) first.push(encodeEvent(undefined, "reset", {}));
-		const { cursor, skip } = point ?? BEGINNING;
+		const { cursor, skip, delivered } = point ?? BEGINNING;
 		const lines = query.get("format") === "lines";
 		if (cursor.offset === 0 && log.start.offset > 0 && !lines) {
 			// Whatever else is forgotten, viewers need to know what they look at.
 			const { start } = status();
 			first.push(encodeEvent(formatEventId(token, 0), "start", start));
 		}
-		const plain = takesNews ? newsFormat : eventsFormat;
-		this.#view(
-			exchange,
-			lines ? new LinesFormat(token, status().start, skip) : plain,
-			cursor,
-			first,
-		);
+		if (lines) {
+			const format = new LinesFormat(token, status().start, skip);
+			this.#view(exchange, format, cursor, first);
+			return;
+		}
+		const whole = takesNews ? newsFormat : eventsFormat;
+		const size = this.#undelivered.sizeFor(id, delivered !== undefined);
+		const begun = { offset: cursor.offset, delivered: delivered ?? 0 };
+		const format =
+			size === undefined
+				? whole
+				: new PiecesFormat({ whole, token, size, begun });
+		const viewer = this.#view(exchange, format, cursor, first);
+		response.once("close", () => {
+			const wasSent = viewer !== undefined && viewer.offset > cursor.offset;
+			if (wasSent && id !== "") this.#undelivered.lost(id);
+		});
 	}
 
 	async #raw(exchange: Exchange): Promise<void> {
@@ -221,11 +234,11 @@ export class Routes {
 		format: Format,
 		cursor: Cursor,
 		first: readonly Buffer[] = [],
-	): void {
+	): Viewer | undefined {
 		const { request, response, query } = exchange;
 		if (request.method === "HEAD" || response.destroyed) {
 			response.end();
-			return;
+			return undefined;
 		}
 		exchange.liftLimit(); // Who is slow may be; who stalls loses its place.
 		response.flushHeaders();
@@ -244,6 +257,7 @@ export class Routes {
 		this.#viewers.add(viewer);
 		viewer.begin([...(viewer.takesNews ? this.#news.first() : []), ...first]);
 		this.#onViewer(exchange);
+		return viewer;
 	}
 }
 

@@ -87,6 +87,11 @@ export class Viewer {
 		return this.#format.takesNews === true;
 	}
 
+	/** How far in the log it has been sent, in bytes. */
+	get offset(): number {
+		return this.#cursor.offset;
+	}
+
 	/** Whether there is more in the log than it was sent. */
 	get isBehind(): boolean {
 		return this.#cursor.offset < this.#log.end.offset;
