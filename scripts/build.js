@@ -30,7 +30,7 @@ const LOADED_ON_DEMAND = [
 
 /** Files that are shipped as they are; `programFile("leader.pl")` finds one. */
 const COPIED = [
-	"src/process/pty/leader.pl",
+	"src/process/leader/leader.pl",
 	"node_modules/open/xdg-open", // for systems without their own
 ];
 

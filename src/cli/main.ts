@@ -15,6 +15,7 @@ import {
 } from "./browser.ts";
 import { openOutputs } from "./echo.ts";
 import { type ExitStatus, exitLeavingTerminals } from "./exit.ts";
+import { findInherited } from "./inherited.ts";
 import { collectBuffersEarly } from "./memory.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
 import { crashReport, errorReporter } from "./report.ts";
@@ -24,7 +25,7 @@ import { placeOf } from "./sharing/place.ts";
 import { wayFromElsewhere } from "./sharing/remote.ts";
 import { maskFor } from "./sharing/secrets.ts";
 import { writeUrlFile } from "./sharing/url-file.ts";
-import { startSource, terminalSize } from "./source.ts";
+import { prepareSource, terminalSize } from "./source.ts";
 import { stdinKeyboard, ttyKeyboard } from "./terminal/keyboard.ts";
 import { endingSignal, SignalForwarder } from "./terminal/signals.ts";
 import { OwnTerminal } from "./terminal/terminal.ts";
@@ -65,6 +66,7 @@ export async function main(): Promise<void> {
 }
 
 async function run(argv: readonly string[]): Promise<ExitStatus> {
+	const inherited = findInherited(process.env);
 	const options = parseOptions(argv);
 	if (options === undefined) return 0;
 	isQuiet = options.quiet;
@@ -85,10 +87,16 @@ async function run(argv: readonly string[]): Promise<ExitStatus> {
 			process.kill(pid, "SIGTSTP");
 		},
 		enter: () => terminal?.enter(),
+		ignored: inherited.ignored,
 	});
 	if (options.token === false) {
 		remark(say.warning("--no-token: whoever reaches this port sees it all"));
 	}
+	// It takes as long as the server does, and neither waits for the other.
+	const prepared = prepareSource(options, inherited, (why) =>
+		remark(say.hint(`no terminal for the command, it gets pipes: ${why}`)),
+	);
+	prepared.catch(() => {}); // Said when it is to start.
 	const { misplaced, urlFile } = options;
 	if (misplaced?.isOursAlone) remark(say.misplaced(misplaced.name));
 	const place = await placeOf(options);
@@ -105,9 +113,7 @@ async function run(argv: readonly string[]): Promise<ExitStatus> {
 			// Before the command, which may want to pass it on.
 			const json = whereAsJson({ url, urls, fingerprint });
 			if (urlFile !== undefined) await writeUrlFile(urlFile, json);
-			return startSource(options, (why) =>
-				remark(say.hint(`no terminal for the command, it gets pipes: ${why}`)),
-			);
+			return (await prepared)();
 		},
 		echo: options.echo ? { stdout, stderr } : {},
 		page: await readFile(programFile("page.html"), "utf8"),
@@ -251,7 +257,7 @@ async function untilOver(
 	if (change && ending.signal === null) terminal?.adopt(change);
 	// Listening before the other stops: without a listener a signal that is on
 	// its way would be lost.
-	const told = endingSignal(process);
+	const told = endingSignal(process, signals.ignored);
 	signals.release();
 	// What the command leaves behind on its own stays, as without us; but when
 	// we are told to end, nothing of it is to outlive us.

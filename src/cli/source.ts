@@ -1,10 +1,11 @@
 import { devNull } from "node:os";
 import { isatty } from "node:tty";
-import { runCommand } from "../process/command.ts";
-import type { Source, TerminalSize } from "../process/process.ts";
+import { prepareCommand } from "../process/command.ts";
+import type { Inherited } from "../process/inherited.ts";
+import type { StartSource, TerminalSize } from "../process/process.ts";
 import { loadPty, NoPty } from "../process/pty/pty.ts";
 import { stty } from "../process/pty/stty.ts";
-import { runInTty } from "../process/pty/tty.ts";
+import { prepareInTty } from "../process/pty/tty.ts";
 import { readStdin } from "../process/stdin.ts";
 import { sameFile } from "./echo.ts";
 import type { Options } from "./options.ts";
@@ -13,37 +14,42 @@ import type { Options } from "./options.ts";
 const USUAL_SIZE: TerminalSize = { cols: 80, rows: 24 };
 
 /**
- * Starts what is to be tailed: the command, in a terminal when we write to
+ * Prepares what is to be tailed: the command, in a terminal when we write to
  * one, or else with pipes; without a command, our stdin.
  *
  * @param onNoPty told why there is no terminal where there should be one
- * @throws {TailError} when the command can't be started
+ * @returns what starts it; throws a TailError when the command can't be started
  */
-export async function startSource(
+export async function prepareSource(
 	{ words, shell, tty }: Options,
+	inherited: Inherited,
 	onNoPty: (why: string) => void,
-): Promise<Source> {
-	if (words.length === 0) return readStdin(process.stdin);
+): Promise<StartSource> {
+	if (words.length === 0) return async () => readStdin(process.stdin);
 	const oneOutput = isOneOutput();
-	if (!(tty ?? isatty(1))) return runCommand(words, { shell, oneOutput });
+	const { env } = process;
+	if (!(tty ?? isatty(1))) {
+		return prepareCommand(words, { shell, oneOutput, env, inherited });
+	}
 	const own = [0, 1].find(isatty);
 	const options = {
-		size: terminalSize(process.env),
+		size: terminalSize(env),
 		settings: own === undefined ? "" : await stty(own, "-g"),
 		stdin: isatty(0),
 		watchesKeys: !isatty(0) && isatty(1),
 		// Where it goes the same way as stdout, it had better stay in order.
 		stderr: isatty(2) || sameFile(1, 2),
 		shell,
-		env: isatty(1) ? process.env : { TERM: "xterm-256color", ...process.env },
+		env: isatty(1) ? env : { TERM: "xterm-256color", ...env },
+		inherited,
 	};
 	try {
-		return await runInTty(words, await loadPty(), options);
+		return await prepareInTty(words, await loadPty(), options);
 	} catch (error) {
 		if (!(error instanceof NoPty)) throw error;
 		onNoPty(error.message);
-		const env = askingForColour(process.env);
-		return runCommand(words, { shell, oneOutput, env });
+		const coloured = { env: askingForColour(env) };
+		return prepareCommand(words, { shell, oneOutput, inherited, ...coloured });
 	}
 }
 

@@ -3,6 +3,9 @@ import { delimiter, join } from "node:path";
 import { TailError } from "../errors.ts";
 import { systemMessage } from "../io/system-message.ts";
 
+/** Where programs are looked for when PATH says nothing (execvp(3)). */
+export const USUAL_PATH = "/bin:/usr/bin";
+
 /** What only a shell knows: its own commands, and its words (POSIX, 2.4, 2.14; bash, zsh). */
 const SHELL_WORDS = new Set(
 	`. : [[ alias bg bind builtin case cd command coproc declare dirs eval exec

@@ -3,84 +3,152 @@ import { once } from "node:events";
 import { closeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import type { StreamName } from "../protocol/events.ts";
-import { cannotRun } from "./cannot-run.ts";
+import { cannotRun, USUAL_PATH } from "./cannot-run.ts";
 import { controlOf, endingOf } from "./child.ts";
+import type { Inherited } from "./inherited.ts";
+import type { Job } from "./leader/leader.ts";
+import { type PipedLeader, startPipedLeader } from "./leader/piped.ts";
 import { makePipes, type Pipe } from "./pipes/pipe.ts";
-import type { Source } from "./process.ts";
+import type { Source, StartSource } from "./process.ts";
 import { settle } from "./settle.ts";
+import { wordsToRun } from "./shell.ts";
 
 export interface CommandOptions {
 	/** Run the one argument through the shell. */
-	shell?: boolean;
+	shell: boolean;
 	/**
 	 * Gives it one pipe for stdout and stderr: between two, the order in which it
 	 * wrote to them is lost.
 	 */
-	oneOutput?: boolean;
-	/** The environment; ours unless said. */
-	env?: NodeJS.ProcessEnv;
+	oneOutput: boolean;
+	env: NodeJS.ProcessEnv;
+	inherited: Inherited;
 }
 
+type Outputs = ReadonlyMap<StreamName, Readable>;
+
 /**
- * Runs a command with pipes for its output and our own stdin.
+ * Prepares to run a command with pipes for its output and our own stdin.
  *
- * The command leads a session, and so a process group, of its own: a signal
- * then reaches all of it once, and only through us.
+ * It runs in a process group of its own, so that a signal reaches all of it
+ * once, and only through us; and in our session, so that it has our terminal.
+ * Where there is no Perl, it has a session of its own.
  *
- * @throws {TailError} "not-found" or "not-executable"
+ * @returns what starts it; throws a TailError, "not-found" or "not-executable"
  */
-export async function runCommand(
+export async function prepareCommand(
 	words: readonly string[],
-	{ shell = false, oneOutput = false, env = process.env }: CommandOptions = {},
-): Promise<Source> {
+	options: CommandOptions,
+): Promise<StartSource> {
+	const { shell, env, inherited } = options;
+	const streams = streamsOf(options);
+	const led = await startPipedLeader(streams.length, {
+		stdio: ["inherit", "ignore", "ignore"],
+		ownSession: false,
+		inherited,
+	});
+	const [file = ""] = words;
+	return async () => {
+		const started = led
+			? runLed(led, streams, words, options)
+			: runAlone(streams, words, options);
+		const { job, outputs } = await started.catch((error) => {
+			throw cannotRun(shell ? "/bin/sh" : file, error, env.PATH ?? USUAL_PATH);
+		});
+		return sourceOf(shell ? file : words, job, outputs);
+	};
+}
+
+function sourceOf(
+	command: readonly string[] | string,
+	{ pid, ended, onStopped }: Job,
+	outputs: Outputs,
+): Source {
+	return {
+		command,
+		pid,
+		outputs,
+		ended: ended.then(async (ending) => {
+			await settle([...outputs.values()]);
+			return ending;
+		}),
+		onStopped,
+		...controlOf(pid, outputs),
+	};
+}
+
+/** Which pipes there are to be; what was closed for us is closed for the command. */
+function streamsOf({ inherited, oneOutput }: CommandOptions): StreamName[] {
+	const streams: StreamName[] = oneOutput ? ["stdout"] : ["stdout", "stderr"];
+	return streams.filter((_, n) => !inherited.closed.includes(n + 1));
+}
+
+async function runLed(
+	{ leader, pipes }: PipedLeader,
+	streams: readonly StreamName[],
+	words: readonly string[],
+	{ shell, env, inherited, oneOutput }: CommandOptions,
+): Promise<{ job: Job; outputs: Outputs }> {
+	const pipeOf = (stream: StreamName) => pipes[streams.indexOf(stream)];
+	const stdout = pipeOf("stdout");
+	const stderr = oneOutput ? stdout : pipeOf("stderr");
+	try {
+		const job = await leader.run({
+			words: wordsToRun(words, shell, inherited),
+			env: inherited.bytesOfEnv(env),
+			stdio: [
+				inherited.closed.includes(0) ? null : 0,
+				stdout?.fd ?? null,
+				stderr?.fd ?? null,
+			],
+		});
+		const outputs = pipes.map(
+			({ readable }, n) => [streams[n] ?? "stdout", readable] as const,
+		);
+		return { job, outputs: new Map(outputs) };
+	} catch (error) {
+		for (const { readable } of pipes) readable.destroy();
+		throw error;
+	}
+}
+
+async function runAlone(
+	streams: readonly StreamName[],
+	words: readonly string[],
+	{ shell, env, oneOutput }: CommandOptions,
+): Promise<{ job: Job; outputs: Outputs }> {
 	const [file = "", ...args] = words;
-	const pipes = await makePipes(oneOutput ? 1 : 2);
+	const pipes = await makePipes(streams.length);
+	const fdOf = (stream: StreamName) => {
+		const index = streams.indexOf(stream);
+		if (index === -1) return "ignore";
+		return pipes?.[index]?.writeFd ?? "pipe";
+	};
 	const child = spawn(file, args, {
-		stdio: ["inherit", ...stdio(pipes)],
+		stdio: ["inherit", fdOf("stdout"), fdOf(oneOutput ? "stdout" : "stderr")],
 		detached: process.platform !== "win32",
 		shell,
 		env,
 	});
 	for (const pipe of pipes ?? []) closeSync(pipe.writeFd);
-	const exited = endingOf(child);
-	await started(child, file, pipes, env.PATH ?? "");
-
+	const ended = endingOf(child);
+	await started(child, pipes);
 	const outputs = new Map<StreamName, Readable>();
-	const [stdout, stderr] = pipes?.map(readable) ?? [child.stdout, child.stderr];
-	if (stdout) outputs.set("stdout", stdout);
-	if (stderr) outputs.set("stderr", stderr);
-	const pid = child.pid ?? null;
-	return {
-		command: shell ? file : words,
-		pid,
-		outputs,
-		ended: exited.then(async (ending) => {
-			await settle([...outputs.values()]);
-			return ending;
-		}),
-		...controlOf(pid, outputs),
-	};
-}
-
-function stdio(pipes: Pipe[] | undefined): ("pipe" | number)[] {
-	const [stdout, stderr = stdout] = pipes ?? [];
-	return [stdout?.writeFd ?? "pipe", stderr?.writeFd ?? "pipe"];
-}
-
-function readable(pipe: Pipe): Readable {
-	return pipe.readable;
+	for (const [index, stream] of streams.entries()) {
+		const readable = pipes?.[index]?.readable ?? child[stream];
+		if (readable) outputs.set(stream, readable);
+	}
+	return { job: { pid: child.pid ?? null, ended }, outputs };
 }
 
 async function started(
 	child: ChildProcess,
-	file: string,
-	pipes: Pipe[] | undefined,
-	path: string,
+	pipes: readonly Pipe[] | undefined,
 ): Promise<void> {
 	try {
 		await once(child, "spawn");
 	} catch (error) {
 		for (const pipe of pipes ?? []) pipe.readable.destroy();
-		throw cannotRun(file, error as NodeJS.ErrnoException, path);
+		throw error;
 	}
 }

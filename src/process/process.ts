@@ -49,6 +49,9 @@ export interface Source {
 	onKeys?: ((listener: KeysListener) => void) | undefined;
 }
 
+/** Starts a source that has been prepared. */
+export type StartSource = () => Promise<Source>;
+
 /** Learns which signal has stopped the command. */
 export type StopListener = (signal: NodeJS.Signals) => void;
 

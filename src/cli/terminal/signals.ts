@@ -30,6 +30,8 @@ export interface Stops {
 	stop(): void;
 	/** Called after, also when something else had stopped us. */
 	enter(): void;
+	/** What neither ends us nor is passed on, as whoever started us has it. */
+	ignored: readonly NodeJS.Signals[];
 }
 
 /** After this, in ms, we are stopped, or nobody could set us going again. */
@@ -37,9 +39,9 @@ const STOPPED_MS = 100;
 
 /**
  * Passes our signals on to the command: the first that asks for an end as it
- * is, the second kills, unless it is SIGHUP. When the command stops, so do we, and go on together.
- * It listens from the start, so that no signal ends us and leaves the command
- * behind.
+ * is, the second kills, unless it is SIGHUP. When the command stops, so do we,
+ * and go on together. It listens from the start, so that no signal ends us and
+ * leaves the command behind.
  */
 export class SignalForwarder {
 	readonly #signals: EventEmitter;
@@ -55,11 +57,20 @@ export class SignalForwarder {
 	constructor(signals: EventEmitter, stops: Stops) {
 		this.#signals = signals;
 		this.#stops = stops;
-		for (const signal of ENDING) signals.on(signal, this.#onEnding);
+		const { ignored } = stops;
+		type Listener = (signal: NodeJS.Signals) => void;
+		const on = (signal: NodeJS.Signals, listener: Listener) =>
+			signals.on(signal, ignored.includes(signal) ? () => {} : listener);
+		for (const signal of ENDING) on(signal, this.#onEnding);
 		// For good: when the command is gone, they are ignored.
-		for (const signal of AGREED) signals.on(signal, this.#onAgreed);
-		signals.on("SIGTSTP", this.#onStop);
+		for (const signal of AGREED) on(signal, this.#onAgreed);
+		on("SIGTSTP", this.#onStop);
 		signals.on("SIGCONT", this.#onContinue);
+	}
+
+	/** What neither ends us nor is passed on. */
+	get ignored(): readonly NodeJS.Signals[] {
+		return this.#stops.ignored;
 	}
 
 	/** The signal that asked for an end, if one has come. */
@@ -136,9 +147,14 @@ export class SignalForwarder {
 	};
 }
 
-/** Resolves when we are asked to end. */
-export function endingSignal(signals: EventEmitter): Promise<void> {
+/** Resolves when we are asked to end, by a signal that is not ignored. */
+export function endingSignal(
+	signals: EventEmitter,
+	ignored: readonly NodeJS.Signals[],
+): Promise<void> {
 	return new Promise((resolve) => {
-		for (const signal of ENDING) signals.on(signal, () => resolve());
+		for (const signal of ENDING) {
+			if (!ignored.includes(signal)) signals.on(signal, () => resolve());
+		}
 	});
 }

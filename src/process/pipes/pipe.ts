@@ -39,6 +39,19 @@ export async function makePipes(count: number): Promise<Pipe[] | undefined> {
 	}
 }
 
+/**
+ * Opens the reading end of another process's pipe; undefined where the system
+ * has no such way, which is Linux's.
+ */
+export function openForeignPipe(pid: number, fd: number): Readable | undefined {
+	try {
+		const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+		return readInPlace(openSync(`/proc/${pid}/fd/${fd}`, flags));
+	} catch {
+		return undefined;
+	}
+}
+
 function openPipe(path: string): Pipe {
 	// The reading end first and without waiting for a writer, then the writing
 	// end: the other way round, each open would wait for the other.
@@ -48,14 +61,23 @@ function openPipe(path: string): Pipe {
 }
 
 /**
+ * Not in the types, but an option of Socket: it reads from the first "data"
+ * listener on. What came before that would be lost.
+ */
+interface ManualStart {
+	manualStart: boolean;
+}
+
+/**
  * Reads into the same memory again and again. A Socket by itself takes new
  * memory each time, sized for a full pipe, and gives most of it back when
  * there was little to read: in a flood that costs as much as the reading.
  */
 function readInPlace(fd: number): Readable {
 	const memory = Buffer.allocUnsafeSlow(READ_BYTES);
-	const options: SocketConstructorOpts & ConnectOpts = {
+	const options: SocketConstructorOpts & ConnectOpts & ManualStart = {
 		fd,
+		manualStart: true,
 		readable: true,
 		writable: false,
 		onread: {

@@ -2,18 +2,23 @@ import { accessSync, closeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { writeAll } from "../../io/write-fully.ts";
 import type { StreamName } from "../../protocol/events.ts";
-import { cannotRun, interpreterOf } from "../cannot-run.ts";
+import { cannotRun, interpreterOf, USUAL_PATH } from "../cannot-run.ts";
 import { controlOf } from "../child.ts";
+import { findExecutable } from "../find-executable.ts";
+import type { Inherited } from "../inherited.ts";
+import type { Job } from "../leader/leader.ts";
+import { type PipedLeader, startPipedLeader } from "../leader/piped.ts";
 import { makePipes } from "../pipes/pipe.ts";
 import type {
 	SettingsChange,
 	Source,
 	SourceTerminal,
+	StartSource,
 	TerminalSize,
 } from "../process.ts";
 import { settle } from "../settle.ts";
-import { findExecutable } from "./find-executable.ts";
-import { startJob } from "./job.ts";
+import { wordsToRun } from "../shell.ts";
+import { startAsLeader } from "./alone.ts";
 import { PtyOutput } from "./output.ts";
 import type { Pty, PtyMaker } from "./pty.ts";
 import { stty } from "./stty.ts";
@@ -29,53 +34,114 @@ export interface TtyOptions {
 	/** Whether stderr is the terminal too, or else a pipe of its own. */
 	stderr: boolean;
 	/** Run the one argument through the shell. */
-	shell?: boolean;
-	env?: NodeJS.ProcessEnv;
+	shell: boolean;
+	env: NodeJS.ProcessEnv;
+	inherited: Inherited;
 }
 
 /**
- * Runs a command with a pseudo-terminal for its output: the job in the
- * foreground of a session whose terminal this is.
+ * Prepares to run a command with a pseudo-terminal for its output: the job in
+ * the foreground of a session whose terminal this is.
  *
- * @throws {TailError} "not-found" or "not-executable"
+ * @returns what starts it; throws a TailError, "not-found" or "not-executable"
+ * @throws {NoPty} when the system gives no pseudo-terminal
  */
-export async function runInTty(
+export async function prepareInTty(
 	words: readonly string[],
 	ptys: PtyMaker,
 	options: TtyOptions,
-): Promise<Source> {
-	const { shell = false, env = process.env } = options;
-	const [file = ""] = words;
-	if (!shell) requireExecutable(file, env.PATH ?? "");
-	const pty = ptys.open(options.size.cols, options.size.rows);
-	if (options.settings !== "") await stty(pty.slave, options.settings);
-	const [pipe] = (options.stderr ? undefined : await makePipes(1)) ?? [];
-	const job = await startJob(shell ? ["/bin/sh", "-c", file] : words, {
-		terminal: pty.path,
-		stdin: options.stdin ? pty.slave : "inherit",
-		stdout: pty.slave,
-		stderr: options.stderr ? pty.slave : (pipe?.writeFd ?? "pipe"),
-		master: pty.master,
-		watchesKeys: options.watchesKeys,
-		env,
+): Promise<StartSource> {
+	const { shell, env, inherited, size, settings } = options;
+	const pty = ptys.open(size.cols, size.rows);
+	if (settings !== "") await stty(pty.slave, settings);
+	const led = await startPipedLeader(options.stderr ? 0 : 1, {
+		stdio: [options.stdin ? pty.slave : "inherit", pty.slave, "ignore"],
+		hidden: pty.master,
+		ownSession: true,
+		inherited,
 	});
-	if (pipe) closeSync(pipe.writeFd);
+	const [file = ""] = words;
+	return async () => {
+		const started = led
+			? runLed(led, pty, words, options)
+			: runAlone(pty, words, options);
+		const { job, stderr } = await started.catch((error) => {
+			throw cannotRun(shell ? "/bin/sh" : file, error, env.PATH ?? USUAL_PATH);
+		});
+		return sourceOf(shell ? file : words, job, stderr, pty, ptys, options);
+	};
+}
 
+/** A job, with the pipe that its stderr is if that is not the terminal. */
+interface JobInTty {
+	job: Job;
+	stderr: Readable | undefined;
+}
+
+async function runLed(
+	{ leader, pipes: [pipe] }: PipedLeader,
+	pty: Pty,
+	words: readonly string[],
+	{ shell, env, watchesKeys, inherited }: TtyOptions,
+): Promise<JobInTty> {
+	const job = await leader.run({
+		words: wordsToRun(words, shell, inherited),
+		env: inherited.bytesOfEnv(env),
+		stdio: [inherited.closed.includes(0) ? null : 0, 1, pipe?.fd ?? 1],
+		terminal: pty.path,
+		watchesKeys,
+	});
+	return { job, stderr: pipe?.readable };
+}
+
+/** Where there is no Perl, the command leads the session itself. */
+async function runAlone(
+	pty: Pty,
+	words: readonly string[],
+	options: TtyOptions,
+): Promise<JobInTty> {
+	const { shell, env, stdin } = options;
+	const [file = ""] = words;
+	if (!shell) {
+		const found = findExecutable(file, env.PATH ?? USUAL_PATH);
+		const interpreter = interpreterOf(found);
+		if (interpreter !== undefined) accessSync(interpreter);
+	}
+	const [pipe] = (options.stderr ? undefined : await makePipes(1)) ?? [];
+	const { job, stderr } = await startAsLeader(
+		shell ? ["/bin/sh", "-c", file] : words,
+		{
+			terminal: pty.path,
+			stdin: stdin ? pty.slave : "inherit",
+			stdout: pty.slave,
+			stderr: options.stderr ? pty.slave : (pipe?.writeFd ?? "pipe"),
+			master: pty.master,
+			env,
+		},
+	);
+	if (pipe) closeSync(pipe.writeFd);
+	return { job, stderr: pipe?.readable ?? stderr ?? undefined };
+}
+
+function sourceOf(
+	command: readonly string[] | string,
+	{ pid, ended, onStopped, onKeys }: Job,
+	stderr: Readable | undefined,
+	pty: Pty,
+	ptys: PtyMaker,
+	{ size, settings }: TtyOptions,
+): Source {
 	const stdout = new PtyOutput(pty);
 	const outputs = new Map<StreamName, Readable>([["stdout", stdout]]);
-	const stderr = pipe?.readable ?? job.stderr;
 	if (stderr) outputs.set("stderr", stderr);
-	const { pid, onStopped, onKeys } = job;
 	// Listens first, for the terminal is let go of when the command has ended.
-	const changed = job.ended.then(() =>
-		settingsChange(pty.slave, options.settings),
-	);
+	const changed = ended.then(() => settingsChange(pty.slave, settings));
 	return {
-		command: shell ? file : words,
+		command,
 		pid,
 		outputs,
-		terminal: new Terminal(ptys, pty, stdout, options.size, changed),
-		ended: job.ended.then(async (ending) => {
+		terminal: new Terminal(ptys, pty, stdout, size, changed),
+		ended: ended.then(async (ending) => {
 			stdout.commandEnded();
 			await settle([...outputs.values()]);
 			return ending;
@@ -90,15 +156,6 @@ export async function runInTty(
 		onKeys,
 		...controlOf(pid, outputs),
 	};
-}
-
-function requireExecutable(file: string, path: string): void {
-	try {
-		const interpreter = interpreterOf(findExecutable(file, path));
-		if (interpreter !== undefined) accessSync(interpreter);
-	} catch (error) {
-		throw cannotRun(file, error as NodeJS.ErrnoException, path);
-	}
 }
 
 /** How the terminal is set now, if not as it was. */
