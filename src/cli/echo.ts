@@ -8,6 +8,8 @@ const FULL_BYTES = 256 * KiB;
 
 /** One of our own outputs. */
 export interface Output extends Echo {
+	/** Whether the last line that was written to the file has no end yet. */
+	readonly isInLine: boolean;
 	/** Resolves when what was written is out, or can't be. */
 	flush(): Promise<void>;
 	/** Resolves with what keeps us from writing: EPIPE when nobody reads it. */
@@ -58,6 +60,8 @@ class WriteQueue {
 	#entries: { output: FdOutput; bytes: Buffer }[] = [];
 	#draining: Promise<void> | undefined;
 	bytes = 0;
+	/** Whether what was taken in, for whichever output, ends within a line. */
+	isInLine = false;
 
 	get draining(): Promise<void> | undefined {
 		return this.#draining;
@@ -68,7 +72,9 @@ class WriteQueue {
 	}
 
 	push(output: FdOutput, bytes: Buffer): void {
+		if (bytes.length === 0) return;
 		this.bytes += bytes.length;
+		this.isInLine = bytes.at(-1) !== 0x0a;
 		this.#entries.push({ output, bytes });
 		this.#draining ??= this.#drain();
 	}
@@ -105,6 +111,10 @@ class FdOutput implements Output {
 		this.broken = new Promise((resolve) => {
 			this.#break = resolve;
 		});
+	}
+
+	get isInLine(): boolean {
+		return this.#queue.isInLine;
 	}
 
 	get backpressure(): Promise<void> | undefined {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
 import { EXIT_CODES, TailError } from "../errors.ts";
 import { programFile } from "../io/program-file.ts";
+import { systemMessage } from "../io/system-message.ts";
 import { isLoopback } from "../net/address.ts";
 import type { ExitData } from "../protocol/events.ts";
 import { type Tail, tail } from "../session/session.ts";
@@ -93,9 +94,12 @@ async function run(argv: readonly string[]): Promise<ExitStatus> {
 		remark(say.warning("--no-token: whoever reaches this port sees it all"));
 	}
 	// It takes as long as the server does, and neither waits for the other.
-	const prepared = prepareSource(options, inherited, (why) =>
-		remark(say.hint(`no terminal for the command, it gets pipes: ${why}`)),
-	);
+	const prepared = prepareSource(options, inherited, {
+		onNoPty: (why) =>
+			remark(say.hint(`no terminal for the command, it gets pipes: ${why}`)),
+		onBrokenInput: (error) =>
+			tell(say.error(`the input broke off: ${systemMessage(error)}`)),
+	});
 	prepared.catch(() => {}); // Said when it is to start.
 	const { misplaced, urlFile } = options;
 	if (misplaced?.isOursAlone) remark(say.misplaced(misplaced.name));
@@ -302,5 +306,6 @@ function remark(line: string): void {
 function tell(line: string): void {
 	// It may have become raw by the time that this is written.
 	const end = isatty(2) ? "\r\n" : "\n";
-	stderr.write(Buffer.from(line.replaceAll("\n", end)));
+	const text = `${stderr.isInLine ? "\n" : ""}${line}`;
+	stderr.write(Buffer.from(text.replaceAll("\n", end)));
 }

@@ -40,7 +40,11 @@ function outcome(
 	if (code === 0 && lostOutput) {
 		return `${paint.red("✗ succeeded, but not all of its output is here")} ${after}`;
 	}
-	if (!isCommand) return `${paint.green("✓ end of input")} ${after}`;
+	if (!isCommand) {
+		const how =
+			code === 0 ? paint.green("✓ end of input") : paint.red("✗ ended");
+		return `${how} ${after}`;
+	}
 	if (code === 0) return `${paint.green("✓ succeeded")} ${after}`;
 	return `${paint.red(`✗ failed with exit code ${code}`)} ${after}`;
 }

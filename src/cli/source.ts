@@ -13,23 +13,33 @@ import type { Options } from "./options.ts";
 /** A terminal's size where nobody says another. */
 const USUAL_SIZE: TerminalSize = { cols: 80, rows: 24 };
 
+/** What goes wrong and does not keep us from going on. */
+export interface Trouble {
+	/** There is no terminal for the command where there should be one. */
+	onNoPty(why: string): void;
+	/** Our stdin broke off before its end. */
+	onBrokenInput(error: Error): void;
+}
+
 /**
  * Prepares what is to be tailed: the command, in a terminal when we write to
  * one, or else with pipes; without a command, our stdin.
  *
- * @param onNoPty told why there is no terminal where there should be one
  * @returns what starts it; throws a TailError when the command can't be started
  */
 export async function prepareSource(
-	{ words, shell, tty }: Options,
+	{ words, shell, tty, echo }: Options,
 	inherited: Inherited,
-	onNoPty: (why: string) => void,
+	{ onNoPty, onBrokenInput }: Trouble,
 ): Promise<StartSource> {
-	if (words.length === 0) return async () => readStdin(process.stdin);
+	if (words.length === 0) {
+		return async () => readStdin(process.stdin, onBrokenInput);
+	}
 	const oneOutput = isOneOutput();
 	const { env } = process;
+	const leftTo = echo ? { stdout: 1, stderr: 2 } : {};
 	if (!(tty ?? isatty(1))) {
-		return prepareCommand(words, { shell, oneOutput, env, inherited });
+		return prepareCommand(words, { shell, oneOutput, env, inherited, leftTo });
 	}
 	const own = [0, 1].find(isatty);
 	const options = {
@@ -42,14 +52,20 @@ export async function prepareSource(
 		shell,
 		env: isatty(1) ? env : { TERM: "xterm-256color", ...env },
 		inherited,
+		leftTo,
 	};
 	try {
 		return await prepareInTty(words, await loadPty(), options);
 	} catch (error) {
 		if (!(error instanceof NoPty)) throw error;
 		onNoPty(error.message);
-		const coloured = { env: askingForColour(env) };
-		return prepareCommand(words, { shell, oneOutput, inherited, ...coloured });
+		return prepareCommand(words, {
+			shell,
+			oneOutput,
+			env: askingForColour(env),
+			inherited,
+			leftTo,
+		});
 	}
 }
 

@@ -22,9 +22,9 @@ export class Run {
 		if (this.exit === undefined) {
 			return this.lostAt === undefined ? "running" : "lost";
 		}
-		// Of what was piped to stdin we don't know whether it went well.
-		if (this.start.command === null && this.exit.signal === null)
-			return "ended";
+		// Of what was piped to stdin we don't know whether it went well; only, by
+		// our exit code, that it broke off.
+		if (this.start.command === null && this.exit.code === 0) return "ended";
 		return this.exit.code === 0 ? "succeeded" : "failed";
 	}
 

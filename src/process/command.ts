@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync } from "node:fs";
-import type { Readable } from "node:stream";
 import type { StreamName } from "../protocol/events.ts";
 import { cannotRun, USUAL_PATH } from "./cannot-run.ts";
 import { controlOf, endingOf } from "./child.ts";
@@ -10,7 +9,13 @@ import type { Job } from "./leader/leader.ts";
 import { type PipedLeader, startPipedLeader } from "./leader/piped.ts";
 import { makePipes, type Pipe } from "./pipes/pipe.ts";
 import type { Source, StartSource } from "./process.ts";
-import { settle } from "./settle.ts";
+import {
+	type LeftTo,
+	type Output,
+	readablesOf,
+	settle,
+	socketOutput,
+} from "./settle.ts";
 import { wordsToRun } from "./shell.ts";
 
 export interface CommandOptions {
@@ -23,9 +28,11 @@ export interface CommandOptions {
 	oneOutput: boolean;
 	env: NodeJS.ProcessEnv;
 	inherited: Inherited;
+	/** Where what it leaves behind goes on writing. */
+	leftTo: LeftTo;
 }
 
-type Outputs = ReadonlyMap<StreamName, Readable>;
+type Outputs = ReadonlyMap<StreamName, Output>;
 
 /**
  * Prepares to run a command with pipes for its output and our own stdin.
@@ -55,7 +62,7 @@ export async function prepareCommand(
 		const { job, outputs } = await started.catch((error) => {
 			throw cannotRun(shell ? "/bin/sh" : file, error, env.PATH ?? USUAL_PATH);
 		});
-		return sourceOf(shell ? file : words, job, outputs);
+		return sourceOf(shell ? file : words, job, outputs, options.leftTo);
 	};
 }
 
@@ -63,17 +70,19 @@ function sourceOf(
 	command: readonly string[] | string,
 	{ pid, ended, onStopped }: Job,
 	outputs: Outputs,
+	leftTo: LeftTo,
 ): Source {
+	const readables = readablesOf(outputs);
 	return {
 		command,
 		pid,
-		outputs,
+		outputs: readables,
 		ended: ended.then(async (ending) => {
-			await settle([...outputs.values()]);
+			await settle(outputs, leftTo);
 			return ending;
 		}),
 		onStopped,
-		...controlOf(pid, outputs),
+		...controlOf(pid, readables),
 	};
 }
 
@@ -103,11 +112,11 @@ async function runLed(
 			],
 		});
 		const outputs = pipes.map(
-			({ readable }, n) => [streams[n] ?? "stdout", readable] as const,
+			({ output }, n) => [streams[n] ?? "stdout", output] as const,
 		);
 		return { job, outputs: new Map(outputs) };
 	} catch (error) {
-		for (const { readable } of pipes) readable.destroy();
+		for (const { output } of pipes) output.readable.destroy();
 		throw error;
 	}
 }
@@ -133,10 +142,10 @@ async function runAlone(
 	for (const pipe of pipes ?? []) closeSync(pipe.writeFd);
 	const ended = endingOf(child);
 	await started(child, pipes);
-	const outputs = new Map<StreamName, Readable>();
+	const outputs = new Map<StreamName, Output>();
 	for (const [index, stream] of streams.entries()) {
-		const readable = pipes?.[index]?.readable ?? child[stream];
-		if (readable) outputs.set(stream, readable);
+		const output = pipes?.[index]?.output ?? socketOutput(child[stream]);
+		if (output) outputs.set(stream, output);
 	}
 	return { job: { pid: child.pid ?? null, ended }, outputs };
 }
@@ -148,7 +157,7 @@ async function started(
 	try {
 		await once(child, "spawn");
 	} catch (error) {
-		for (const pipe of pipes ?? []) pipe.readable.destroy();
+		for (const { output } of pipes ?? []) output.readable.destroy();
 		throw error;
 	}
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import {
 	cpSync,
 	existsSync,
@@ -81,9 +82,11 @@ it.each([
 });
 
 it("leaves what the command leaves behind", async () => {
-	const { stdout, code } = await run(tty("sleep 300 & echo $!; exit 3"));
-	expect(code).toBe(3);
-	expectAlive(Number(stdout.toString()));
+	const cli = start(["-p0", ...tty("sleep 300 & echo $!; exit 3")]);
+	const exited = once(cli.child, "exit");
+	const left = Number(await printed(cli, "\n"));
+	expect(await exited).toEqual([3, null]);
+	expectAlive(left);
 });
 
 it("hangs up when nobody reads what the command writes", async () => {
@@ -134,11 +137,14 @@ it("says what can't be run", async () => {
 });
 
 it("does not wait for ever for what has the terminal still open", async () => {
-	const { stdout, code } = await run(
-		tty("setsid sh -c 'echo $$; exec sleep 300' & sleep 0.3; exit 3"),
-	);
-	expect(code).toBe(3);
-	expectAlive(Number(stdout.toString()));
+	const cli = start([
+		"-p0",
+		...tty("setsid sh -c 'echo $$; exec sleep 300' & sleep 0.3; exit 3"),
+	]);
+	const exited = once(cli.child, "exit");
+	const left = Number(await printed(cli, "\n"));
+	expect(await exited).toEqual([3, null]);
+	expectAlive(left);
 });
 
 it("leaves a pipe that it was started with as it is for others", () => {

@@ -81,9 +81,9 @@ describe("a terminal that stdout is not", () => {
 	it("is there to ask on, and to type into", async () => {
 		const file = join(testFolder(), "out");
 		const terminal = Terminal.start();
-		const ask = "printf 'Secret? ' >/dev/tty; read -r x </dev/tty; echo got $x";
+		const ask = 'printf "Secret? " >/dev/tty; read -r x </dev/tty; echo got $x';
 		terminal.enter(`${SSE_TAIL} -- sh -c '${ask}; cat' >${file}; cat ${file}`);
-		await terminal.shows(/Secret\?$/);
+		await terminal.shows(/^Secret\?/m);
 		terminal.enter("hello");
 		terminal.enter("more");
 		await expect.poll(() => readFileSync(file, "utf8")).toContain("more");

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { BIN, run, start } from "../helpers/cli.ts";
+import { BIN, printed, run, start } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { expectAlive } from "../helpers/process.ts";
 import { sha256 } from "../helpers/viewer.ts";
@@ -65,10 +66,55 @@ it("prints no output with --no-echo", async () => {
 });
 
 it("does not wait for ever for what the command left behind", async () => {
-	const { stdout, code } = await run(["--", "sh", "-c", "sleep 300 & echo $!"]);
-	const left = Number(stdout.toString());
-	expect(code).toBe(0);
+	const cli = start(["-p0", "--", "sh", "-c", "sleep 300 & echo $!"]);
+	const exited = once(cli.child, "exit");
+	const left = Number(await printed(cli, "\n"));
+	expect(await exited).toEqual([0, null]);
 	expectAlive(left); // To end it is not for us.
+});
+
+it.each(["--no-tty", "--tty"])(
+	"leaves what the command left behind writing where it did: %s",
+	async (option) => {
+		const folder = testFolder();
+		// One line while we are there, and one when we have gone.
+		const late = `trap '' HUP; sleep 0.2; echo late; until test -e over; do sleep 0.05; done; echo later; echo $? >written`;
+		const cli = start(
+			["-p0", option, "--", "sh", "-c", `(${late}) & echo now`],
+			{ cwd: folder },
+		);
+		await once(cli.child, "exit");
+		writeFileSync(join(folder, "over"), "");
+		const { stdout } = await cli.ended; // By when nobody has our stdout any more.
+		expect(stdout.toString().split(/\r?\n/)).toEqual([
+			...["now", "late", "later", ""],
+		]);
+		expect(readFileSync(join(folder, "written"), "utf8")).toBe("0\n");
+	},
+);
+
+it("begins a new line for its own words", () => {
+	const script = '"$@" 2>&1';
+	const args = [process.execPath, BIN, "-p0", "--", "printf", "abc"];
+	const env = { ...process.env, CI: "1", NO_COLOR: "1" };
+	const stdout = execFileSync("sh", ["-c", script, "sh", ...args], { env });
+	expect(stdout.toString()).toMatch(/^abc\nsse-tail: ✓/m);
+});
+
+it("gives pipes without a temp folder", async () => {
+	const env = { TMPDIR: "/nonexistent" };
+	const script = "echo oops >/dev/stderr; echo $?";
+	const { stdout } = await run(["--", "sh", "-c", script], { env });
+	expect(stdout.toString()).toBe("0\n");
+});
+
+it("says why stdin could not be read to its end", async () => {
+	const folder = openSync(testFolder(), "r");
+	const { code, stderr } = await run([], { stdin: folder });
+	closeSync(folder);
+	expect(code).toBe(1);
+	expect(stderr).toContain("error: the input broke off: it is a folder\n");
+	expect(stderr).not.toContain("✓");
 });
 
 it("loses nothing that was in the pipe when the command ended", async () => {

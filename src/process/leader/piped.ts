@@ -1,6 +1,6 @@
 import { closeSync } from "node:fs";
-import type { Readable } from "node:stream";
 import { makePipes, openForeignPipe } from "../pipes/pipe.ts";
+import type { Output } from "../settle.ts";
 import { Leader, type LeaderOptions } from "./leader.ts";
 
 /** A leader with the pipes that it holds for the command. */
@@ -9,9 +9,9 @@ export interface PipedLeader {
 	pipes: readonly LedPipe[];
 }
 
-/** What the command writes to the leader's descriptor comes out of the stream. */
+/** What the command writes to the leader's descriptor comes out of the output. */
 export interface LedPipe {
-	readable: Readable;
+	output: Output;
 	fd: number;
 }
 
@@ -32,11 +32,11 @@ export async function startPipedLeader(
 	if (leader === undefined) return undefined;
 	const pipes: LedPipe[] = [];
 	for (const { read, write } of leader.pipes) {
-		const readable = openForeignPipe(leader.pid, read);
-		if (readable) pipes.push({ readable, fd: write });
+		const output = openForeignPipe(leader.pid, read);
+		if (output) pipes.push({ output, fd: write });
 	}
 	if (pipes.length === count) return { leader, pipes };
-	for (const { readable } of pipes) readable.destroy();
+	for (const { output } of pipes) output.readable.destroy();
 	leader.dismiss();
 	return undefined;
 }
@@ -45,17 +45,17 @@ async function withOurs(
 	count: number,
 	options: Omit<LeaderOptions, "pipes" | "given">,
 ): Promise<PipedLeader | undefined> {
-	const ours = count === 0 ? [] : await makePipes(count);
+	const ours = await makePipes(count);
 	if (ours === undefined) return undefined;
 	const given = ours.map(({ writeFd }) => writeFd);
 	const leader = await Leader.start({ ...options, pipes: 0, given });
 	for (const fd of given) closeSync(fd);
 	if (leader === undefined) {
-		for (const { readable } of ours) readable.destroy();
+		for (const { output } of ours) output.readable.destroy();
 		return undefined;
 	}
-	const pipes = ours.map(({ readable }, index) => ({
-		readable,
+	const pipes = ours.map(({ output }, index) => ({
+		output,
 		fd: leader.given[index] ?? -1,
 	}));
 	return { leader, pipes };

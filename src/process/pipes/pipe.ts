@@ -4,16 +4,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { type ConnectOpts, Socket, type SocketConstructorOpts } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { KiB } from "../../defaults.ts";
+import type { Output } from "../settle.ts";
 
 /** What is read at once: all that a pipe holds. */
 const READ_BYTES = 64 * KiB;
 
-/** A pipe: what is written to the file descriptor comes out of the stream. */
+/** A pipe: what is written to the file descriptor comes out of the output. */
 export interface Pipe {
-	readable: Readable;
+	output: Output;
 	/** For a child; to be closed here once the child has it. */
 	writeFd: number;
 }
@@ -26,7 +26,20 @@ export interface Pipe {
  */
 export async function makePipes(count: number): Promise<Pipe[] | undefined> {
 	if (process.platform === "win32") return undefined;
-	const folder = await mkdtemp(join(tmpdir(), "sse-tail-")).catch(() => "");
+	if (count === 0) return [];
+	for (const place of [tmpdir(), "/dev/shm", "."]) {
+		const pipes = await makePipesIn(place, count);
+		if (pipes !== undefined) return pipes;
+	}
+	return undefined;
+}
+
+/** Undefined where that folder is not there, or takes nothing from us. */
+async function makePipesIn(
+	place: string,
+	count: number,
+): Promise<Pipe[] | undefined> {
+	const folder = await mkdtemp(join(place, "sse-tail-")).catch(() => "");
 	if (folder === "") return undefined;
 	try {
 		const paths = Array.from({ length: count }, (_, n) => join(folder, `${n}`));
@@ -43,7 +56,7 @@ export async function makePipes(count: number): Promise<Pipe[] | undefined> {
  * Opens the reading end of another process's pipe; undefined where the system
  * has no such way, which is Linux's.
  */
-export function openForeignPipe(pid: number, fd: number): Readable | undefined {
+export function openForeignPipe(pid: number, fd: number): Output | undefined {
 	try {
 		const flags = constants.O_RDONLY | constants.O_NONBLOCK;
 		return readInPlace(openSync(`/proc/${pid}/fd/${fd}`, flags));
@@ -57,7 +70,7 @@ function openPipe(path: string): Pipe {
 	// end: the other way round, each open would wait for the other.
 	const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
 	const writeFd = openSync(path, constants.O_WRONLY);
-	return { readable: readInPlace(readFd), writeFd };
+	return { output: readInPlace(readFd), writeFd };
 }
 
 /**
@@ -73,7 +86,7 @@ interface ManualStart {
  * memory each time, sized for a full pipe, and gives most of it back when
  * there was little to read: in a flood that costs as much as the reading.
  */
-function readInPlace(fd: number): Readable {
+function readInPlace(fd: number): Output {
 	const memory = Buffer.allocUnsafeSlow(READ_BYTES);
 	const options: SocketConstructorOpts & ConnectOpts & ManualStart = {
 		fd,
@@ -86,5 +99,5 @@ function readInPlace(fd: number): Readable {
 		},
 	};
 	const socket = new Socket(options);
-	return socket;
+	return { readable: socket, fd };
 }

@@ -36,6 +36,8 @@ export class PtyOutput extends Readable {
 	#batched = 0;
 	#passOn: NodeJS.Immediate | undefined;
 	#commandEnded = false;
+	/** How many bytes have come from the terminal. */
+	bytesRead = 0;
 	#next: NodeJS.Timeout | undefined;
 
 	constructor(pty: Pty) {
@@ -131,7 +133,9 @@ export class PtyOutput extends Readable {
 	/** How many bytes were read; undefined when there are none yet, 0 at the end. */
 	#readNow(): number | undefined {
 		try {
-			return readSync(this.#pty.master, this.#batch);
+			const length = readSync(this.#pty.master, this.#batch);
+			this.bytesRead += length;
+			return length;
 		} catch (error) {
 			const { code } = error as NodeJS.ErrnoException;
 			// Linux says EIO when nobody has the other end any more.

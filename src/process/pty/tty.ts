@@ -1,5 +1,4 @@
 import { accessSync, closeSync } from "node:fs";
-import type { Readable } from "node:stream";
 import { writeAll } from "../../io/write-fully.ts";
 import type { StreamName } from "../../protocol/events.ts";
 import { cannotRun, interpreterOf, USUAL_PATH } from "../cannot-run.ts";
@@ -16,7 +15,13 @@ import type {
 	StartSource,
 	TerminalSize,
 } from "../process.ts";
-import { settle } from "../settle.ts";
+import {
+	type LeftTo,
+	type Output,
+	readablesOf,
+	settle,
+	socketOutput,
+} from "../settle.ts";
 import { wordsToRun } from "../shell.ts";
 import { startAsLeader } from "./alone.ts";
 import { PtyOutput } from "./output.ts";
@@ -37,6 +42,8 @@ export interface TtyOptions {
 	shell: boolean;
 	env: NodeJS.ProcessEnv;
 	inherited: Inherited;
+	/** Where what it leaves behind goes on writing. */
+	leftTo: LeftTo;
 }
 
 /**
@@ -75,7 +82,7 @@ export async function prepareInTty(
 /** A job, with the pipe that its stderr is if that is not the terminal. */
 interface JobInTty {
 	job: Job;
-	stderr: Readable | undefined;
+	stderr: Output | undefined;
 }
 
 async function runLed(
@@ -91,7 +98,7 @@ async function runLed(
 		terminal: pty.path,
 		watchesKeys,
 	});
-	return { job, stderr: pipe?.readable };
+	return { job, stderr: pipe?.output };
 }
 
 /** Where there is no Perl, the command leads the session itself. */
@@ -120,30 +127,32 @@ async function runAlone(
 		},
 	);
 	if (pipe) closeSync(pipe.writeFd);
-	return { job, stderr: pipe?.readable ?? stderr ?? undefined };
+	return { job, stderr: pipe?.output ?? socketOutput(stderr) };
 }
 
 function sourceOf(
 	command: readonly string[] | string,
 	{ pid, ended, onStopped, onKeys }: Job,
-	stderr: Readable | undefined,
+	stderr: Output | undefined,
 	pty: Pty,
 	ptys: PtyMaker,
-	{ size, settings }: TtyOptions,
+	{ size, settings, leftTo }: TtyOptions,
 ): Source {
 	const stdout = new PtyOutput(pty);
-	const outputs = new Map<StreamName, Readable>([["stdout", stdout]]);
+	const terminal = { readable: stdout, fd: pty.master };
+	const outputs = new Map<StreamName, Output>([["stdout", terminal]]);
 	if (stderr) outputs.set("stderr", stderr);
+	const readables = readablesOf(outputs);
 	// Listens first, for the terminal is let go of when the command has ended.
 	const changed = ended.then(() => settingsChange(pty.slave, settings));
 	return {
 		command,
 		pid,
-		outputs,
+		outputs: readables,
 		terminal: new Terminal(ptys, pty, stdout, size, changed),
 		ended: ended.then(async (ending) => {
 			stdout.commandEnded();
-			await settle([...outputs.values()]);
+			await settle(outputs, leftTo);
 			return ending;
 		}),
 		onStopped:
@@ -154,7 +163,7 @@ function sourceOf(
 					listener(signal);
 				})),
 		onKeys,
-		...controlOf(pid, outputs),
+		...controlOf(pid, readables),
 	};
 }
 
