@@ -1,12 +1,16 @@
 import { Utf8Stream } from "../text/utf8.ts";
+import { AddMask, type Part } from "./add-mask.ts";
 import { Masker } from "./masker.ts";
 import type { Pattern } from "./pattern.ts";
+import { SecretPattern } from "./secret.ts";
 
 /** What is hidden from viewers. */
 export class Mask {
 	readonly #patterns: readonly Pattern[];
 	readonly #onSlow: (name: string) => void;
 	readonly #slow = new Set<string>();
+	/** What the output itself names by `::add-mask::`. */
+	readonly #added = new SecretPattern([]);
 
 	/**
 	 * @param onSlow told once of each pattern that takes too long to look for;
@@ -22,21 +26,26 @@ export class Mask {
 
 	/** For one of the command's outputs. */
 	stream(): MaskedStream {
-		return new MaskedStream(this.#maskers());
+		const maskers = this.#patterns.map((pattern) => this.#masker(pattern));
+		return new MaskedStream(maskers, {
+			add: (secret) => this.#added.add(secret),
+			added: () =>
+				this.#added.isEmpty ? undefined : this.#masker(this.#added),
+		});
 	}
 
 	/** A whole text, masked. */
 	text(text: string): string {
-		return this.#maskers().reduce(
-			(masked, masker) => masker.push(masked) + masker.end(),
-			text,
-		);
+		const patterns = this.#added.isEmpty
+			? this.#patterns
+			: [...this.#patterns, this.#added];
+		return patterns
+			.map((pattern) => this.#masker(pattern))
+			.reduce((masked, masker) => masker.push(masked) + masker.end(), text);
 	}
 
-	#maskers(): Masker[] {
-		return this.#patterns.map(
-			(pattern) => new Masker(pattern, () => this.#tellOnce(pattern)),
-		);
+	#masker(pattern: Pattern): Masker {
+		return new Masker(pattern, () => this.#tellOnce(pattern));
 	}
 
 	#tellOnce({ name }: Pattern): void {
@@ -46,30 +55,61 @@ export class Mask {
 	}
 }
 
+/** Secrets that become known while the text comes. */
+interface Additions {
+	add(secret: string): void;
+	/** A masker of those that there are and that will be; undefined for none yet. */
+	added(): Masker | undefined;
+}
+
 /** Bytes, cut anywhere, to valid UTF-8 in which secrets are hidden. */
 export class MaskedStream {
+	/** Whether the last bytes have passed as they were, but for what is no UTF-8. */
+	hasPassed = true;
 	readonly #utf8 = new Utf8Stream();
+	readonly #commands = new AddMask();
 	readonly #maskers: readonly Masker[];
+	readonly #additions: Additions;
+	#added: Masker | undefined;
 
 	/** @param maskers each gets what the one before it shows */
-	constructor(maskers: readonly Masker[]) {
+	constructor(maskers: readonly Masker[], additions: Additions) {
 		this.#maskers = maskers;
+		this.#additions = additions;
 	}
 
 	push(chunk: Buffer): Buffer {
-		const text = this.#utf8.push(chunk).toString();
-		return Buffer.from(
-			this.#maskers.reduce((shown, masker) => masker.push(shown), text),
-		);
+		const bytes = this.#utf8.push(chunk);
+		this.#added ??= this.#additions.added();
+		const isMasking = this.#maskers.length > 0 || this.#added !== undefined;
+		this.hasPassed = !isMasking && this.#commands.passes(bytes);
+		if (this.hasPassed) return bytes;
+		return Buffer.from(this.#masked(this.#commands.push(bytes.toString())));
 	}
 
 	end(): Buffer {
-		const text = this.#utf8.end().toString();
-		return Buffer.from(
-			this.#maskers.reduce(
-				(shown, masker) => masker.push(shown) + masker.end(),
-				text,
-			),
+		const rest = this.push(Buffer.alloc(0)).toString();
+		const last = this.#utf8.end().toString();
+		const parts = [...this.#commands.push(last), ...this.#commands.end()];
+		const text = this.#all().reduce(
+			(shown, masker) => masker.push(shown) + masker.end(),
+			parts.map((part) => part.text).join(""),
 		);
+		return Buffer.from(rest + text);
+	}
+
+	#masked(parts: readonly Part[]): string {
+		let masked = "";
+		for (const { text, secret } of parts) {
+			masked += this.#all().reduce((shown, masker) => masker.push(shown), text);
+			if (secret === undefined) continue;
+			this.#additions.add(secret);
+			this.#added ??= this.#additions.added();
+		}
+		return masked;
+	}
+
+	#all(): readonly Masker[] {
+		return this.#added ? [...this.#maskers, this.#added] : this.#maskers;
 	}
 }

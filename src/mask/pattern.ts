@@ -1,6 +1,6 @@
 import { BacktrackingSearch } from "./backtracking.ts";
 import { Automaton } from "./regex/automaton.ts";
-import { type Expression, parseRegex } from "./regex/parse.ts";
+import { parseRegex } from "./regex/parse.ts";
 import { sizeOf } from "./regex/program.ts";
 import { Scanner } from "./regex/scanner.ts";
 import type { Search } from "./search.ts";
@@ -33,22 +33,15 @@ export function regexPattern(
 			search: (position) => new BacktrackingSearch(source, flags, position),
 		};
 	}
-	return automatonPattern(name, [expression], new Automaton(flags));
-}
-
-/** What one of the expressions matches; of several the longest. */
-export function automatonPattern(
-	name: string,
-	expressions: readonly Expression[],
-	automaton: Automaton,
-): Pattern {
 	// Only now and once: a large one takes longer than a command takes to start.
-	let remaining = [...expressions];
+	let automaton: Automaton | undefined;
 	return {
 		name,
 		search(position) {
-			for (const expression of remaining) automaton.add(expression);
-			remaining = [];
+			if (automaton === undefined) {
+				automaton = new Automaton(flags);
+				automaton.add(expression);
+			}
 			return new Scanner(automaton, position);
 		},
 	};

@@ -1,7 +1,9 @@
 import { shownText } from "./escapes.ts";
-import { automatonPattern, type Pattern } from "./pattern.ts";
+import type { Pattern } from "./pattern.ts";
 import { Automaton } from "./regex/automaton.ts";
 import { type Expression, parseRegex } from "./regex/parse.ts";
+import { Scanner } from "./regex/scanner.ts";
+import type { Search } from "./search.ts";
 import { spellings } from "./spellings.ts";
 
 /** What is shorter, in bytes, says too little in base64 to be told from other text. */
@@ -13,15 +15,45 @@ const SHORTEST_LINE = 8;
 /** From there on a base64 text may go on in the next line. */
 const UNBROKEN = 4;
 
-/** One pattern for all the secrets, in every form in which they are known to leak. */
-export function secretPattern(secrets: readonly string[]): Pattern {
+/** Secrets, in every form in which they are known to leak. */
+export class SecretPattern implements Pattern {
+	readonly name = "what is secret";
 	// The longest, or one that begins with another would show its end.
-	const automaton = new Automaton("", true);
-	return automatonPattern("secrets", secrets.flatMap(expressions), automaton);
+	readonly #automaton = new Automaton("", true);
+	readonly #known = new Set<string>();
+	/** Those that are not in the automaton yet, which takes its time if they are long. */
+	#waiting: string[] = [];
+
+	constructor(secrets: readonly string[]) {
+		for (const secret of secrets) this.add(secret);
+	}
+
+	/** Whether there are none. */
+	get isEmpty(): boolean {
+		return this.#known.size === 0;
+	}
+
+	/** One more, from what is pushed next on; in searches that have begun too. */
+	add(secret: string): void {
+		if (this.#known.has(secret)) return;
+		this.#known.add(secret);
+		this.#waiting.push(secret);
+	}
+
+	search(position?: number): Search {
+		return new Scanner(this.#automaton, position, () => this.#addWaiting());
+	}
+
+	#addWaiting(): void {
+		if (this.#waiting.length === 0) return;
+		for (const expression of this.#waiting.splice(0).flatMap(expressions)) {
+			this.#automaton.add(expression);
+		}
+	}
 }
 
 /** What a secret looks like, in every form in which it is known to leak. */
-export function expressions(secret: string): Expression[] {
+function expressions(secret: string): Expression[] {
 	const texts = [secret, shownText(secret), ...longLines(secret)];
 	const sources = [
 		...texts.filter((text) => text !== "").map(spellings),
@@ -58,9 +90,7 @@ function base64Sources(secret: string): string[] {
 			character === "+" ? "[+-]" : character === "/" ? "[/_]" : character,
 		);
 		const start = characters.slice(0, UNBROKEN).join("");
-		const rest = characters
-			.slice(UNBROKEN)
-			.map((each) => `(?:\\r?\\n)?${each}`);
+		const rest = characters.slice(UNBROKEN).map((each) => `[\\r\\n]*${each}`);
 		return `${start}${rest.join("")}[\\w+/-]?={0,2}`;
 	});
 }

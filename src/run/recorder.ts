@@ -1,5 +1,5 @@
 import type { Log } from "../journal/log.ts";
-import type { Mask } from "../mask/mask.ts";
+import { Mask, type MaskedStream } from "../mask/mask.ts";
 import type { Ending } from "../process/process.ts";
 import { LogEncoder } from "../protocol/encode.ts";
 import type {
@@ -10,15 +10,7 @@ import type {
 	StreamName,
 } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
-import { Utf8Stream } from "../text/utf8.ts";
 import { Inbox } from "./batcher.ts";
-
-/** Bytes, cut anywhere, to valid UTF-8 in whole characters. */
-interface TextStream {
-	push(bytes: Buffer): Buffer;
-	/** What is left when nothing more comes. */
-	end(): Buffer;
-}
 
 /** Writes down a run, as events in a log. */
 export class Recorder {
@@ -27,12 +19,12 @@ export class Recorder {
 	readonly #start: StartData;
 	readonly #startedMs = performance.now();
 	readonly #inbox = new Inbox(({ stream, bytes, at }) => {
-		const text = this.#decoders[stream].push(bytes);
+		const masked = this.#masked[stream];
+		const text = masked.push(bytes);
 		// What is masked has another length, and that is what viewers count.
-		this.#text(stream, text, this.#mask ? text.length : bytes.length, at);
+		this.#text(stream, text, (masked.hasPassed ? bytes : text).length, at);
 	});
-	readonly #mask: Mask | undefined;
-	readonly #decoders: Record<StreamName, TextStream>;
+	readonly #masked: Record<StreamName, MaskedStream>;
 	#exit: ExitData | null = null;
 	#newestOffset = 0;
 	#uncounted = 0;
@@ -41,17 +33,15 @@ export class Recorder {
 
 	/**
 	 * @param token the log's, as event ids have it
-	 * @param mask hides what viewers are not to see; undefined for nothing
+	 * @param mask hides what viewers are not to see
 	 */
 	constructor(
 		log: Log,
 		token: string,
 		start: StartData,
-		mask: Mask | undefined,
+		mask: Mask = new Mask([]),
 	) {
-		const newStream = () => mask?.stream() ?? new Utf8Stream();
-		this.#mask = mask;
-		this.#decoders = { stdout: newStream(), stderr: newStream() };
+		this.#masked = { stdout: mask.stream(), stderr: mask.stream() };
 		this.#log = log;
 		this.#encoder = new LogEncoder(token);
 		this.#start = start;
@@ -83,8 +73,9 @@ export class Recorder {
 	exit({ code, signal, at }: Ending): ExitData {
 		this.#inbox.flush();
 		for (const stream of ["stdout", "stderr"] as const) {
-			const text = this.#decoders[stream].end();
-			const bytes = this.#mask ? text.length : 0;
+			const masked = this.#masked[stream];
+			const text = masked.end();
+			const bytes = masked.hasPassed ? 0 : text.length;
 			this.#text(stream, text, bytes, performance.now());
 		}
 		const durationMs = Math.max(0, this.#elapsedMs(at));

@@ -27,6 +27,8 @@ export interface Content {
 	/** The log's token, as event ids have it. */
 	token: string;
 	status: () => RunStatus;
+	/** Hides in a rendered line what viewers are not to see. */
+	masked?: (line: string) => string;
 	/** The page's HTML. */
 	page: string;
 }
@@ -122,7 +124,7 @@ export class Routes {
 
 	async #events(exchange: Exchange): Promise<void> {
 		const { response, query } = exchange;
-		const { log, token, status } = this.#content;
+		const { log, token, status, masked } = this.#content;
 		const id = lastEventId(exchange);
 		const point = id === "" ? BEGINNING : await resume(log, token, id);
 		const takesNews = query.has("news");
@@ -147,7 +149,7 @@ export class Routes {
 			first.push(encodeEvent(formatEventId(token, 0), "start", start));
 		}
 		if (lines) {
-			const format = new LinesFormat(token, status().start, skip);
+			const format = new LinesFormat(token, status().start, skip, masked);
 			this.#view(exchange, format, cursor, first);
 			return;
 		}

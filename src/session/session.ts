@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { Log } from "../journal/log.ts";
 import type { OnDiskProblem } from "../journal/spool.ts";
-import type { Mask } from "../mask/mask.ts";
+import { Mask } from "../mask/mask.ts";
 import type { Source, TerminalSize } from "../process/process.ts";
 import { quoteCommand } from "../process/quote.ts";
 import type { ExitData, StreamName } from "../protocol/events.ts";
@@ -89,8 +89,8 @@ export async function tail(options: TailOptions): Promise<Tail> {
 		throw error;
 	});
 	const token = logToken(now);
-	const { mask } = options;
-	const masked = (text: string) => mask?.text(text) ?? text;
+	const { mask = new Mask([]) } = options;
+	const masked = (text: string) => mask.text(text);
 	const command = commandLine(source.command, masked);
 	const start = {
 		command,
@@ -107,7 +107,8 @@ export async function tail(options: TailOptions): Promise<Tail> {
 		pump(stream, readable, recorder, options.echo[stream]);
 	}
 	const { page } = options;
-	server.serve({ log, token, page, status: () => recorder.status() });
+	const status = () => recorder.status();
+	server.serve({ log, token, page, status, masked });
 
 	return {
 		url: server.url,

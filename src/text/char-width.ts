@@ -1,22 +1,4 @@
-/** From and to of what takes two columns, emoji apart (Unicode, UAX #11, "W" and "F"). */
-const WIDE: readonly (readonly [number, number])[] = [
-	[0x1100, 0x115f],
-	[0x2329, 0x232a],
-	[0x2e80, 0x303e],
-	[0x3041, 0xa4c6],
-	[0xa960, 0xa97c],
-	[0xac00, 0xd7a3],
-	[0xf900, 0xfaff],
-	[0xfe10, 0xfe19],
-	[0xfe30, 0xfe6b],
-	[0xff01, 0xff60],
-	[0xffe0, 0xffe6],
-	[0x16fe0, 0x18cff],
-	[0x1aff0, 0x1b2ff],
-	[0x1f200, 0x1f265],
-	[0x20000, 0x2fffd],
-	[0x30000, 0x3fffd],
-];
+import { eastAsianWidth } from "get-east-asian-width";
 
 /** Flags are made of two of these, each of which takes one column. */
 const REGIONAL = /\p{Regional_Indicator}/u;
@@ -31,7 +13,12 @@ const known = new Map<number, 0 | 1 | 2>();
 /** Below this, every printable character takes one column. */
 const FIRST_SPECIAL = 0x300;
 
-/** How many columns a character takes in a terminal. */
+/**
+ * How many columns a character takes in a terminal: what Unicode calls wide
+ * or fullwidth (UAX #11) and emoji two, what combines none, as wcwidth has
+ * it. What is made of several characters takes what they take, however few
+ * glyphs show it.
+ */
 export function charWidth(codePoint: number): 0 | 1 | 2 {
 	if (codePoint < FIRST_SPECIAL) return 1;
 	let width = known.get(codePoint);
@@ -42,9 +29,21 @@ export function charWidth(codePoint: number): 0 | 1 | 2 {
 	return width;
 }
 
+/** How many columns a text takes that has no tabs and no controls. */
+export function textWidth(text: string): number {
+	let width = 0;
+	for (const char of text) width += charWidth(char.codePointAt(0) ?? 0);
+	return width;
+}
+
 function workOut(codePoint: number): 0 | 1 | 2 {
 	const char = String.fromCodePoint(codePoint);
 	if (COMBINING.test(char) && codePoint !== SOFT_HYPHEN) return 0;
-	if (WIDE.some(([from, to]) => codePoint >= from && codePoint <= to)) return 2;
+	if (eastAsianWidth(codePoint) === 2 || isCircledOnSquare(codePoint)) return 2;
 	return WIDE_EMOJI.test(char) && !REGIONAL.test(char) ? 2 : 1;
+}
+
+/** Ambiguous to Unicode, and wide to glibc, and so to most terminals. */
+function isCircledOnSquare(codePoint: number): boolean {
+	return codePoint >= 0x3248 && codePoint <= 0x324f;
 }

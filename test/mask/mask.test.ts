@@ -60,6 +60,39 @@ it("hides them in the command's words before these are quoted", async () => {
 	await cli.ended;
 });
 
+it("hides what comes together only when a line is rewritten", async () => {
+	// Typed with a slip, as a terminal echoes it; and over what stood there.
+	const script =
+		"printf 'a hunter2-huntrr\\b \\b\\b \\ber2 b\\nxxxxxxx-hunter2\\rhunter2\\n'";
+	for (const tty of ["--tty", "--no-tty"]) {
+		const args = ["-p0", "--keep", tty, "--mask", SECRET, "--shell", script];
+		const cli = start(args);
+		const url = new URL("events?format=lines", await cli.url);
+		const lines = (await textOf(url)).match(/^data: .*$/gm);
+		expect(lines?.slice(0, 2)).toEqual(["data: a *** b", "data: ***"]);
+		cli.child.kill("SIGINT");
+		await cli.ended;
+	}
+});
+
+it("hides from viewers what the output names by ::add-mask::", async () => {
+	const script =
+		"echo s3cret-42; printf '  ::add-mas'; sleep 0.05; echo k::s3cret-42; sleep 0.05; echo s3cret-42 >&2; sleep 0.05; echo a s3cret%2D42";
+	const cli = start(["-p0", "--keep", "--no-tty", "--shell", script]);
+	const url = await cli.url;
+	// Only from there on.
+	const expected = "s3cret-42\n  ::add-mask::***\n***\na ***\n";
+	expect(await textOf(new URL("raw", url))).toBe(expected);
+	const status = JSON.parse(await textOf(new URL("status", url)));
+	expect(status).toMatchObject({ bytes: expected.length, lines: 4 });
+	cli.child.kill("SIGINT");
+	const { stdout, stderr } = await cli.ended;
+	expect(stdout.toString()).toBe(
+		"s3cret-42\n  ::add-mask::s3cret-42\na s3cret%2D42\n",
+	);
+	expect(stderr).toContain("s3cret-42\n");
+});
+
 it("changes nothing else", async () => {
 	const args = ["-p0", "--keep", "--mask", SECRET, "--mask", "/AKIA\\w{16}/"];
 	const cli = start([...args, "--", "seq", "1", "500000"]);

@@ -174,6 +174,21 @@ it("hides the longer of two secrets that begin alike", () => {
 	}
 });
 
+it("looks for many secrets without giving up", () => {
+	const secrets = Array.from({ length: 300 }, (_, n) => `${n}*se"cret ${n}`);
+	const slow: string[] = [];
+	const mask = maskFor({ mask: secrets, maskEnv: false }, {}, (name) =>
+		slow.push(name),
+	);
+	const others = String.fromCharCode(
+		...Array.from({ length: 3000 }, (_, n) => n + 0xa0),
+	);
+	expect(mask?.text(`${others}${secrets.join("")}`)).toBe(
+		others + "***".repeat(300),
+	);
+	expect(slow).toEqual([]);
+});
+
 it("takes the values of variables whose names tell of a secret", () => {
 	const env = {
 		GITHUB_TOKEN: "ghp_abcdef",

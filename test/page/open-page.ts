@@ -51,7 +51,7 @@ export function rowTexts(page: Page): Promise<string[]> {
 		.evaluateAll((texts) =>
 			texts.map((text) =>
 				Array.from(text.childNodes, (node) =>
-					node instanceof Element && node.className === "marker"
+					node instanceof Element && node.className === "unseen"
 						? ""
 						: node.textContent,
 				).join(""),

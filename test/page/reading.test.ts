@@ -102,6 +102,31 @@ describe("find", () => {
 		await expectText(page, "#find-result", "3 lines, 4 matches");
 	});
 
+	it("begins with the first match of a long log, and misses none of the next", async () => {
+		const { page, server } = await showing("first\n");
+		for (let n = 1; n < 200_000; n += 1000) {
+			const lines = Array.from({ length: n === 1 ? 999 : 1000 }, (_, at) =>
+				at === 500 && n % 5000 === 1
+					? "Error: needle\n"
+					: `${"so many words ".repeat(1 + (n % 7))}${at}\n`,
+			);
+			server.send("stdout", [n, lines.join("")]);
+		}
+		await expectText(page, "#count", "200,000 lines");
+		await press(page, "Home");
+		await expect.poll(() => isInView(page, 1)).toBe(true);
+		await press(page, "e");
+		await expect.poll(() => isInView(page, 502)).toBe(true);
+		await find(page, "needle");
+		await expectText(page, "#find-result", "1 of 40 matches");
+		// A new search is under way when one goes on from it at once.
+		await page.locator("#find-text").fill("Error: needle");
+		await page.keyboard.press("Shift+Enter");
+		await expectText(page, "#find-result", /^40 of 40 matches$/);
+		await page.keyboard.press("Enter");
+		await expectText(page, "#find-result", /^1 of 40 matches$/);
+	});
+
 	it("takes case and regular expressions at their word", async () => {
 		const { page } = await showing("Foo(1)\nfoo(22)\nbar\n");
 		await find(page, "foo(");

@@ -178,3 +178,56 @@ describe("a terminal's page", () => {
 		expect(Buffer.concat(chunks).toString()).toBe("begin\n9999 of 10000\n");
 	});
 });
+
+describe("characters stand on the grid", () => {
+	/** Texts, and how many columns they take. */
+	const TEXTS: [string, number][] = [
+		["aaaaaaaaaaaaaaaaaaaa", 20],
+		["\u4e2d\u6587".repeat(5), 20],
+		["\ud55c\uad6d\uc5b4\ud55c\uad6d".repeat(2), 20],
+		["\u3042\uff01\u30ab\u300c\u30d1".repeat(2), 20],
+		["\u280b\u2819\u2839\u2838\u283c".repeat(4), 20],
+		["\u0e44\u0e17\u0e22".repeat(5), 15],
+		["\u0e01\u0e49\u0e33", 2],
+		["\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd", 9],
+		["\u0645\u0631\u062d\u0628\u0627 12 \u0628", 10],
+		["\u202eabc\u202c", 3],
+		["\u{1f44d}".repeat(10), 20],
+		["\u{1f469}\u200d\u{1f469}\u200d\u{1f467}\u{1f1e9}\u{1f1ea}", 8],
+		["\u0915\u094d\u0937\u0924\u094d\u0930\u093f", 5],
+		["\u250c\u2500\u2510\u2588\u2593\u2591\u2714\u279c\u2718", 9],
+		["e\u0301\u00e9\u0111", 3],
+		["\x1b[1;3m\u4e2d\u6587\x1b[31m\u4e2d\u280b\x1b[0m", 7],
+	];
+
+	/** Where the bars in the rows stand, in columns. */
+	const bars = (page: Page) =>
+		page.locator(".row .text").evaluateAll((texts) => {
+			const probe = document.querySelector("#probe") as HTMLElement;
+			const cell = probe.getBoundingClientRect().width / 100;
+			return texts.map((text) => {
+				const bar = text.lastChild as Text;
+				const range = document.createRange();
+				range.setStart(bar, bar.data.indexOf("|"));
+				const { left } = range.getBoundingClientRect();
+				return (left - text.getBoundingClientRect().left) / cell;
+			});
+		});
+
+	it.each([
+		["from pipes", undefined],
+		["on a screen", { cols: 80, rows: 30 }],
+	])("%s", async (_, terminal) => {
+		const server = await ScriptedServer.start();
+		server.start("make", terminal);
+		const page = await browser.newPage();
+		onTestFinished(() => page.close());
+		await page.goto(server.url);
+		server.send("stdout", [1, TEXTS.map(([text]) => `${text}|\r\n`).join("")]);
+		await expect.poll(() => page.locator(".row").count()).toBe(TEXTS.length);
+		const columns = TEXTS.map(([, columns]) => columns);
+		expect((await bars(page)).map((at) => Math.round(at * 20) / 20)).toEqual(
+			columns,
+		);
+	});
+});

@@ -1,6 +1,6 @@
 import { Mask } from "../../mask/mask.ts";
 import { type Pattern, regexPattern } from "../../mask/pattern.ts";
-import { secretPattern } from "../../mask/secret.ts";
+import { SecretPattern } from "../../mask/secret.ts";
 import { usage } from "../usage.ts";
 import type { SharingOptions } from "./options.ts";
 
@@ -30,7 +30,7 @@ export function maskFor(
 	const patterns = mask.flatMap((text, index) =>
 		REGEX.test(text) ? [regexMask(text, index)] : [],
 	);
-	if (secrets.length > 0) patterns.unshift(secretPattern(secrets));
+	if (secrets.length > 0) patterns.unshift(new SecretPattern(secrets));
 	return patterns.length > 0 ? new Mask(patterns, onSlow) : undefined;
 }
 

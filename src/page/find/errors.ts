@@ -1,4 +1,4 @@
-import { Matches } from "../search/matches.ts";
+import { Matches, type Nearest, SEARCHING } from "../search/matches.ts";
 import { SearchHere } from "../search/search-here.ts";
 import type { LineStore } from "../store/line-store.ts";
 
@@ -22,24 +22,33 @@ export class Errors {
 
 	/** Finds the next one after a line; from the last one, the first. */
 	after(line: number, found: (line: number) => void): void {
-		this.#find(line, found, (matches) => {
-			const { first } = this.#store;
-			return (
-				least(matches.after(line), this.#blockAfter(line), line) ??
-				least(matches.after(first - 1), this.#blockAfter(first - 1), -1)
-			);
-		});
+		const { first, end } = this.#store;
+		const firstIn = (matches: Matches, from: number, to: number) => {
+			const block = this.#firstBlockIn(from, to);
+			return matches.firstIn(from, block ?? to) ?? block;
+		};
+		this.#find(
+			line,
+			found,
+			(matches) =>
+				firstIn(matches, line + 1, end) ?? firstIn(matches, first, line + 1),
+		);
 	}
 
 	/** Finds the one before a line; from the first one, the last. */
 	before(line: number, found: (line: number) => void): void {
-		this.#find(line, found, (matches) => {
-			const { end } = this.#store;
+		const { first, end } = this.#store;
+		const lastIn = (matches: Matches, from: number, to: number) => {
+			const block = this.#lastBlockIn(from, to);
 			return (
-				most(matches.before(line), this.#blockBefore(line), line) ??
-				most(matches.before(end), this.#blockBefore(end), end)
+				matches.lastIn(block === undefined ? from : block + 1, to) ?? block
 			);
-		});
+		};
+		this.#find(
+			line,
+			found,
+			(matches) => lastIn(matches, first, line) ?? lastIn(matches, line, end),
+		);
 	}
 
 	/** Goes on with what has come. */
@@ -50,7 +59,7 @@ export class Errors {
 	#find(
 		line: number,
 		found: (line: number) => void,
-		choose: (matches: Matches) => number | undefined,
+		choose: (matches: Matches) => Nearest,
 	): void {
 		const { finished } = this.#store;
 		if (this.#finished !== finished) {
@@ -65,27 +74,27 @@ export class Errors {
 		}
 		const matches = this.#matches as Matches;
 		this.#waiting = () => {
-			if (!matches.isComplete && matches.lineCount === 0) return;
-			this.#waiting = undefined;
 			const chosen = choose(matches);
+			if (chosen === SEARCHING) return;
+			this.#waiting = undefined;
 			if (chosen !== undefined) found(chosen);
 		};
 		this.#waiting();
 	}
 
-	/** The first line after one at which something begins to come on stderr. */
-	#blockAfter(line: number): number | undefined {
-		const { end } = this.#store;
-		for (let next = line + 1; next < end; next++) {
-			if (this.#isBlockStart(next)) return next;
+	/** The first line of a range at which something begins to come on stderr. */
+	#firstBlockIn(from: number, to: number): number | undefined {
+		const end = Math.min(to, this.#store.end);
+		for (let line = from; line < end; line++) {
+			if (this.#isBlockStart(line)) return line;
 		}
 		return undefined;
 	}
 
-	#blockBefore(line: number): number | undefined {
-		const { first } = this.#store;
-		for (let next = line - 1; next >= first; next--) {
-			if (this.#isBlockStart(next)) return next;
+	#lastBlockIn(from: number, to: number): number | undefined {
+		const end = Math.min(to, this.#store.end);
+		for (let line = end - 1; line >= from; line--) {
+			if (this.#isBlockStart(line)) return line;
 		}
 		return undefined;
 	}
@@ -97,24 +106,4 @@ export class Errors {
 			(line === store.first || store.kind(line - 1) !== "stderr")
 		);
 	}
-}
-
-/** The smaller one of those that are after a line. */
-function least(
-	a: number | undefined,
-	b: number | undefined,
-	line: number,
-): number | undefined {
-	const all = [a, b].filter((each) => each !== undefined && each > line);
-	return all.length > 0 ? Math.min(...(all as number[])) : undefined;
-}
-
-/** The larger one of those that are before a line. */
-function most(
-	a: number | undefined,
-	b: number | undefined,
-	line: number,
-): number | undefined {
-	const all = [a, b].filter((each) => each !== undefined && each < line);
-	return all.length > 0 ? Math.max(...(all as number[])) : undefined;
 }

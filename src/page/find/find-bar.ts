@@ -5,7 +5,7 @@ import type { Listing } from "../listing/listing.ts";
 import { PickedListing } from "../listing/picked-listing.ts";
 import { onStderr, stderrOf } from "../listing/pickers.ts";
 import type { WholeListing } from "../listing/whole-listing.ts";
-import { Matches } from "../search/matches.ts";
+import { Matches, type Nearest, SEARCHING } from "../search/matches.ts";
 import { compile } from "../search/query.ts";
 import { SearchHere } from "../search/search-here.ts";
 import { SearchInWorker } from "../search/search-in-worker.ts";
@@ -31,8 +31,8 @@ export class FindBar {
 	#matches: Matches | undefined;
 	/** The matching line that one has gone to. */
 	#current: number | undefined;
-	/** Where one looked when the query began: its first match is gone to. */
-	#wantsFirstAfter: number | undefined;
+	/** What to go to, once it is known which that is. */
+	#wanted: ((matches: Matches) => Nearest) | undefined;
 	/** Whether the match that one has gone to may be beyond an edge. */
 	#wantsInView = false;
 	#problem = "";
@@ -95,11 +95,15 @@ export class FindBar {
 	}
 
 	next(): void {
-		this.#goTo(this.#matches?.after(this.#from(-1)));
+		this.#goToNext(this.#from(-1) + 1);
 	}
 
 	previous(): void {
-		this.#goTo(this.#matches?.before(this.#from(1)));
+		const from = this.#from(1);
+		const { first, end } = this.#store;
+		this.#want(
+			(matches) => matches.lastIn(first, from) ?? matches.lastIn(from, end),
+		);
 	}
 
 	/** The log has begun anew. */
@@ -135,6 +139,28 @@ export class FindBar {
 		return this.#current ?? this.#view.topLine + step;
 	}
 
+	/** Goes to the first match from a line on; from the last one, to the first. */
+	#goToNext(from: number): void {
+		const { first, end } = this.#store;
+		this.#want(
+			(matches) => matches.firstIn(from, end) ?? matches.firstIn(first, from),
+		);
+	}
+
+	#want(nearest: (matches: Matches) => Nearest): void {
+		this.#wanted = nearest;
+		this.#goToWanted();
+	}
+
+	/** Goes to what is wanted, if that has been found. */
+	#goToWanted(): void {
+		if (this.#matches === undefined) return;
+		const line = this.#wanted?.(this.#matches);
+		if (line === SEARCHING) return;
+		this.#wanted = undefined;
+		this.#goTo(line);
+	}
+
 	#goTo(line: number | undefined): void {
 		if (line === undefined) return;
 		this.#current = line;
@@ -149,6 +175,7 @@ export class FindBar {
 		const from = this.#current ?? this.#view.topLine;
 		this.#matches?.stop();
 		this.#matches = undefined;
+		this.#wanted = undefined;
 		this.#pattern = undefined;
 		this.#current = undefined;
 		this.#problem = "";
@@ -164,13 +191,13 @@ export class FindBar {
 			}
 		}
 		if (this.#pattern) {
-			this.#wantsFirstAfter = from - 1;
 			const searcher = this.#isRegex.checked
 				? new SearchInWorker(this.#pattern)
 				: new SearchHere(this.#pattern);
 			this.#matches = new Matches(this.#store, searcher, from, () =>
 				this.#found(),
 			);
+			this.#goToNext(from);
 		}
 		this.#list();
 	}
@@ -200,14 +227,7 @@ export class FindBar {
 	}
 
 	#found(): void {
-		const matches = this.#matches;
-		if (matches && this.#wantsFirstAfter !== undefined) {
-			if (matches.lineCount > 0) {
-				const line = matches.after(this.#wantsFirstAfter);
-				this.#wantsFirstAfter = undefined;
-				this.#goTo(line);
-			} else if (matches.isComplete) this.#wantsFirstAfter = undefined;
-		}
+		this.#goToWanted();
 		this.#view.refresh();
 	}
 

@@ -37,6 +37,7 @@ export class LogView {
 	readonly #onRender: () => void;
 	readonly #map = new ScrollMap();
 	readonly #heights = new RowHeights();
+	readonly #looks: Looks;
 	readonly #pool: RowPool;
 	#listing: Listing;
 	#listingVersion = 0;
@@ -61,6 +62,7 @@ export class LogView {
 		this.#element = element;
 		this.#store = store;
 		this.#listing = listing;
+		this.#looks = looks;
 		this.#pool = new RowPool(this.#rowsElement, store, looks);
 		this.#onRender = onRender;
 		this.#probe.textContent = "0".repeat(PROBE_LENGTH);
@@ -173,6 +175,7 @@ export class LogView {
 		const style = getComputedStyle(this.#probe);
 		this.#lineHeight = Number.parseFloat(style.lineHeight) || 20;
 		const charWidth = this.#probe.getBoundingClientRect().width / PROBE_LENGTH;
+		this.#looks.cells.use(style, charWidth);
 		const text = this.#pool.rows[0]?.text.clientWidth;
 		const width = text ?? this.#element.clientWidth;
 		this.#columns = Math.max(10, Math.floor(width / charWidth));

@@ -1,4 +1,5 @@
 import { formatClock, formatDuration, formatSince } from "../format.ts";
+import { Cells } from "../render/cells.ts";
 
 /** How times are shown beside the lines. */
 export const TIME_MODES = ["off", "elapsed", "clock"] as const;
@@ -16,6 +17,8 @@ export class Looks {
 	marked: { first: number; last: number } | undefined;
 	/** Lines that are shown as pretty-printed JSON. */
 	readonly opened = new Set<number>();
+	/** The grid on which their text stands. */
+	readonly cells = new Cells();
 
 	toggleOpen(line: number): void {
 		if (!this.opened.delete(line)) this.opened.add(line);

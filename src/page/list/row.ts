@@ -2,7 +2,8 @@ import { stripControls } from "../../text/parse.ts";
 import { PLAIN } from "../../text/style.ts";
 import { formatCount } from "../format.ts";
 import type { Group } from "../groups/groups.ts";
-import { isGroupEnd, type Mark } from "../groups/marker.ts";
+import { isGroupEnd } from "../groups/marker.ts";
+import type { Cells } from "../render/cells.ts";
 import { jsonNodes } from "../render/json-nodes.ts";
 import { mayBeJson, prettyJson } from "../render/pretty-json.ts";
 import { styledText } from "../render/styled-text.ts";
@@ -65,7 +66,7 @@ export class Row {
 		else this.#number.href = `#L${index + 1}`;
 		this.#showTime(index, line, store, looks);
 		const shown = line.text.slice(0, LONGEST_SHOWN);
-		const { nodes, left } = textNodes(shown, group?.mark);
+		const { nodes, left } = textNodes(shown, group, looks.cells);
 		const more = left + line.length - shown.length;
 		this.text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
 		this.#showCursor(line.cursor);
@@ -121,17 +122,20 @@ export class Row {
  */
 function textNodes(
 	text: string,
-	mark: Mark | undefined,
+	group: Group | undefined,
+	cells: Cells,
 ): { nodes: Node[]; left: number } {
+	const { mark } = group ?? {};
+	const drawing = { cells, isBold: group !== undefined };
 	if (mark === undefined || !text.startsWith(mark.text, mark.at)) {
-		return styledText(text, PLAIN);
+		return styledText(text, PLAIN, drawing);
 	}
 	const unseen = document.createElement("span");
-	unseen.className = "marker";
+	unseen.className = "unseen";
 	unseen.textContent = mark.text;
 	const before = new Text(text.slice(0, mark.at));
 	const title = text.slice(mark.at + mark.text.length);
-	const { nodes, left } = styledText(title, PLAIN);
+	const { nodes, left } = styledText(title, PLAIN, drawing);
 	return { nodes: [before, unseen, ...nodes], left };
 }
 

@@ -1,16 +1,15 @@
 import { parseLine } from "../../text/parse.ts";
 import { PLAIN, type Style } from "../../text/style.ts";
+import type { Cells } from "./cells.ts";
 import { cssColour } from "./colours.ts";
 import { findLinks, webAddress } from "./links.ts";
+import { type Budget, type Piece, piecesOf } from "./pieces.ts";
 
-/** More runs than any honest line has: each is an element. */
+/** More changes of how text is drawn, and tabs, than any honest line has. */
 const MOST_RUNS = 1000;
 
 /** More links than one can tell apart: what comes after them is text. */
 const MOST_LINKS = 100;
-
-/** More marks on a letter than any script has. They cost browsers dearly. */
-const MANY_MARKS = /(\p{M}{16})\p{M}+/gu;
 
 interface Run {
 	text: string;
@@ -25,30 +24,72 @@ interface Segment {
 	runs: Run[];
 }
 
+/** What a row's text is drawn with. */
+export interface Drawing {
+	cells: Cells;
+	/** Whether all of it is bold, as a group's first line is. */
+	isBold: boolean;
+}
+
 /**
- * A line as nodes: text in its styles and links, and never anything else.
+ * A line as nodes: text in its styles and links, on the grid of a terminal,
+ * and never anything else.
  *
  * @param style what holds where the line begins
- * @returns also how many characters were left out, of a line with too many runs
+ * @returns also how many characters were left out, of a line that takes too
+ *   much work
  */
 export function styledText(
 	line: string,
 	style: Style,
+	drawing: Drawing,
 ): { nodes: Node[]; left: number } {
 	const runs: Run[] = [];
 	let left = 0;
-	const honest = line.replace(MANY_MARKS, "$1");
-	parseLine(honest, style, (text, runStyle, target) => {
+	parseLine(line, style, (text, runStyle, target) => {
 		if (runs.length < MOST_RUNS) runs.push({ text, style: runStyle, target });
 		else left += text.length;
 	});
+	const budget: Budget = { left: MOST_RUNS };
 	const nodes = segments(runs).flatMap(({ href, runs }) => {
-		const texts = runs.map(({ text, style }) =>
-			style === PLAIN ? new Text(text) : styledRun(text, style),
-		);
+		const texts = runs.flatMap((run) => {
+			const drawn = drawRun(run, drawing, budget);
+			left += drawn.left;
+			return drawn.nodes;
+		});
 		return href === undefined ? texts : [linkTo(href, texts)];
 	});
 	return { nodes, left };
+}
+
+function drawRun(
+	{ text, style }: Run,
+	{ cells, isBold }: Drawing,
+	budget: Budget,
+): { nodes: Node[]; left: number } {
+	const face = {
+		isBold: isBold || style.bold === true,
+		isItalic: style.italic === true,
+	};
+	const { pieces, left } = piecesOf(text, cells, face, budget);
+	const nodes = pieces.map(drawPiece);
+	if (style === PLAIN || nodes.length === 0) return { nodes, left };
+	return { nodes: [styledRun(nodes, style)], left };
+}
+
+function drawPiece(piece: Piece): Node {
+	if (piece.kind === "text") return new Text(piece.text);
+	const drawn = document.createElement("span");
+	drawn.textContent = piece.text;
+	if (piece.kind === "spaced") {
+		drawn.style.letterSpacing = `${piece.spacing}px`;
+	} else {
+		drawn.className = piece.kind;
+		if (piece.kind === "box") {
+			drawn.style.setProperty("--columns", `${piece.columns}`);
+		}
+	}
+	return drawn;
 }
 
 /** Cuts runs where links begin and end: a hyperlink's own, or a found address. */
@@ -102,9 +143,9 @@ const CLASSES = [
 	"strike",
 ] as const;
 
-function styledRun(text: string, style: Style): HTMLElement {
+function styledRun(content: Node[], style: Style): HTMLElement {
 	const run = document.createElement("span");
-	run.textContent = text;
+	run.append(...content);
 	run.classList.add(...CLASSES.filter((name) => style[name]));
 	const { foreground, background, inverse } = style;
 	if (inverse && foreground === undefined && background === undefined) {

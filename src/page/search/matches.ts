@@ -13,6 +13,12 @@ const MOST_BATCHES = 4;
 /** Stands among the chunks for the lines that have not ended. */
 const LIVE = -1;
 
+/** Says that a nearer match may still turn up. */
+export const SEARCHING = Symbol("searching");
+
+/** The line that is nearest, if any is, once that is known. */
+export type Nearest = number | undefined | typeof SEARCHING;
+
 /** What is known of a chunk of the store. */
 interface Searched {
 	/** How much of its text, in characters, has been given to the searcher. */
@@ -118,20 +124,23 @@ export class Matches implements Picker {
 		return lines[lowerBound(lines, line - first)] === line - first;
 	}
 
-	/** The next matching line after a line; from the last one, the first. */
-	after(line: number): number | undefined {
-		const { first, end } = this.#store;
-		return this.#firstIn(line + 1, end) ?? this.#firstIn(first, end);
+	/** The first matching line from `from` to `to` - 1. */
+	firstIn(from: number, to: number): Nearest {
+		const line = this.#firstIn(from, to);
+		return this.#isSearchedIn(from, line ?? to) ? line : SEARCHING;
 	}
 
-	/** Whether any line of a range matches. */
+	/** The last matching line from `from` to `to` - 1. */
+	lastIn(from: number, to: number): Nearest {
+		const last = this.#lastBefore(to) ?? -1;
+		const line = last >= from ? last : undefined;
+		const after = line === undefined ? from : line + 1;
+		return this.#isSearchedIn(after, to) ? line : SEARCHING;
+	}
+
+	/** Whether any line of a range is known to match. */
 	hasIn(from: number, to: number): boolean {
 		return this.#firstIn(from, to) !== undefined;
-	}
-
-	/** The matching line before a line; from the first one, the last. */
-	before(line: number): number | undefined {
-		return this.#lastBefore(line) ?? this.#lastBefore(this.#store.end);
 	}
 
 	/** How many of the matching lines that are known come before a line. */
@@ -209,6 +218,26 @@ export class Matches implements Picker {
 			if (found !== undefined) return first + found;
 		}
 		return undefined;
+	}
+
+	/**
+	 * Whether a range has been searched. Several batches are under way at once,
+	 * so that what is found first need not be what comes first.
+	 */
+	#isSearchedIn(from: number, to: number): boolean {
+		if (this.isStuck) return true;
+		const { first, end, chunks } = this.#finished;
+		if (to > end && this.#live === undefined) return false;
+		const high = Math.min(to, end);
+		const low = Math.max(from, first);
+		if (low >= high) return true;
+		for (let number = this.#finished.chunkOf(low); ; number++) {
+			const start = this.#finished.chunk(number)?.firstLine ?? end;
+			if (number >= chunks.end || start >= high) return true;
+			const next = this.#finished.chunk(number + 1)?.firstLine ?? end;
+			const needed = Math.min(high, next) - start;
+			if ((this.#chunks[number]?.lineCount ?? 0) < needed) return false;
+		}
 	}
 
 	/** Whether nothing is left to be searched, nor will come, in a chunk. */

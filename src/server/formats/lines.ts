@@ -50,16 +50,26 @@ export class LinesFormat implements Format {
 	readonly failure = encodeFailure;
 	readonly #token: string;
 	readonly #skip: number;
+	readonly #masked: (line: string) => string;
 	readonly #unfinished = new Map<StreamName, Unfinished>();
 	readonly #screen: TerminalLines | undefined;
 	#fromScreen = "";
 	#frame: Anchor = BEGINNING;
 	#lines = 0;
 
-	/** @param skip how many lines to leave out */
-	constructor(token: string, start: StartData, skip = 0) {
+	/**
+	 * @param skip how many lines to leave out
+	 * @param masked hides in a line what came together only when it was rewritten
+	 */
+	constructor(
+		token: string,
+		start: StartData,
+		skip = 0,
+		masked = (line: string) => line,
+	) {
 		this.#token = token;
 		this.#skip = skip;
+		this.#masked = masked;
 		if (!start.tty || start.cols === null || start.rows === null) return;
 		this.#screen = new TerminalLines(start.cols, start.rows, (lines) => {
 			for (const line of lines.slice(0, -1).split("\n")) {
@@ -143,7 +153,14 @@ export class LinesFormat implements Format {
 		const oldest = this.#screen === undefined ? unfinished : BEGINNING;
 		const id = formatEventId(this.#token, oldest.offset);
 		const event = stream === "stderr" ? "event: stderr\n" : "";
-		return `id: ${id}-${this.#lines - oldest.lines}\n${event}data: ${plainLine(line)}\n\n`;
+		return `id: ${id}-${this.#lines - oldest.lines}\n${event}data: ${this.#plain(line)}\n\n`;
+	}
+
+	/** What is as it came has been masked with the rest. */
+	#plain(line: string): string {
+		const plain = plainLine(line);
+		const isAsItCame = plain === line && this.#screen === undefined;
+		return isAsItCame ? plain : this.#masked(plain);
 	}
 }
 
