@@ -14,7 +14,7 @@ import { MarkedLines } from "./control/marked-lines.ts";
 import { ViewMenu } from "./control/view-menu.ts";
 import { element } from "./element.ts";
 import { save } from "./export/save.ts";
-import { type Connection, listen } from "./feed/feed.ts";
+import { type Connection, Feed, type FeedListener } from "./feed/feed.ts";
 import { type ReplayListener, savedReplay } from "./feed/replay.ts";
 import { Errors } from "./find/errors.ts";
 import { FindBar } from "./find/find-bar.ts";
@@ -26,7 +26,7 @@ import { WholeListing } from "./listing/whole-listing.ts";
 import { EndNotice } from "./notify/end-notice.ts";
 import { Rate } from "./notify/rate.ts";
 import { Run } from "./run.ts";
-import { offerShare, showViewers } from "./share/share.ts";
+import { forgetViewers, offerShare, showViewers } from "./share/share.ts";
 import { LineStore } from "./store/line-store.ts";
 import { Terminal } from "./store/terminal.ts";
 
@@ -52,9 +52,13 @@ let terminal: Terminal | undefined;
 const handlers: {
 	[Name in EventName]?: (data: EventData[Name]) => void;
 } = {
+	session({ runs: [summary] }) {
+		if (summary === undefined) return;
+		run.summarize(summary, performance.now());
+		if (summary.state === "exited") notice.ended(run);
+	},
 	start(data) {
-		run.start = data;
-		run.exit = undefined;
+		run.begins(data);
 		looks.startedAt = data.startedAt;
 		store.groups.hasHeaders = data.buildkite === true;
 		const { tty, cols, rows } = data;
@@ -77,7 +81,7 @@ const handlers: {
 		);
 	},
 	reset() {
-		run = new Run();
+		run = run.next();
 		terminal = undefined;
 		store.clear();
 		find.restart();
@@ -92,26 +96,32 @@ const handlers: {
 };
 
 /** What we don't know of a run then is whether it goes on. */
-const LOST: readonly Connection[] = ["gone", "foreign", "failed"];
+const LOST: readonly Connection[] = ["lost", "gone", "foreign", "failed"];
 
 const replay = savedReplay();
-const listener: ReplayListener = {
-	onEvent(name, data) {
+const listener: FeedListener & ReplayListener = {
+	onEvent(name, data, id) {
+		run.heard(performance.now());
 		handlers[name]?.(data);
+		run.progress.reach(id);
 		if (name !== "stdout" && name !== "stderr") showRun(run);
 		view.refresh();
 	},
 	onNote: (text) => store.note(text),
 	onConnection(connection, cause) {
 		showConnection(connection, cause);
-		run.lostAt = LOST.includes(connection) ? Date.now() : undefined;
-		if (connection === "saved") run.lostAt = replay?.run.savedAt;
+		if (LOST.includes(connection)) run.lose();
+		else run.find();
+		if (connection === "saved") run.lostAfterMs = replay?.run.elapsedMs ?? 0;
+		const isThere = connection === "open" || connection === "closed";
+		if (!isThere) forgetViewers();
 		showRun(run);
 	},
+	goesOn: () => view.showsEnd,
 };
 if (replay !== undefined) void replay.play(listener);
 else {
-	listen(new URL("events?news", location.href), listener);
+	new Feed(new URL("events?news", location.href), listener);
 	offerShare();
 }
 

@@ -1,5 +1,6 @@
-import type { ExitData, StartData } from "../protocol/events.ts";
+import type { ExitData, RunSummary, StartData } from "../protocol/events.ts";
 import { formatDuration, formatElapsed } from "./format.ts";
+import { Progress } from "./progress.ts";
 
 /** The page in one word: what the mark, the title and the icon show. */
 export type RunState =
@@ -10,43 +11,113 @@ export type RunState =
 	| "failed"
 	| "ended";
 
-/** What the page knows of the run. */
+/** What the page knows of the run. All times are in ms, as performance.now() has them. */
 export class Run {
 	start: StartData | undefined;
 	exit: ExitData | undefined;
-	/** When we lost sight of it, in ms since 1970. */
-	lostAt: number | undefined;
+	/** How far its log has come to us. */
+	readonly progress = new Progress();
+	/** How long it had been running when we lost sight of it; undefined while we see it. */
+	lostAfterMs: number | undefined;
+	/** Whether it was running while we looked. */
+	wasSeenRunning = false;
+	#summary: RunSummary | undefined;
+	#summaryAt = 0;
+	#heardAt = 0;
+
+	/** A sign of life of the server. */
+	heard(now: number): void {
+		this.#heardAt = now;
+	}
+
+	/** It begins, in its log; of one that is known to be over, that is no news. */
+	begins(start: StartData): void {
+		this.start = start;
+		this.exit = undefined;
+		this.wasSeenRunning ||= this.outcome === undefined;
+	}
+
+	/** What the server knows of it, whatever of its log we have. */
+	summarize(summary: RunSummary, now: number): void {
+		this.#summary = summary;
+		this.#summaryAt = now;
+		this.progress.aim(summary.lastEventId, now);
+		this.wasSeenRunning ||= summary.state === "running";
+	}
+
+	/** The run that takes its place, as far as the server has told of it. */
+	next(): Run {
+		const run = new Run();
+		if (this.#summary) run.summarize(this.#summary, this.#summaryAt);
+		run.heard(this.#heardAt);
+		return run;
+	}
+
+	/** We don't know any more whether it goes on. */
+	lose(): void {
+		this.lostAfterMs ??= this.elapsedMs(this.#heardAt) ?? 0;
+	}
+
+	/** We see it again. */
+	find(): void {
+		this.lostAfterMs = undefined;
+	}
+
+	/** How it ended, which we can know before its log is here. */
+	get outcome(): ExitData | undefined {
+		const { exit } = this;
+		const summary = this.#summary;
+		if (exit !== undefined || summary?.state !== "exited") return exit;
+		const { exitCode: code, signal, durationMs } = summary;
+		return { code, signal, durationMs };
+	}
 
 	get state(): RunState {
-		if (this.start === undefined) return "connecting";
-		if (this.exit === undefined) {
-			return this.lostAt === undefined ? "running" : "lost";
+		const about = this.start ?? this.#summary;
+		const { outcome } = this;
+		if (about === undefined) return "connecting";
+		if (outcome === undefined) {
+			return this.lostAfterMs === undefined ? "running" : "lost";
 		}
 		// Of what was piped to stdin we don't know whether it went well; only, by
 		// our exit code, that it broke off.
-		if (this.start.command === null && this.exit.code === 0) return "ended";
-		return this.exit.code === 0 ? "succeeded" : "failed";
+		if (about.command === null && outcome.code === 0) return "ended";
+		return outcome.code === 0 ? "succeeded" : "failed";
 	}
 
 	get title(): string {
-		return this.start?.title ?? "sse-tail";
+		return this.start?.title ?? this.#summary?.title ?? "sse-tail";
 	}
 
 	/** The state in words, with exit code and signal. */
 	get words(): string {
-		const { exit, state } = this;
+		const { outcome, state } = this;
 		if (state === "lost") return "lost sight of";
-		if (state !== "failed" || exit === undefined) return state;
-		if (exit.signal !== null)
-			return `ended by ${exit.signal}${meaning(exit.signal)}`;
-		return `failed with exit code ${exit.code}`;
+		if (state !== "failed" || outcome === undefined) return state;
+		if (outcome.signal !== null)
+			return `ended by ${outcome.signal}${meaning(outcome.signal)}`;
+		return `failed with exit code ${outcome.code}`;
 	}
 
-	/** How long it runs, or ran. */
+	/**
+	 * How long it has been running, by the server's clock: ours may show another
+	 * time of day. Undefined when we don't know.
+	 */
+	elapsedMs(now: number): number | undefined {
+		if (this.lostAfterMs !== undefined) return this.lostAfterMs;
+		const { durationMs } = this.#summary ?? {};
+		return durationMs === undefined
+			? undefined
+			: durationMs + now - this.#summaryAt;
+	}
+
+	/** How long it runs, or ran, in words; nothing while its log is loading. */
 	elapsed(now: number): string {
-		if (this.start === undefined) return "";
-		if (this.exit !== undefined) return formatDuration(this.exit.durationMs);
-		return formatElapsed((this.lostAt ?? now) - this.start.startedAt);
+		const { outcome } = this;
+		if (outcome !== undefined) return formatDuration(outcome.durationMs);
+		const ms = this.elapsedMs(now);
+		const isLoading = this.progress.percent(now) !== undefined;
+		return ms === undefined || isLoading ? "" : formatElapsed(ms);
 	}
 }
 

@@ -51,3 +51,8 @@ export function parseEventId(text: string): EventId | undefined {
 		delivered: delivered === undefined ? undefined : Number(delivered),
 	};
 }
+
+/** The log that the event with that id is in. */
+export function logOf(id: string): string {
+	return id.split("-")[0] ?? "";
+}

@@ -141,6 +141,8 @@ export async function startServer(
 		},
 		close() {
 			server.close();
+			// First, so that none reads on in a log that is going to be closed.
+			for (const viewer of viewers.viewers) viewer.cut();
 			server.closeAllConnections();
 		},
 	};

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Cursor, Gap, Slice } from "../journal/cursor.ts";
 import type { Log } from "../journal/log.ts";
 import { type Format, IDLE_MS } from "./formats/format.ts";
+import type { Gzip } from "./gzip.ts";
 import type { Turns } from "./turns.ts";
 
 export interface ViewerOptions {
@@ -15,6 +16,8 @@ export interface ViewerOptions {
 	turns: Turns;
 	/** When it ends. */
 	until: Until;
+	/** What encodes the answer; undefined when it is sent as it is. */
+	gzip: Gzip | undefined;
 	/** After how long, in ms, a silent stream shows that it is alive, again and again. */
 	heartbeatMs: number;
 	/** Told when it was sent everything and stays nevertheless. */
@@ -47,6 +50,9 @@ export class Viewer {
 	readonly #onError: (error: Error) => void;
 	#cursor: Cursor;
 	#hasSent = false;
+	readonly #gzip: Gzip | undefined;
+	/** Up to where in the log it was past when we began. */
+	readonly #pastEnd: number;
 	#pumping = false;
 	#stalledAt = 0;
 	/** What is to be told, the latest of each kind. */
@@ -59,6 +65,8 @@ export class Viewer {
 		const { response, log, format, cursor, turns, heartbeatMs } = options;
 		this.#turns = turns;
 		this.#until = options.until;
+		this.#gzip = options.gzip;
+		this.#pastEnd = log.end.offset;
 		this.#onServed = options.onServed;
 		this.#onError = options.onError;
 		this.#response = response;
@@ -73,6 +81,7 @@ export class Viewer {
 
 	/** Begins to send: what is not in the log first. */
 	begin(first: readonly Buffer[]): void {
+		if (this.#gzip) this.#response.write(this.#gzip.head);
 		for (const bytes of first) this.#write(bytes);
 		this.#pump();
 	}
@@ -145,7 +154,7 @@ export class Viewer {
 	 * each line.
 	 */
 	#sendAll(): void {
-		while (!this.#busy) {
+		while (!this.#busy && !this.#pumping) {
 			const found = this.#log.read(this.#cursor);
 			if (found !== undefined) clearTimeout(this.#idle);
 			if (found instanceof Promise) {
@@ -200,10 +209,26 @@ export class Viewer {
 			"missing" in part
 				? this.#format.gap(part.missing)
 				: this.#format.frames(part.frames, this.#cursor.offset);
+		const isPast = this.#cursor.offset < this.#pastEnd;
 		this.#cursor = part.next;
 		if (bytes.length === 0) return;
-		this.#write(bytes);
 		this.#hasSent = true;
+		if (isPast && this.#gzip) this.#sendCompressed(this.#gzip, bytes);
+		else this.#write(bytes);
+	}
+
+	/** Goes on when it is compressed, and our turn has come again. */
+	#sendCompressed(gzip: Gzip, bytes: Buffer | string): void {
+		this.#pumping = true;
+		const send = (compressed: Buffer) => {
+			this.#pumping = false;
+			if (!this.#response.destroyed) this.#writeEncoded(compressed);
+			this.#pump();
+		};
+		gzip
+			.compress(Buffer.from(bytes))
+			.then((done) => this.#turns.soon(() => this.#try(() => send(done))))
+			.catch((error) => this.#fail(error));
 	}
 
 	#sendNews(): void {
@@ -217,13 +242,18 @@ export class Viewer {
 
 	/** @param onSent called when it has left us */
 	#write(bytes: Buffer | string, onSent?: () => void): void {
+		const encoded = this.#gzip ? this.#gzip.store(Buffer.from(bytes)) : bytes;
+		this.#writeEncoded(encoded, onSent);
+	}
+
+	#writeEncoded(bytes: Buffer | string, onSent?: () => void): void {
 		const isTaken = this.#response.write(bytes, onSent);
 		if (!isTaken) this.#stalledAt = performance.now();
 	}
 
 	#end(): void {
 		this.#stalledAt = performance.now();
-		this.#response.end();
+		this.#response.end(this.#gzip?.end());
 	}
 
 	#try(step: () => void): void {

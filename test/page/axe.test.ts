@@ -128,6 +128,7 @@ it.each(CASES)(
 		if (state === "lost") {
 			await expectText(page, "#state", "running");
 			server.refuse(true);
+			server.refuse(true);
 			server.cut();
 			await expectText(page, "#connection", "Connection lost");
 		} else {

@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { encodeFailure } from "../../src/protocol/encode.ts";
 import { start } from "../helpers/cli.ts";
@@ -90,10 +91,12 @@ describe.each(WAYS)("%s, the page", (_, way) => {
 		server.start();
 		server.send("stdout", [1, "ours\n"]);
 		await expectText(page, ".row .text", "ours");
+		server.refuse(true);
 		server.sendBytes(bytes);
 		await expectText(page, "#connection", "Another program answers");
 		expect(await page.textContent("#state")).toBe("lost sight of");
 		expect(await rowTexts(page)).toEqual(["ours"]);
+		server.refuse(false);
 		// When it is ours again, the page goes on after what it has.
 		server.send("stdout", [2, "ours again\n"]);
 		await expectText(page, "#state", "running");
@@ -114,6 +117,99 @@ describe.each(WAYS)("%s, the page", (_, way) => {
 		await page.clock.fastForward(60_000);
 		await page.evaluate(() => fetch("/")); // What it had asked has come by now.
 		expect(server.lastEventIds).toEqual([""]);
+	});
+});
+
+/** Makes the tab one that is in sight or not, and tells the page. */
+const setHidden = (page: Page, hidden: boolean) =>
+	page.evaluate((hidden) => {
+		Object.defineProperty(document, "hidden", {
+			configurable: true,
+			value: hidden,
+		});
+		document.dispatchEvent(new Event("visibilitychange"));
+	}, hidden);
+
+describe.each(WAYS)("%s, a stream", (_, way) => {
+	it("that is silent is dead: another is opened, and nothing runs until it speaks", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url, { ...way, clock: true });
+		server.start();
+		await expectText(page, "#state", "running");
+		await page.clock.fastForward(30_000);
+		server.send("stdout", [1, "a sign of life\n"]);
+		await expectText(page, ".row .text", "a sign of life");
+		await page.clock.fastForward(30_000);
+		await page.evaluate(() => fetch("/")); // What it had asked has come by now.
+		expect(server.lastEventIds).toEqual([""]);
+		expect(await page.textContent("#state")).toBe("running");
+		server.hang(true);
+		await page.clock.fastForward(8000);
+		await page.clock.runFor(1000);
+		await expectText(page, "#connection", /Connection lost|has gone/);
+		expect(await page.textContent("#state")).toBe("lost sight of");
+		const elapsed = await page.textContent("#elapsed");
+		await page.clock.runFor(3000);
+		expect(await page.textContent("#elapsed")).toBe(elapsed);
+		expect(server.lastEventIds.at(-1)).toBe("t-000000000000001");
+		server.hang(false);
+		await page.clock.fastForward(5000);
+		await expectText(page, "#state", "running");
+		expect(await page.locator("#connection").isVisible()).toBe(false);
+	});
+
+	it("is opened anew when the network comes back, and let go by a tab out of sight", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url, { ...way, clock: true });
+		server.start();
+		await expectText(page, "#state", "running");
+		await page.evaluate(() => dispatchEvent(new Event("online")));
+		await expect
+			.poll(() => server.lastEventIds)
+			.toEqual(["", "t-000000000000000"]);
+		await setHidden(page, true);
+		await page.clock.fastForward(10_000);
+		await expect.poll(() => server.glances).toBeGreaterThan(0);
+		expect(server.open).toBe(0);
+		server.exit(3);
+		await expectText(page, "#state", "failed with exit code 3");
+		const { glances } = server;
+		await setHidden(page, false);
+		await expect.poll(() => server.open).toBe(1);
+		expect(server.glances).toBe(glances);
+	});
+});
+
+describe("the clock", () => {
+	it("is the server's, whatever time of day it is there", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start("make", undefined, { startedAt: Date.now() - 3_600_000 });
+		await expectText(page, "#elapsed", /^0:\d\d$/);
+	});
+
+	it("rests while what is past is loading, and the outcome comes first", async () => {
+		const server = await ScriptedServer.start();
+		server.start();
+		for (let n = 1; n < 10; n++) server.send("stdout", [n, `${n}\n`]);
+		server.hold(6);
+		const page = await openPage(server.url);
+		await expectText(page, "#loading", "loading 55 %");
+		expect(await page.textContent("#state")).toBe("running");
+		expect(await page.textContent("#elapsed")).toBe("");
+		expect(await page.textContent("#rate")).toBe("");
+		server.release();
+		await expectText(page, "#elapsed", /^0:\d\d$/);
+		expect(await page.textContent("#loading")).toBe("");
+
+		server.exit(0);
+		server.hold(6);
+		await page.reload();
+		await expectText(page, "#loading", "loading 45 %");
+		expect(await page.textContent("#state")).toBe("succeeded");
+		expect(await page.textContent("#elapsed")).toBe("3.2 s");
+		server.release();
+		await expectText(page, "#loading", /^$/);
 	});
 });
 

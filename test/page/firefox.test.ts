@@ -105,15 +105,17 @@ it("shows a run live, in colour, to its end, and reconnects", async () => {
 	expect(await page.$eval(".text a", (link) => link.href)).toBe(
 		"http://a.example/b",
 	);
+	server.refuse(true);
 	server.cut();
 	await expectText(page, "#connection", "Connection lost");
+	server.refuse(false);
 	server.send("stdout", [3, "back\n"]);
 	await expectLast(page, "back");
 	expect(await rowTexts(page)).toHaveLength(3);
 	server.exit(3);
 	await expectText(page, "#state", "failed with exit code 3");
 	expect(await page.title()).toBe("✗ make deploy");
-	expect(server.lastEventIds).toEqual(["", "t-000000000000002"]);
+	expect(server.lastEventIds.at(-1)).toBe("t-000000000000002");
 });
 
 it("follows 1,500,000 lines of a real run, and reaches every one", async () => {

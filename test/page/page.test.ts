@@ -226,11 +226,8 @@ describe("the connection", () => {
 		server.send("stdout", [1, "one\n"]);
 		await expectText(page, ".row .text", "one");
 		server.cut();
-		await expectText(page, "#connection", "Connection lost");
 		server.send("stdout", [2, "two\n"]);
-		await expect
-			.poll(() => rowTexts(page), { timeout: 20_000 })
-			.toEqual(["one", "two"]);
+		await expect.poll(() => rowTexts(page)).toEqual(["one", "two"]);
 		expect(await page.locator("#connection").isVisible()).toBe(false);
 		expect(server.lastEventIds).toEqual(["", "t-000000000000001"]);
 	});

@@ -15,11 +15,19 @@ export class ScriptedServer {
 	url = "";
 	/** The Last-Event-ID or `from` of each connection. */
 	readonly lastEventIds: string[] = [];
+	/** How many of them were polls that wait for nothing. */
+	glances = 0;
+	#log = "t";
 	#frames: Buffer[] = [];
+	#start: EventData["start"] | undefined;
+	#exit: EventData["exit"] | undefined;
 	#streams = new Set<ServerResponse>();
 	#server = createServer();
 	#refusing = false;
 	#trickling = false;
+	#startedMs = 0;
+	#hanging = false;
+	#held = Number.POSITIVE_INFINITY;
 
 	static async start(): Promise<ScriptedServer> {
 		const scripted = new ScriptedServer();
@@ -36,6 +44,7 @@ export class ScriptedServer {
 			scripted.#events(
 				response,
 				String(header ?? url.searchParams.get("from") ?? ""),
+				url.searchParams.get("poll") === "0",
 			);
 		});
 		scripted.#server.listen(0, "127.0.0.1");
@@ -46,12 +55,26 @@ export class ScriptedServer {
 		return scripted;
 	}
 
+	/** How many streams are open. */
+	get open(): number {
+		return this.#streams.size;
+	}
+
 	/** Sends an event to whoever is connected, and to whoever comes. */
 	send<Name extends EventName>(name: Name, data: EventData[Name]): void {
-		const id = formatEventId("t", this.#frames.length);
+		const id = formatEventId(this.#log, this.#frames.length);
 		const frame = encodeEvent(id, name, data);
 		this.#frames.push(frame);
 		for (const stream of this.#streams) void this.#write(stream, frame);
+		if (name === "start") {
+			this.#start = data as EventData["start"];
+			this.#startedMs = performance.now();
+		}
+		if (name === "exit") this.#exit = data as EventData["exit"];
+		if (name !== "start" && name !== "exit") return;
+		for (const stream of this.#streams) {
+			void this.#write(stream, this.#session());
+		}
 	}
 
 	start(
@@ -97,6 +120,23 @@ export class ScriptedServer {
 		this.#refusing = refusing;
 	}
 
+	/** From now on, takes connections and says nothing. */
+	hang(hanging: boolean): void {
+		this.#hanging = hanging;
+	}
+
+	/** From now on, who comes gets so many events, and the rest when it is all. */
+	hold(events: number): void {
+		this.#held = events;
+	}
+
+	/** Sends what was held. */
+	release(): void {
+		const rest = Buffer.concat(this.#frames.slice(this.#held));
+		this.#held = Number.POSITIVE_INFINITY;
+		for (const stream of this.#streams) void this.#write(stream, rest);
+	}
+
 	/** From now on, sends each byte on its own. */
 	trickle(): void {
 		this.#trickling = true;
@@ -104,7 +144,32 @@ export class ScriptedServer {
 
 	/** Forgets what was sent: the next connection is another server's. */
 	replace(): void {
+		this.#log = "u";
 		this.#frames = [encodeEvent(undefined, "reset", {})];
+		this.#start = undefined;
+		this.#exit = undefined;
+	}
+
+	/** What comes first, and again at the end. */
+	#session(): Buffer {
+		const start = this.#start;
+		if (start === undefined) {
+			return encodeEvent(undefined, "session", { runs: [] });
+		}
+		const exit = this.#exit;
+		const summary = {
+			lastEventId: formatEventId(this.#log, this.#frames.length - 1),
+			command: start.command,
+			title: start.title,
+			startedAt: start.startedAt,
+			state: exit === undefined ? "running" : "exited",
+			exitCode: exit?.code ?? null,
+			signal: exit?.signal ?? null,
+			durationMs: exit?.durationMs ?? performance.now() - this.#startedMs,
+			bytes: 0,
+			lines: 0,
+		} as const;
+		return encodeEvent(undefined, "session", { runs: [summary] });
 	}
 
 	async stop(): Promise<void> {
@@ -120,21 +185,31 @@ export class ScriptedServer {
 		}
 	}
 
-	#events(response: ServerResponse, lastEventId: string): void {
+	#events(
+		response: ServerResponse,
+		lastEventId: string,
+		isGlance: boolean,
+	): void {
 		this.lastEventIds.push(lastEventId);
 		if (this.#refusing) {
 			response.writeHead(503).end();
 			return;
 		}
 		response.writeHead(200, { "Content-Type": "text/event-stream" });
+		if (this.#hanging) {
+			response.flushHeaders();
+			return;
+		}
 		const seen = lastEventId === "" ? 0 : Number(lastEventId.split("-")[1]) + 1;
 		const replaced =
 			this.#frames[0]?.toString().startsWith("event: reset") ?? false;
-		const missed = this.#frames.slice(replaced ? 0 : seen);
-		void this.#write(
-			response,
-			Buffer.concat([Buffer.from(":\n\n"), ...missed]),
-		);
+		const missed = this.#frames.slice(replaced ? 0 : seen, this.#held);
+		void this.#write(response, Buffer.concat([this.#session(), ...missed]));
+		if (isGlance) {
+			this.glances++;
+			response.end();
+			return;
+		}
 		this.#streams.add(response);
 		response.once("close", () => this.#streams.delete(response));
 	}

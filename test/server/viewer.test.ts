@@ -31,6 +31,7 @@ async function view(
 			cursor: { offset: 0, output: 0 },
 			turns: new Turns(() => 0),
 			until: "end",
+			gzip: undefined,
 			heartbeatMs: 15_000,
 			onServed: () => {},
 			onError: ({ message }) => errors.push(message),

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request } from "node:http";
+import { gunzipSync } from "node:zlib";
 import { expect, it, onTestFinished } from "vitest";
 import { ask } from "../helpers/ask.ts";
 import { start } from "../helpers/cli.ts";
@@ -27,6 +28,14 @@ it("serves the page to browsers and the output to curl", async () => {
 	const page = await ask(url, { Accept: "text/html,*/*" });
 	expect(page.headers["content-type"]).toBe("text/html; charset=utf-8");
 	expect(page.text).toMatch(/^<!doctype html>/);
+	const small = await open(url, {
+		Accept: "text/html",
+		"Accept-Encoding": "gzip",
+	});
+	expect(small.headers["content-encoding"]).toBe("gzip");
+	const compressed = await body(small);
+	expect(compressed.length).toBeLessThan(page.text.length / 2);
+	expect(gunzipSync(compressed).toString()).toBe(page.text);
 	const text = await ask(url, { Accept: "*/*" });
 	expect(text.headers["content-type"]).toBe("text/plain; charset=utf-8");
 	expect(text.text).toBe("hi\n");

@@ -17,6 +17,8 @@ const CONNECTIONS: Record<Connection, string> = {
 	connecting: "",
 	open: "",
 	closed: "",
+	over: "",
+	next: "",
 	lost: "Connection lost, retrying …",
 	gone: "The server has gone, without telling the end. What came until then is all here.",
 	foreign:
@@ -28,6 +30,7 @@ const CONNECTIONS: Record<Connection, string> = {
 const title = element("title", HTMLElement);
 const state = element("state", HTMLElement);
 const elapsed = element("elapsed", HTMLElement);
+const loading = element("loading", HTMLElement);
 const count = element("count", HTMLElement);
 const rate = element("rate", HTMLElement);
 const connectionBar = element("connection", HTMLElement);
@@ -50,9 +53,12 @@ export function showRun(run: Run): void {
 	showElapsed(run);
 }
 
-/** Shows the time, which goes on while the run does. */
+/** Shows the time, which goes on while the run does, and how much of it is here. */
 export function showElapsed(run: Run): void {
-	setText(elapsed, run.elapsed(Date.now()));
+	const now = performance.now();
+	setText(elapsed, run.elapsed(now));
+	const percent = run.progress.percent(now);
+	setText(loading, percent === undefined ? "" : `loading ${percent} %`);
 }
 
 /** Shows how many lines there are. */
@@ -61,8 +67,9 @@ export function showCount(lines: number): void {
 }
 
 /** Shows how fast lines come, while they do. */
-export function showRate(perSecond: number, { state }: Run): void {
-	const comes = state === "running" && perSecond >= 1;
+export function showRate(perSecond: number, { state, progress }: Run): void {
+	const isLoading = progress.percent(performance.now()) !== undefined;
+	const comes = state === "running" && !isLoading && perSecond >= 1;
 	setText(rate, comes ? `${formatCount(Math.round(perSecond), "line")}/s` : "");
 }
 

@@ -1,7 +1,13 @@
 import type { Run } from "../run.ts";
 import type { LineStore } from "../store/line-store.ts";
 import { blobOf } from "./blob.ts";
-import { DATA_TYPE, elementJson, SAVED, type SavedLines } from "./saved.ts";
+import {
+	DATA_TYPE,
+	elementJson,
+	SAVED,
+	type SavedLines,
+	type SavedRun,
+} from "./saved.ts";
 
 /** So many characters are in one piece of data, about. */
 const PIECE_LENGTH = 256 * 1024;
@@ -30,7 +36,12 @@ function* pageParts(run: Run, store: LineStore): Generator<string> {
 	const last = [...linesOf(store, settled, store.end)];
 	const { before, between, after } = frame();
 	yield before;
-	yield elementJson({ start, exit, savedAt: run.lostAt ?? Date.now() });
+	const saved: SavedRun = {
+		start,
+		exit,
+		elapsedMs: run.elapsedMs(performance.now()),
+	};
+	yield elementJson(saved);
 	let piece: string[] = [];
 	let length = 0;
 	for (const lines of groups(store, settled, last)) {

@@ -6,8 +6,8 @@ export interface SavedRun {
 	start: StartData | undefined;
 	/** Undefined when the run was not over. */
 	exit: ExitData | undefined;
-	/** When the page was saved, in ms since 1970. */
-	savedAt: number;
+	/** How long it had been running by then, in ms; undefined when nobody knew. */
+	elapsedMs: number | undefined;
 }
 
 /** Lines of one kind and time, in ms since the start, each with its newline. */

@@ -2,11 +2,11 @@ import {
 	EVENT_NAMES,
 	type EventData,
 	type EventName,
-	type FailureData,
 } from "../../protocol/events.ts";
+import { logOf } from "../../protocol/id.ts";
 import { readEvent } from "../../protocol/read-event.ts";
 import { openEventSource } from "./event-source.ts";
-import { openPolls, openStream } from "./fetch-source.ts";
+import { openGlances, openPolls, openStream } from "./fetch-source.ts";
 import type { OpenSource, Source } from "./source.ts";
 
 /** Whether events can reach us; saved when they are in the page itself. */
@@ -19,20 +19,32 @@ export type Connection =
 	| "foreign"
 	/** The server could not go on, and we don't ask again. */
 	| "failed"
+	/** All of the run is here, and the server still is there. */
 	| "closed"
+	/** All of the run is here, and the server has gone. */
+	| "over"
+	/** All of the run is here, and another one answers at our address. */
+	| "next"
 	| "saved";
 
 export interface FeedListener {
-	onEvent<Name extends EventName>(name: Name, data: EventData[Name]): void;
+	/** @param id empty when the event has none */
+	onEvent<Name extends EventName>(
+		name: Name,
+		data: EventData[Name],
+		id: string,
+	): void;
 	/** @param cause said by the server when it has failed */
 	onConnection(connection: Connection, cause?: string): void;
+	/** Another run is at our address: whether to go on to it, and forget this one. */
+	goesOn(): boolean;
 }
 
-/** A connection that has been lost this long, in ms, is called gone; we still try. */
-const GONE_MS = 6000;
+/** In ms: how often a silent stream shows that it is alive; as the server has it. */
+const BEAT_MS = 15_000;
 
-/** How long, in ms, we wait before we connect anew, when the browser won't. */
-const RETRY_MS = 2000;
+/** A stream that has been silent for longer, in ms, is dead: two beats and a half. */
+const DEAD_MS = 2.5 * BEAT_MS;
 
 /**
  * When nothing at all has come for so long, in ms, something on the way holds
@@ -40,71 +52,225 @@ const RETRY_MS = 2000;
  */
 const PATIENCE_MS = 5000;
 
-/**
- * Listens to the events until their end. A lost connection heals: the browser
- * reconnects and goes on after its last event id; where it gives up, we do.
- *
- * @param url of the events
- */
-export function listen(url: URL, listener: FeedListener): void {
-	let openSource: OpenSource =
-		"EventSource" in globalThis ? openEventSource : openStream;
-	let source: Source | undefined;
-	let lastEventId = "";
-	let goneTimer: ReturnType<typeof setTimeout> | undefined;
-	let isForeign = false;
+/** What heals within this, in ms, is not worth a word. */
+const GRACE_MS = 500;
 
-	const patience = setTimeout(() => {
-		openSource = openPolls;
-		connect();
-	}, PATIENCE_MS);
-	const connected = () => {
-		if (isForeign) return; // Until what it says is ours again.
-		clearTimeout(goneTimer);
-		goneTimer = undefined;
-		listener.onConnection("open");
-	};
-	const lost = (isOver: boolean) => {
-		if (isOver) setTimeout(connect, RETRY_MS);
-		if (goneTimer !== undefined || isForeign) return;
-		listener.onConnection("lost");
-		goneTimer = setTimeout(() => listener.onConnection("gone"), GONE_MS);
-	};
-	const heard = (name: string, data: string, id: string) => {
-		clearTimeout(patience);
+/** A connection that has been lost this long, in ms, is called gone; we still try. */
+const GONE_MS = 6000;
+
+/** How long, in ms, we wait before we connect anew: at first, and at most. */
+const RETRY_MS = { first: 100, most: 2000 };
+
+/** A tab that has been out of sight for so long, in ms, lets its stream go and polls. */
+const HIDDEN_MS = 10_000;
+
+type Timer = ReturnType<typeof setTimeout> | undefined;
+
+/**
+ * Listens to the events of a run, and connects anew whenever it has to: when a
+ * connection is lost, when a stream is silent for too long (a machine that has
+ * slept, a network that has changed, and a NAT that has forgotten us tell
+ * nothing), and when another run may be at the address after the end of this.
+ */
+export class Feed {
+	readonly #url: URL;
+	readonly #listener: FeedListener;
+	#openSource: OpenSource =
+		"EventSource" in globalThis ? openEventSource : openStream;
+	#source: Source | undefined;
+	#lastEventId = "";
+	/** The log that we follow, as its event ids have it. */
+	#log: string | undefined;
+	/** When an event has come last, as performance.now() has it. */
+	#heardAt = 0;
+	/** Whether this source has said anything, or any source has. */
+	#hasHeard = false;
+	#hasEverHeard = false;
+	#isOver = false;
+	#hasStopped = false;
+	#isOutOfSight = false;
+	#shown: Connection = "connecting";
+	#retryMs = RETRY_MS.first;
+	#retry: Timer;
+	#watchdog: Timer;
+	#lost: Timer;
+	#hidden: Timer;
+
+	/** @param url of the events */
+	constructor(url: URL, listener: FeedListener) {
+		this.#url = url;
+		this.#listener = listener;
+		addEventListener("online", () => this.#connect());
+		addEventListener("pageshow", ({ persisted }) => {
+			if (persisted) this.#connect();
+		});
+		document.addEventListener("visibilitychange", () => this.#sight());
+		listener.onConnection("connecting");
+		if (document.hidden) this.#sight();
+		this.#connect();
+	}
+
+	/** Goes on to the run that is at the address now, and forgets this one. */
+	goOn(): void {
+		this.#hasStopped = false;
+		this.#log = undefined;
+		this.#connect();
+	}
+
+	#connect(): void {
+		if (this.#hasStopped) return;
+		clearTimeout(this.#retry);
+		this.#source?.close();
+		const url = new URL(this.#url);
+		if (this.#lastEventId !== "")
+			url.searchParams.set("from", this.#lastEventId);
+		this.#hasHeard = false;
+		this.#heardAt = performance.now();
+		const open = this.#isOutOfSight ? openGlances : this.#openSource;
+		let isCurrent = true;
+		const source = open(url, {
+			onEvent: (name, data, id) => {
+				if (isCurrent) this.#hear(name, data, id);
+			},
+			onLost: () => {
+				if (isCurrent) this.#retryLater();
+			},
+		});
+		this.#source = {
+			close() {
+				isCurrent = false;
+				source.close();
+			},
+		};
+		this.#watch();
+	}
+
+	#hear(name: string, data: string, id: string): void {
 		if (!isEventName(name)) return;
 		const event = readEvent(name, data);
-		if (event === undefined) return refused();
-		lastEventId = id || lastEventId;
-		if (isForeign) {
-			isForeign = false;
-			connected();
+		if (event === undefined) {
+			this.#foreign();
+			return;
 		}
-		listener.onEvent(name, event);
-		if (name !== "end" && name !== "failure") return;
-		source?.close();
-		if (name === "end") listener.onConnection("closed");
-		else listener.onConnection("failed", (event as FailureData).reason);
-	};
+		if (name === "session" && !this.#follows(event as EventData["session"])) {
+			return;
+		}
+		this.#heardAt = performance.now();
+		this.#hasHeard = true;
+		this.#hasEverHeard = true;
+		this.#lastEventId = id || this.#lastEventId;
+		if (name === "reset") this.#isOver = false;
+		if (name === "end") this.#isOver = true;
+		this.#listener.onEvent(name, event, id);
+		if (name === "failure") {
+			this.#stop("failed", (event as EventData["failure"]).reason);
+		} else {
+			clearTimeout(this.#lost);
+			this.#lost = undefined;
+			this.#show(this.#isOver ? "closed" : "open");
+		}
+	}
+
+	/** Whether the run that the server has is ours, or becomes it. */
+	#follows({ runs: [run] }: EventData["session"]): boolean {
+		if (run === undefined) return true;
+		const log = logOf(run.lastEventId);
+		if (this.#log !== undefined && this.#log !== log) {
+			if (!this.#listener.goesOn()) {
+				this.#stop("next");
+				return false;
+			}
+			this.#isOver = false;
+		}
+		this.#log = log;
+		return true;
+	}
+
 	/** It is not an sse-tail that speaks; the address may become ours again. */
-	const refused = () => {
-		source?.close();
-		clearTimeout(goneTimer);
-		isForeign = true;
-		listener.onConnection("foreign");
-		setTimeout(connect, RETRY_MS);
-	};
-	const connect = () => {
-		source?.close();
-		if (lastEventId !== "") url.searchParams.set("from", lastEventId);
-		source = openSource(url, {
-			onOpen: connected,
-			onEvent: heard,
-			onLost: lost,
-		});
-	};
-	listener.onConnection("connecting");
-	connect();
+	#foreign(): void {
+		this.#hasHeard = false;
+		this.#retryMs = RETRY_MS.most;
+		this.#show("foreign");
+		this.#retryLater();
+	}
+
+	#stop(connection: Connection, cause?: string): void {
+		this.#hasStopped = true;
+		for (const timer of [this.#retry, this.#watchdog, this.#lost]) {
+			clearTimeout(timer);
+		}
+		this.#lost = undefined;
+		this.#source?.close();
+		this.#show(connection, cause);
+	}
+
+	#retryLater(): void {
+		clearTimeout(this.#watchdog);
+		this.#source?.close();
+		this.#lose();
+		// Quickly where streams are cut, slowly where there is nobody.
+		this.#retryMs = this.#hasHeard
+			? RETRY_MS.first
+			: Math.min(2 * this.#retryMs, RETRY_MS.most);
+		clearTimeout(this.#retry);
+		// When all of it is here, only who looks at it wants to know what comes next.
+		if (this.#isOver && document.hidden) return;
+		const ms = this.#isOver ? RETRY_MS.most : this.#retryMs;
+		this.#retry = setTimeout(() => this.#connect(), ms);
+	}
+
+	/** Says so, unless it heals soon. */
+	#lose(): void {
+		if (this.#isOver) {
+			this.#show("over");
+			return;
+		}
+		if (this.#lost !== undefined || this.#shown === "foreign") return;
+		this.#lost = setTimeout(() => {
+			this.#show("lost");
+			this.#lost = setTimeout(() => this.#show("gone"), GONE_MS);
+		}, GRACE_MS);
+	}
+
+	/** Looks whether the source is alive, as long as it should be. */
+	#watch(): void {
+		clearTimeout(this.#watchdog);
+		const isStream = !this.#isOutOfSight && this.#openSource !== openPolls;
+		const limit = isStream && !this.#hasHeard ? PATIENCE_MS : DEAD_MS;
+		const leftMs = this.#heardAt + limit - performance.now();
+		if (leftMs > 0) {
+			this.#watchdog = setTimeout(() => this.#watch(), leftMs);
+			return;
+		}
+		if (this.#hasEverHeard) this.#lose();
+		else this.#openSource = openPolls;
+		this.#connect();
+	}
+
+	/** The tab has come into sight, or gone out of it. */
+	#sight(): void {
+		clearTimeout(this.#hidden);
+		if (document.hidden) {
+			this.#hidden = setTimeout(() => {
+				this.#isOutOfSight = true;
+				clearTimeout(this.#watchdog);
+				this.#source?.close();
+				if (!this.#isOver) this.#connect();
+			}, HIDDEN_MS);
+			return;
+		}
+		const wasOutOfSight = this.#isOutOfSight;
+		this.#isOutOfSight = false;
+		const silentMs = performance.now() - this.#heardAt;
+		const isWell = this.#shown === "open" || this.#shown === "closed";
+		if (wasOutOfSight || silentMs > BEAT_MS || !isWell) this.#connect();
+	}
+
+	#show(connection: Connection, cause?: string): void {
+		if (connection === this.#shown && cause === undefined) return;
+		this.#shown = connection;
+		this.#listener.onConnection(connection, cause);
+	}
 }
 
 function isEventName(name: string): name is EventName {

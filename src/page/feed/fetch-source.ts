@@ -1,12 +1,16 @@
 import { FrameReader } from "../../protocol/frame-reader.ts";
 import { Turns } from "../task.ts";
 import type { Source, SourceListener } from "./source.ts";
+import { steadyDelay } from "./steady-delay.ts";
+
+/** How long, in ms, a tab out of sight waits before it asks again. */
+const GLANCE_MS = 2000;
 
 /** Events by fetch, over one answer that goes on: for browsers without EventSource. */
 export function openStream(url: URL, listener: SourceListener): Source {
 	return open(listener, async (read) => {
 		await read(url);
-		listener.onLost(true);
+		listener.onLost();
 	});
 }
 
@@ -15,12 +19,30 @@ export function openStream(url: URL, listener: SourceListener): Source {
  * an answer back until it has ended.
  */
 export function openPolls(url: URL, listener: SourceListener): Source {
+	return poll(url, "", listener, async () => {});
+}
+
+/**
+ * Events by fetch, in answers that hold no connection: HTTP/1.1 gives a browser
+ * six of them for all its tabs at an address.
+ */
+export function openGlances(url: URL, listener: SourceListener): Source {
+	return poll(url, "0", listener, () => steadyDelay(GLANCE_MS));
+}
+
+function poll(
+	url: URL,
+	wait: string,
+	listener: SourceListener,
+	pause: () => Promise<void>,
+): Source {
 	const next = new URL(url);
-	next.searchParams.set("poll", "");
-	return open(listener, async (read) => {
-		for (;;) {
+	next.searchParams.set("poll", wait);
+	return open(listener, async (read, signal) => {
+		while (!signal.aborted) {
 			const lastEventId = await read(next);
 			if (lastEventId !== "") next.searchParams.set("from", lastEventId);
+			await pause();
 		}
 	});
 }
@@ -30,13 +52,13 @@ type Read = (url: URL) => Promise<string>;
 
 function open(
 	listener: SourceListener,
-	run: (read: Read) => Promise<void>,
+	run: (read: Read, signal: AbortSignal) => Promise<void>,
 ): Source {
 	const aborter = new AbortController();
 	const { signal } = aborter;
-	run((url) => readAnswer(url, listener, signal)).catch(() => {
+	run((url) => readAnswer(url, listener, signal), signal).catch(() => {
 		// Unless we closed it: no connection, or one that broke.
-		if (!signal.aborted) listener.onLost(true);
+		if (!signal.aborted) listener.onLost();
 	});
 	return { close: () => aborter.abort() };
 }
@@ -51,10 +73,11 @@ async function readAnswer(
 		cache: "no-store",
 		headers: { Accept: "text/event-stream" },
 	});
-	if (!response.ok) throw new Error(response.statusText);
-	listener.onOpen();
-	// How the server says that we have everything, and shall not ask again.
-	if (response.status === 204) listener.onEvent("end", "{}", "");
+	const type = response.headers.get("Content-Type") ?? "";
+	// What is no stream of events is another program's answer.
+	if (!response.ok || !type.startsWith("text/event-stream")) {
+		throw new Error(`${response.status} ${type}`);
+	}
 	const reader = response.body?.getReader();
 	const decoder = new TextDecoder();
 	const frames = new FrameReader();

@@ -3,7 +3,8 @@ import { Turns } from "../task.ts";
 import type { FeedListener } from "./feed.ts";
 
 /** Hears of a saved run: of its notes too, which no event tells. */
-export interface ReplayListener extends FeedListener {
+export interface ReplayListener
+	extends Pick<FeedListener, "onEvent" | "onConnection"> {
 	onNote(text: string): void;
 }
 
@@ -27,19 +28,19 @@ async function play(
 	pieces: readonly Element[],
 	listener: ReplayListener,
 ): Promise<void> {
-	if (run.start !== undefined) listener.onEvent("start", run.start);
+	if (run.start !== undefined) listener.onEvent("start", run.start, "");
 	const turns = new Turns();
 	for (const piece of pieces) {
 		const all: SavedLines[] = JSON.parse(piece.textContent);
 		for (const [kind, ms, text] of all) {
 			if (kind === "note") listener.onNote(text.slice(0, -1));
-			else listener.onEvent(kind, [ms, text]);
+			else listener.onEvent(kind, [ms, text], "");
 		}
 		piece.remove();
 		await turns.next();
 	}
 	if (run.exit === undefined) return listener.onConnection("saved");
-	listener.onEvent("exit", run.exit);
-	listener.onEvent("end", {});
+	listener.onEvent("exit", run.exit, "");
+	listener.onEvent("end", {}, "");
 	listener.onConnection("closed");
 }

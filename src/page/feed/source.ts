@@ -1,13 +1,12 @@
 /** Hears what comes over one connection, or one after the other. */
 export interface SourceListener {
-	onOpen(): void;
 	/** @param id empty when the event has none */
 	onEvent(name: string, data: string, id: string): void;
-	/** The connection is lost; `isOver` when the source won't try again. */
-	onLost(isOver: boolean): void;
+	/** The connection is lost, and the source tries no more. */
+	onLost(): void;
 }
 
-/** A way for events to come to the page, open until it is closed. */
+/** A way for events to come to the page, open until it is closed or lost. */
 export interface Source {
 	close(): void;
 }

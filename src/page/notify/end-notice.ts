@@ -4,12 +4,10 @@ import { chime } from "./chime.ts";
 
 const KEY = "notify-at-end";
 
-/** A run that has been over for longer, in ms, is no news. */
-const NEWS_MS = 60_000;
-
 /** Tells, with a notification and a sound, that the run ended while one is elsewhere. */
 export class EndNotice {
 	#enabled = recall(KEY) === "on";
+	readonly #told = new WeakSet<Run>();
 
 	get enabled(): boolean {
 		return this.#enabled;
@@ -29,18 +27,15 @@ export class EndNotice {
 		return (await Notification.requestPermission()) === "granted";
 	}
 
-	/** The run has ended. */
+	/** The run has ended; told once, and no news when nobody saw it run. */
 	ended(run: Run): void {
+		if (this.#told.has(run) || !run.wasSeenRunning) return;
+		this.#told.add(run);
 		const isElsewhere = document.hidden || !document.hasFocus();
-		if (!this.#enabled || !isElsewhere || !isNews(run)) return;
+		if (!this.#enabled || !isElsewhere) return;
 		chime(run.state !== "failed");
 		notify(run);
 	}
-}
-
-function isNews({ start, exit }: Run): boolean {
-	if (start === undefined || exit === undefined) return false;
-	return Date.now() - (start.startedAt + exit.durationMs) < NEWS_MS;
 }
 
 function notify(run: Run): void {
@@ -48,7 +43,7 @@ function notify(run: Run): void {
 	if (Notification.permission !== "granted") return;
 	try {
 		const notification = new Notification(run.title, {
-			body: `${run.words} · ${run.elapsed(Date.now())}`,
+			body: `${run.words} · ${run.elapsed(performance.now())}`,
 			icon: document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href,
 			// Two pages of one run tell it once.
 			tag: `${run.start?.startedAt} ${run.title}`,

@@ -27,6 +27,13 @@ export function showViewers({ viewers: count }: { viewers: number }): void {
 	viewers.title = `${formatCount(count, "viewer")} of this run`;
 }
 
+/** Shows nothing: who can't reach the server doesn't know. */
+export function forgetViewers(): void {
+	viewers.textContent = "";
+	viewers.title = "";
+	delete viewers.dataset.count;
+}
+
 async function open(): Promise<void> {
 	copy.textContent = "Copy";
 	show(await shareUrl().catch(() => undefined));

@@ -1,5 +1,6 @@
 import { Column } from "./column.ts";
 import { KINDS, type Line, type LineKind } from "./line.ts";
+import { TimeColumn } from "./time-column.ts";
 
 /** Chunks of text become about this long, so that few strings hold many lines. */
 const CHUNK_LENGTH = 64 * 1024;
@@ -30,7 +31,7 @@ export class FinishedLines {
 	/** Of each line: its chunk, its start therein, its ms, and kind. */
 	readonly #chunk = new Column();
 	readonly #start = new Column();
-	readonly #ms = new Column();
+	readonly #ms = new TimeColumn();
 	readonly #kind = new Column();
 
 	constructor(capacity: Capacity) {
