@@ -18,7 +18,7 @@ export class Interpreter {
 
 	constructor(terminal: Terminal) {
 		this.#terminal = terminal;
-		this.#parser = new Parser(this.#handler);
+		this.#parser = new Parser(this.#handler, terminal.isForPipe);
 	}
 
 	/** Whether what comes next begins outside of any sequence. */

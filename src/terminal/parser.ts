@@ -29,8 +29,9 @@ const MALFORMED = /\x1b(?:\[[0-?]*[ -/]*)?/y;
 const STRING_END = /[\x07\n\x18\x1a\x1b\x9c]/g;
 
 /**
- * The beginnings of titles and links, which a newline breaks off too: one that
- * a program forgot to end would hide the rest of a log. Images have newlines.
+ * The beginnings of titles and links, which a newline breaks off too in what
+ * comes through pipes: one that a program forgot to end would hide the rest of
+ * a log. Images have newlines.
  */
 const IN_A_LINE = /^(?:[0-2]|8);/;
 
@@ -57,8 +58,11 @@ export class Parser {
 	#introducer = "";
 	#string = "";
 
-	constructor(handler: ParserHandler) {
+	readonly #isForPipe: boolean;
+
+	constructor(handler: ParserHandler, isForPipe: boolean) {
 		this.#handler = handler;
+		this.#isForPipe = isForPipe;
 	}
 
 	/** Whether what comes next begins outside of any sequence. */
@@ -120,7 +124,8 @@ export class Parser {
 		}
 		if (end === text.length) return end;
 		if (text[end] === "\n") {
-			if (!isOsc || !IN_A_LINE.test(this.#string)) return end + 1;
+			const mayEnd = this.#isForPipe && isOsc;
+			if (!mayEnd || !IN_A_LINE.test(this.#string)) return end + 1;
 			this.#introducer = "";
 			return end;
 		}

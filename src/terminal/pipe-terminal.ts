@@ -123,9 +123,14 @@ export class PipeTerminal {
 		if (held !== "") this.#interpret(held);
 		this.#takeIn();
 		const terminal = this.#terminal;
-		terminal.showAlternate(false);
+		const picture = terminal.leaveAlternate();
 		terminal.main.pushOff(this.#rowsEnd, PLAIN);
 		this.#endLine();
+		for (const row of picture) {
+			const line = new OpenLine();
+			line.keep(row);
+			this.#onFinished(`${line.text}\n`, 1, line);
+		}
 		terminal.toRow(0);
 		terminal.toColumn(0);
 		this.#isAtEnd = this.#isSimple;

@@ -17,8 +17,13 @@ import { Terminal } from "./terminal.ts";
  * @param lines each with its newline, and no escape sequences but colours and
  *   links; each begins and ends in the plain style
  * @param ms when they were written, since the start of the run
+ * @param markers that have stood in the line, if it is one, and were erased
  */
-export type OnLines = (lines: string, ms: number) => void;
+export type OnLines = (
+	lines: string,
+	ms: number,
+	markers?: readonly string[],
+) => void;
 
 /** A line that the screen still shows. */
 export interface ScreenLine {
@@ -26,6 +31,8 @@ export interface ScreenLine {
 	ms: number;
 	/** The column of the cursor, if it is in this line and shown. */
 	cursor?: number | undefined;
+	/** GitLab's markers that have stood in it, and erased themselves. */
+	markers?: readonly string[] | undefined;
 }
 
 /**
@@ -108,12 +115,15 @@ export class TerminalLines {
 		}
 	}
 
-	/** Finishes all that the main screen shows, and leaves it blank. */
+	/** Finishes all that it shows, the alternate screen last, and leaves it blank. */
 	finish(): void {
 		const terminal = this.#terminal;
-		terminal.showAlternate(false);
+		const picture = terminal.leaveAlternate();
 		terminal.main.pushOff(this.#end, PLAIN);
 		this.#endLine();
+		for (const { text, ms = terminal.now } of picture) {
+			this.#onLines(`${text}\n`, ms);
+		}
 		terminal.toRow(0);
 		terminal.toColumn(0);
 		this.#lines = undefined;
@@ -161,9 +171,9 @@ export class TerminalLines {
 
 	#endLine(): void {
 		if (this.#begun === undefined) return;
-		const { text, ms } = this.#begun;
+		const { text, ms, markers } = this.#begun;
 		this.#begun = undefined;
-		this.#onLines(`${text}\n`, ms);
+		this.#onLines(`${text}\n`, ms, markers);
 	}
 
 	/** Whether plain lines do nothing but scroll through. */
@@ -207,10 +217,10 @@ function joined(
 	row: Row,
 	now: number,
 ): ScreenLine {
-	const { text } = row;
+	const { text, markers } = row;
 	const ms = row.ms ?? now;
 	return begun === undefined || !row.continues
-		? { text, ms }
+		? { text, ms, markers }
 		: { ...begun, text: begun.text + text };
 }
 

@@ -371,6 +371,19 @@ export class Terminal {
 		saved.y--;
 	}
 
+	/**
+	 * Leaves the alternate screen for good.
+	 *
+	 * @returns the rows that it showed: the last words of a program that dies there
+	 */
+	leaveAlternate(): readonly Row[] {
+		const { alternate } = this;
+		if (alternate === undefined) return [];
+		this.showAlternate(false);
+		this.restoreCursor();
+		return alternate.rows.slice(0, alternate.end);
+	}
+
 	/** Begins anew; what the main screen shows leaves it at the top. */
 	reset(): void {
 		const { cols, height, endOfText } = this.main;

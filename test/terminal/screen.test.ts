@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { RunLines } from "../../src/terminal/run-lines.ts";
+import { TerminalLines } from "../../src/terminal/terminal-lines.ts";
 import { ourLines, referenceLines, type Step } from "./cells.ts";
 import { type Part, randomOutput } from "./random-output.ts";
 
@@ -139,6 +141,24 @@ describe("a screen", () => {
 			expect(ourLines(cols, ROWS, cut), context).toEqual(ours);
 		}
 	});
+});
+
+it.each([
+	["a terminal", "stdout"],
+	["pipes", undefined],
+])("keeps what the alternate screen showed at the end: %s", (_, isTerminal) => {
+	const lines: string[] = [];
+	const output = "before\r\n\x1b[?1049h\x1b[5;1H\x1b[2J\x1b[Hpanic: it\r\ndied";
+	if (isTerminal) {
+		const screen = new TerminalLines(COLS, ROWS, (all) => lines.push(all));
+		screen.write(output, 1);
+		screen.finish();
+	} else {
+		const run = new RunLines((_, all) => lines.push(all));
+		run.write("stdout", output, 1);
+		run.finish();
+	}
+	expect(lines).toEqual(["before\n", "panic: it\n", "died\n"]);
 });
 
 describe("nothing is lost that a terminal would forget", () => {

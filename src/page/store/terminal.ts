@@ -10,8 +10,8 @@ export class Terminal implements LiveLines {
 	readonly #terminal: TerminalLines;
 
 	constructor(store: LineStore, cols: number, rows: number) {
-		this.#terminal = new TerminalLines(cols, rows, (lines, ms) =>
-			store.addLines("stdout", ms, lines),
+		this.#terminal = new TerminalLines(cols, rows, (lines, ms, markers) =>
+			store.addLines("stdout", ms, lines, markers),
 		);
 		store.screen = this;
 	}
