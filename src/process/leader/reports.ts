@@ -1,5 +1,4 @@
 import { constants } from "node:os";
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { Notice } from "../notice.ts";
 import { type Ending, endingNow } from "../process.ts";
@@ -44,7 +43,7 @@ export class LeaderReports {
 	async #follow(reports: Readable): Promise<Ending | undefined> {
 		let ending: Ending | undefined;
 		try {
-			for await (const report of createInterface({ input: reports })) {
+			for await (const report of linesOf(reports)) {
 				const [event, ...words] = report.split(" ");
 				const number = Number(words[0]);
 				if (event === "ready") this.#isReady(words.map(parsePipe));
@@ -65,6 +64,16 @@ export class LeaderReports {
 			// It was killed: the socket is reset.
 		}
 		return ending;
+	}
+}
+
+/** Whole lines. (node:readline would take longer to load than the leader to start.) */
+async function* linesOf(input: Readable): AsyncGenerator<string> {
+	let rest = "";
+	for await (const chunk of input) {
+		const lines = (rest + chunk).split("\n");
+		rest = lines.pop() ?? "";
+		yield* lines;
 	}
 }
 
