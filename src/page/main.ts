@@ -40,7 +40,7 @@ const find = new FindBar(view, store, whole);
 const errors = new Errors(store);
 const menu = new ViewMenu(view, looks);
 const marked = new MarkedLines(log, view, store, looks);
-const selection = new TextSelection(log, view, store, (characters) =>
+const selection = new TextSelection(log, view, store, looks, (characters) =>
 	notify(
 		`${formatBytes(characters)} is too much for the clipboard: download it.`,
 	),
@@ -84,6 +84,7 @@ const handlers: {
 		run = run.next();
 		terminal = undefined;
 		store.clear();
+		looks.here = undefined;
 		find.restart();
 	},
 	exit(data) {
@@ -165,11 +166,13 @@ const commands = commandsOf({
 	view,
 	find,
 	errors,
+	looks,
+	marked,
 	menu,
 	selection,
 	save: (format) => save(format, run, store),
 });
-listenToKeys(commands);
+listenToKeys(commands, () => menu.letterKeys);
 describeKeys(element("key-list", HTMLElement), commands);
 for (const [id, key] of [
 	["find", "/"],
@@ -177,9 +180,9 @@ for (const [id, key] of [
 	["fold", "c"],
 	["copy", "y"],
 	["copy-numbered", "Y"],
-	["download-text", "d"],
-	["download-ansi", "D"],
-	["download-html", "p"],
+	["download-text", "D"],
+	["download-ansi", "A"],
+	["download-html", "P"],
 	["keys", "?"],
 ] as const) {
 	const command = commands.find(({ keys }) => keys.includes(key));

@@ -208,7 +208,7 @@ describe("the state", () => {
 		expect(server.lastEventIds).toEqual([""]);
 		const [download] = await Promise.all([
 			page.waitForEvent("download"),
-			page.locator("#log").press("d"),
+			page.locator("#log").press("D"),
 		]);
 		const chunks: Buffer[] = [];
 		for await (const chunk of await download.createReadStream())

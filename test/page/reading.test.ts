@@ -116,7 +116,9 @@ describe("find", () => {
 		await press(page, "Home");
 		await expect.poll(() => isInView(page, 1)).toBe(true);
 		await press(page, "e");
-		await expect.poll(() => isInView(page, 502)).toBe(true);
+		await expect
+			.poll(() => isInView(page, 502), { timeout: 20_000 })
+			.toBe(true);
 		await find(page, "needle");
 		await expectText(page, "#find-result", "1 of 40 matches");
 		// A new search is under way when one goes on from it at once.
@@ -224,12 +226,30 @@ it("goes from error to error: what says so, what is on stderr, and not what says
 	server.send("stderr", [2, "careful\nvery careful\n"]);
 	server.send("stdout", [3, numbered(2003, 3000)]);
 	await press(page, "Home");
-	for (const line of [1001, 2001, 1001]) {
+	for (const [line, said] of [
+		[1001, "1 of 2: Error: disk full"],
+		[2001, "2 of 2: careful"],
+		[1001, "1 of 2: Error: disk full"],
+	] as const) {
 		await press(page, "e");
 		await expect.poll(() => isInView(page, line)).toBe(true);
+		await expectText(page, "#notice", said);
+		expect(await page.locator(".row.here .number").textContent()).toBe(
+			`${line}`,
+		);
 	}
 	await press(page, "E");
 	await expect.poll(() => isInView(page, 2001)).toBe(true);
+	server.send("stderr", [4, "worse\n"]);
+	await expectText(page, "#count", "3,001 lines");
+	await press(page, "e");
+	await expectText(page, "#notice", "3 of 3: worse");
+});
+
+it("says so when there is no error", async () => {
+	const { page } = await showing("all is well\n");
+	await press(page, "e");
+	await expectText(page, "#notice", "No error found");
 });
 
 /** What the browser's zoom does to a layout, at 110 %, and rows that are no whole px high. */
@@ -260,6 +280,30 @@ describe("a permalink", () => {
 		await expect.poll(() => marked(page)).toEqual(["3", "4", "5"]);
 		await page.click('[href="#L2"]', { modifiers: ["Shift"] });
 		expect(new URL(page.url()).hash).toBe("#L2-L5");
+	});
+
+	it("is made by keys, which also copy its lines", async () => {
+		const { page } = await showing(numbered(1, 20));
+		await press(page, "v");
+		await press(page, "j");
+		await press(page, "ArrowDown");
+		await press(page, "j");
+		await press(page, "k");
+		await expect.poll(() => marked(page)).toEqual(["1", "2", "3"]);
+		expect(new URL(page.url()).hash).toBe("#L1-L3");
+		await press(page, "v");
+		await press(page, "j");
+		expect(await copied(page, () => press(page, "y"))).toBe(
+			"line 1\nline 2\nline 3",
+		);
+		const byCtrlC = () => page.keyboard.press("Control+c");
+		expect(await copied(page, byCtrlC)).toBe("line 1\nline 2\nline 3");
+		await press(page, "v");
+		await press(page, "j");
+		expect(await copied(page, () => press(page, "Y"))).toBe(
+			"1\tline 1\n2\tline 2\n3\tline 3\n4\tline 4",
+		);
+		expect(new URL(page.url()).hash).toBe("#L1-L4");
 	});
 
 	it("takes whoever opens it there, also when the line comes later", async () => {
@@ -495,4 +539,32 @@ it("can be had by keys alone, which are told of", async () => {
 	).toBe(true);
 	await page.keyboard.type("wet?");
 	expect(await page.inputValue("#find-text")).toBe("wet?");
+});
+
+it("leaves keys to what has the focus, and single letters can be switched off", async () => {
+	const { page } = await showing(numbered(1, 500));
+	await press(page, "Home");
+	await expect.poll(() => isInView(page, 1)).toBe(true);
+	await page.locator("#view").press("Space");
+	const menu = page.locator("#view-menu");
+	await menu.waitFor({ state: "visible" });
+	const wraps = () =>
+		page.evaluate(() => document.body.classList.contains("wrap"));
+	await page.locator("#wrap").press("Space");
+	expect(await wraps()).toBe(true);
+	await page.locator("#wrap").press("w");
+	expect(await wraps()).toBe(false);
+	await page.locator("#letter-keys").press("Space");
+	await page.locator("#letter-keys").press("w");
+	await press(page, "w");
+	expect(await wraps()).toBe(false);
+	expect(await isInView(page, 1)).toBe(true);
+	await press(page, "End");
+	await expect.poll(() => isInView(page, 500)).toBe(true);
+	await page.reload();
+	await page.locator(".row").first().waitFor();
+	await press(page, "w");
+	await press(page, "Control+f");
+	expect(await page.locator("#find-text").isVisible()).toBe(true);
+	expect(await wraps()).toBe(false);
 });

@@ -69,10 +69,18 @@ it("the Share button shows the link and its QR code, and leaves no trace", async
 		new URL(url.search, `http://127.0.0.1:${url.port}`),
 	);
 	await page.getByText("succeeded").waitFor();
+	await page.click('[href="#L1"]');
+	// The system's own way to send a link, which a browser without a screen lacks.
+	await page.evaluate(
+		"navigator.share = async ({ url }) => { document.title = 'sent ' + url; }",
+	);
 	await page.click("#share");
 	await page.locator("#share-dialog[open]").waitFor();
 	const link = await page.inputValue("#share-link");
 	expect(new URL(link).search).toBe(url.search);
+	expect(new URL(link).hash).toBe("#L1");
+	await page.click("#share-send");
+	await expect.poll(() => page.title()).toBe(`sent ${link}`);
 	const svg = page.locator("#share-qr svg");
 	const size = Number((await svg.getAttribute("viewBox"))?.split(" ")[2]);
 	const modules = Array.from({ length: size }, () =>
@@ -87,6 +95,7 @@ it("the Share button shows the link and its QR code, and leaves no trace", async
 
 	await page.getByRole("button", { name: "Close" }).click();
 	await expect.poll(() => page.inputValue("#share-link")).toBe("");
+	await page.evaluate("document.title = ''");
 	expect(await page.content()).not.toContain(url.searchParams.get("token"));
 	expect(await svg.count()).toBe(0);
 });
@@ -95,6 +104,8 @@ it("on loopback the dialog says that only this machine can look", async () => {
 	const cli = start(["-p0", "--keep", "--", "echo", "hi"]);
 	onTestFinished(async () => void (await stop(cli)));
 	const page = await openPage(await cli.url);
+	await page.evaluate("delete Navigator.prototype.share");
 	await page.click("#share");
 	await expect.poll(() => page.textContent("#share-note")).toContain("--lan");
+	expect(await page.locator("#share-send").isVisible()).toBe(false);
 });

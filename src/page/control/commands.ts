@@ -1,11 +1,16 @@
+import { stripControls } from "../../text/parse.ts";
+import { notify } from "../bar/status-bar.ts";
 import { element } from "../element.ts";
 import type { Format } from "../export/save.ts";
 import type { Errors } from "../find/errors.ts";
 import type { FindBar } from "../find/find-bar.ts";
+import { formatCount } from "../format.ts";
 import type { LogView } from "../list/log-view.ts";
+import type { Looks } from "../list/looks.ts";
 import type { TextSelection } from "../list/text-selection.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Command } from "./keys.ts";
+import type { MarkedLines } from "./marked-lines.ts";
 import type { ViewMenu } from "./view-menu.ts";
 
 /** All that has to do with what a command may do. */
@@ -14,23 +19,41 @@ export interface Parts {
 	view: LogView;
 	find: FindBar;
 	errors: Errors;
+	looks: Looks;
+	marked: MarkedLines;
 	menu: ViewMenu;
 	selection: TextSelection;
 	save(format: Format): void;
 }
 
+/** So much of an error's line is said, in characters; its row has all. */
+const MOST_SAID = 200;
+
 /** What one can do, each at a key's stroke. */
 export function commandsOf(parts: Parts): Command[] {
-	const { store, view, find, errors, menu, selection } = parts;
+	const { store, view, find, errors, looks, marked, menu, selection } = parts;
 	const overview = element("overview", HTMLDialogElement);
-	const goTo = (line: number) => {
+	const goTo = (line: number | undefined) => {
+		if (line === undefined) {
+			notify("No error found");
+			return;
+		}
 		store.groups.reveal(line);
+		looks.here = line;
+		view.restyle();
 		view.goTo(line);
-		lastError = line;
+		const { number, count } = errors.place(line) ?? {};
+		const words = stripControls(store.line(line).text).slice(0, MOST_SAID);
+		notify(
+			number === undefined || count === undefined
+				? `Line ${formatCount(line + 1)}: ${words}`
+				: `${formatCount(number)} of ${formatCount(count)}: ${words}`,
+		);
 	};
-	let lastError: number | undefined;
 	const errorFrom = () =>
-		lastError ?? (view.follows ? store.first - 1 : view.topLine - 1);
+		looks.here ?? (view.follows ? store.first - 1 : view.topLine - 1);
+	const step = (lines: number) =>
+		marked.isMarking ? marked.move(lines) : view.scrollBy(lines);
 	return [
 		{ keys: ["Ctrl+f", "/"], words: "Find", run: () => find.open() },
 		{ keys: ["n"], words: "Next match", run: () => find.next() },
@@ -45,7 +68,7 @@ export function commandsOf(parts: Parts): Command[] {
 		{
 			keys: ["E"],
 			words: "Previous error",
-			run: () => errors.before(lastError ?? store.end, goTo),
+			run: () => errors.before(looks.here ?? store.end, goTo),
 		},
 		{
 			keys: ["c"],
@@ -57,8 +80,8 @@ export function commandsOf(parts: Parts): Command[] {
 		},
 		{ keys: ["w"], words: "Wrap long lines", run: () => menu.toggleWrap() },
 		{ keys: ["t"], words: "Times", run: () => menu.cycleTime() },
-		{ keys: ["j", "ArrowDown"], words: "Down", run: () => view.scrollBy(1) },
-		{ keys: ["k", "ArrowUp"], words: "Up", run: () => view.scrollBy(-1) },
+		{ keys: ["j", "ArrowDown"], words: "Down", run: () => step(1) },
+		{ keys: ["k", "ArrowUp"], words: "Up", run: () => step(-1) },
 		{
 			keys: [" ", "PageDown"],
 			words: "A page down",
@@ -75,10 +98,23 @@ export function commandsOf(parts: Parts): Command[] {
 			words: "To the end, and follow it",
 			run: () => view.toEnd(),
 		},
+		{
+			keys: ["v"],
+			words: "Mark lines: then j, k or arrows",
+			run() {
+				if (marked.isMarking) marked.stop();
+				else marked.begin(looks.here ?? view.topLine);
+				notify(
+					marked.isMarking
+						? "Marking lines: j and k go on, y copies them, v ends it"
+						: "The marked lines stay",
+				);
+			},
+		},
 		{ keys: ["Ctrl+a"], words: "Select all", run: () => selection.selectAll() },
 		{
 			keys: ["y"],
-			words: "Copy the selection, or all",
+			words: "Copy the selection, the marked lines, or all",
 			run: () => selection.copy(false),
 		},
 		{
@@ -86,21 +122,24 @@ export function commandsOf(parts: Parts): Command[] {
 			words: "Copy with line numbers",
 			run: () => selection.copy(true),
 		},
-		{ keys: ["d"], words: "Download as text", run: () => parts.save("text") },
+		{ keys: ["D"], words: "Download as text", run: () => parts.save("text") },
 		{
-			keys: ["D"],
+			keys: ["A"],
 			words: "Download with colours (ANSI)",
 			run: () => parts.save("ansi"),
 		},
 		{
-			keys: ["p"],
+			keys: ["P"],
 			words: "Download this page (HTML)",
 			run: () => parts.save("html"),
 		},
 		{
 			keys: ["Escape"],
 			words: "Close what is open",
-			run: () => find.close(),
+			run() {
+				if (marked.isMarking) marked.stop();
+				else find.close();
+			},
 		},
 		{ keys: ["?"], words: "These keys", run: () => overview.showModal() },
 	];

@@ -7,8 +7,16 @@ export interface Command {
 	run(): void;
 }
 
-/** Lets keys do what the commands say, wherever on the page one is. */
-export function listenToKeys(commands: readonly Command[]): void {
+/**
+ * Lets keys do what the commands say, wherever on the page one is.
+ *
+ * @param lettersAct whether single letters, digits and signs do so: who speaks
+ *   to a computer, or hits keys by accident, can switch them off (WCAG 2.1.4)
+ */
+export function listenToKeys(
+	commands: readonly Command[],
+	lettersAct: () => boolean,
+): void {
 	const byKey = new Map(
 		commands.flatMap((command) => command.keys.map((key) => [key, command])),
 	);
@@ -17,14 +25,33 @@ export function listenToKeys(commands: readonly Command[]): void {
 		const command = byKey.get(key);
 		if (command === undefined || event.defaultPrevented) return;
 		if (document.querySelector("dialog[open]") !== null) return;
-		const isTyping = event.target instanceof HTMLInputElement;
-		// While one types, letters are text; Ctrl and Escape still do what they do.
-		if (isTyping && !key.startsWith("Ctrl+") && key !== "Escape") return;
-		if (isTyping && key === "Ctrl+a") return;
+		if (isNeededBy(event.target, key)) return;
+		if (isLetter(key) && !lettersAct()) return;
 		// Escape also closes the browser's own: a menu, the full screen.
 		if (key !== "Escape") event.preventDefault();
 		command.run();
 	});
+}
+
+/** Keys that move through radio buttons and numbers. */
+const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
+
+/** Whether what has the focus does something with the key itself. */
+function isNeededBy(target: EventTarget | null, key: string): boolean {
+	if (!(target instanceof HTMLElement)) return false;
+	if (!(target instanceof HTMLInputElement)) {
+		const isPressed = target.matches("button, a[href], summary, select");
+		return isPressed && (key === " " || key === "Enter");
+	}
+	if (target.type === "checkbox") return key === " ";
+	if (target.type === "radio") return key === " " || ARROWS.includes(key);
+	// While one types, letters are text; Ctrl and Escape still do what they do.
+	return key === "Ctrl+a" || !(key.startsWith("Ctrl+") || key === "Escape");
+}
+
+/** Whether a key is a character: a letter, digit or sign, and no blank. */
+function isLetter(key: string): boolean {
+	return key.length === 1 && key !== " ";
 }
 
 function nameOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): string {

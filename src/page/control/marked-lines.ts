@@ -1,7 +1,7 @@
 import type { LogView } from "../list/log-view.ts";
 import type { Looks } from "../list/looks.ts";
 import type { LineStore } from "../store/line-store.ts";
-import { formatHash, parseHash } from "./permalink.ts";
+import { formatHash, type Lines, parseHash } from "./permalink.ts";
 
 /**
  * The lines that the address names: a click on a line number marks it, with
@@ -14,6 +14,8 @@ export class MarkedLines {
 	readonly #looks: Looks;
 	/** The line to go to, once it has come. */
 	#awaited: number | undefined;
+	/** While one marks by keys: where that began, and the end that moves. */
+	#marking: { from: number; to: number } | undefined;
 
 	constructor(
 		element: HTMLElement,
@@ -37,7 +39,55 @@ export class MarkedLines {
 		this.#awaited = undefined;
 	}
 
+	/** Whether one marks by keys now. */
+	get isMarking(): boolean {
+		return this.#marking !== undefined;
+	}
+
+	/**
+	 * Begins to mark by keys: with the marked lines, if they are in view, or else
+	 * with a line.
+	 */
+	begin(line: number): void {
+		const { marked } = this.#looks;
+		const isInView = this.#view.rows.some((row) => marked?.last === row.line);
+		this.#marking =
+			marked && isInView
+				? { from: marked.first, to: marked.last }
+				: { from: line, to: line };
+		this.#mark(this.#marking);
+	}
+
+	/** Marks so many lines more, or fewer; does nothing when one isn't marking. */
+	move(lines: number): void {
+		if (this.#marking === undefined) return;
+		const { listing } = this.#view;
+		const row = listing.rowOf(this.#marking.to) + lines;
+		if (row < listing.first || row >= listing.end) return;
+		this.#marking.to = listing.lineAt(row);
+		this.#mark(this.#marking);
+		this.#view.goTo(this.#marking.to);
+	}
+
+	/** Leaves what is marked as it is. */
+	stop(): void {
+		this.#marking = undefined;
+	}
+
+	#mark({ from, to }: { from: number; to: number }): void {
+		this.#show({ first: Math.min(from, to), last: Math.max(from, to) });
+	}
+
+	#show(lines: Lines | undefined): void {
+		this.#looks.marked = lines;
+		const { pathname, search } = location;
+		const hash = lines === undefined ? "" : formatHash(lines);
+		history.replaceState(null, "", pathname + search + hash);
+		this.#view.restyle();
+	}
+
 	#read(): void {
+		this.#marking = undefined;
 		const lines = parseHash(location.hash);
 		this.#looks.marked = lines;
 		this.#awaited = lines?.first;
@@ -62,12 +112,7 @@ export class MarkedLines {
 					}
 				: clicked;
 		const isAgain = marked?.first === lines.first && marked.last === lines.last;
-		this.#looks.marked = isAgain ? undefined : lines;
-		history.replaceState(
-			null,
-			"",
-			isAgain ? location.pathname + location.search : formatHash(lines),
-		);
-		this.#view.restyle();
+		this.#marking = undefined;
+		this.#show(isAgain ? undefined : lines);
 	}
 }

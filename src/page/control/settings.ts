@@ -10,6 +10,8 @@ export interface Settings {
 	theme: (typeof THEMES)[number];
 	/** Lines around each that a filter shows. */
 	context: number;
+	/** Whether single letters do something. */
+	letterKeys: boolean;
 }
 
 const KEY = "view";
@@ -19,12 +21,13 @@ const DEFAULTS: Settings = {
 	time: "off",
 	theme: "auto",
 	context: 0,
+	letterKeys: true,
 };
 
 /** Reads what was set; defaults for what was not, or can't be read. */
 export function loadSettings(): Settings {
 	try {
-		const { wrap, time, theme, context } = {
+		const { wrap, time, theme, context, letterKeys } = {
 			...DEFAULTS,
 			...JSON.parse(recall(KEY) ?? "{}"),
 		};
@@ -33,6 +36,7 @@ export function loadSettings(): Settings {
 			time: TIME_MODES.find((mode) => mode === time) ?? DEFAULTS.time,
 			theme: THEMES.find((name) => name === theme) ?? DEFAULTS.theme,
 			context: Number.isSafeInteger(context) && context >= 0 ? context : 0,
+			letterKeys: letterKeys !== false,
 		};
 	} catch {
 		return { ...DEFAULTS };

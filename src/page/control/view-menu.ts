@@ -15,6 +15,7 @@ export class ViewMenu {
 	readonly #settings = loadSettings();
 	readonly #wrap = element("wrap", HTMLInputElement);
 	readonly #context = element("find-context", HTMLInputElement);
+	readonly #letterKeys = element("letter-keys", HTMLInputElement);
 
 	constructor(view: LogView, looks: Looks) {
 		this.#view = view;
@@ -27,6 +28,10 @@ export class ViewMenu {
 		this.#context.addEventListener("change", () =>
 			this.#set({ context: this.#context.valueAsNumber || 0 }),
 		);
+		this.#letterKeys.checked = this.#settings.letterKeys;
+		this.#letterKeys.addEventListener("change", () =>
+			this.#set({ letterKeys: this.#letterKeys.checked }),
+		);
 		element("time", HTMLElement).addEventListener("change", () =>
 			this.#set({ time: chosen("time", TIME_MODES) }),
 		);
@@ -34,6 +39,11 @@ export class ViewMenu {
 			this.#set({ theme: chosen("theme", THEMES) }),
 		);
 		this.#apply();
+	}
+
+	/** Whether single letters do something. */
+	get letterKeys(): boolean {
+		return this.#settings.letterKeys;
 	}
 
 	toggleWrap(): void {

@@ -1,3 +1,4 @@
+import { lowerBound } from "../search/lower-bound.ts";
 import { Matches, type Nearest, SEARCHING } from "../search/matches.ts";
 import { SearchHere } from "../search/search-here.ts";
 import type { LineStore } from "../store/line-store.ts";
@@ -15,13 +16,16 @@ export class Errors {
 	#matches: Matches | undefined;
 	#finished: unknown;
 	#waiting: (() => void) | undefined;
+	/** All of them among the lines before one, in order. */
+	#counted: number[] = [];
+	#countedTo = 0;
 
 	constructor(store: LineStore) {
 		this.#store = store;
 	}
 
 	/** Finds the next one after a line; from the last one, the first. */
-	after(line: number, found: (line: number) => void): void {
+	after(line: number, found: (line: number | undefined) => void): void {
 		const { first, end } = this.#store;
 		const firstIn = (matches: Matches, from: number, to: number) => {
 			const block = this.#firstBlockIn(from, to);
@@ -36,7 +40,7 @@ export class Errors {
 	}
 
 	/** Finds the one before a line; from the first one, the last. */
-	before(line: number, found: (line: number) => void): void {
+	before(line: number, found: (line: number | undefined) => void): void {
 		const { first, end } = this.#store;
 		const lastIn = (matches: Matches, from: number, to: number) => {
 			const block = this.#lastBlockIn(from, to);
@@ -51,6 +55,33 @@ export class Errors {
 		);
 	}
 
+	/**
+	 * Which of all a line is, counted from 1, and how many there are; undefined
+	 * while the search is not over.
+	 */
+	place(line: number): { number: number; count: number } | undefined {
+		const matches = this.#matches;
+		if (matches === undefined || !matches.isComplete) return undefined;
+		const { first, finished } = this.#store;
+		const from = Math.max(first, this.#countedTo);
+		const lines = new Set<number>();
+		matches.each(from, finished.end, (match) => lines.add(match));
+		for (let next = from; next < finished.end; next++) {
+			if (this.#isBlockStart(next)) lines.add(next);
+		}
+		for (const next of [...lines].sort((a, b) => a - b)) {
+			this.#counted.push(next);
+		}
+		this.#countedTo = finished.end;
+		const live = matches.live.filter((each) => each >= finished.end);
+		const known = this.#counted;
+		const isBefore = (each: number) => each < line;
+		return {
+			number: lowerBound(known, line) + live.filter(isBefore).length + 1,
+			count: known.length + live.length,
+		};
+	}
+
 	/** Goes on with what has come. */
 	search(): void {
 		this.#matches?.search();
@@ -58,13 +89,15 @@ export class Errors {
 
 	#find(
 		line: number,
-		found: (line: number) => void,
+		found: (line: number | undefined) => void,
 		choose: (matches: Matches) => Nearest,
 	): void {
 		const { finished } = this.#store;
 		if (this.#finished !== finished) {
 			this.#matches?.stop();
 			this.#finished = finished;
+			this.#counted = [];
+			this.#countedTo = 0;
 			this.#matches = new Matches(
 				this.#store,
 				new SearchHere(ERROR),
@@ -77,7 +110,7 @@ export class Errors {
 			const chosen = choose(matches);
 			if (chosen === SEARCHING) return;
 			this.#waiting = undefined;
-			if (chosen !== undefined) found(chosen);
+			found(chosen);
 		};
 		this.#waiting();
 	}

@@ -15,6 +15,8 @@ export class Looks {
 	startedAt = 0;
 	/** The lines that are marked, as a permalink says: from the first to the last. */
 	marked: { first: number; last: number } | undefined;
+	/** The line that one has gone to, as an error. */
+	here: number | undefined;
 	/** Lines that are shown as pretty-printed JSON. */
 	readonly opened = new Set<number>();
 	/** The grid on which their text stands. */

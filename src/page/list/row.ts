@@ -59,6 +59,7 @@ export class Row {
 		this.line = index;
 		this.element.className = `row ${line.kind}`;
 		this.element.classList.toggle("marked", looks.isMarked(index));
+		this.element.classList.toggle("here", looks.here === index);
 		this.element.classList.toggle("group", group !== undefined);
 		this.element.classList.toggle("group-end", isGroupEnd(line.text));
 		this.#number.textContent = isOurs ? "" : `${index + 1}`;

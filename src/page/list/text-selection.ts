@@ -1,6 +1,7 @@
 import { stripControls } from "../../text/parse.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { LogView } from "./log-view.ts";
+import type { Looks } from "./looks.ts";
 import type { Row } from "./row.ts";
 import {
 	charactersBefore,
@@ -25,6 +26,7 @@ export class TextSelection {
 	readonly #element: HTMLElement;
 	readonly #view: LogView;
 	readonly #store: LineStore;
+	readonly #looks: Looks;
 	readonly #onTooMuch: (characters: number) => void;
 	#anchor: Place | undefined;
 	#focus: Place | undefined;
@@ -32,6 +34,8 @@ export class TextSelection {
 	#shownAnchor: DomPosition | undefined;
 	#shownFocus: DomPosition | undefined;
 	#withNumbers = false;
+	/** What is copied just now, be it selected or not. */
+	#copying: [Place, Place] | undefined;
 	/** Whether one is selecting with the mouse: then the anchor stays. */
 	#isDragging = false;
 
@@ -40,11 +44,13 @@ export class TextSelection {
 		element: HTMLElement,
 		view: LogView,
 		store: LineStore,
+		looks: Looks,
 		onTooMuch: (characters: number) => void,
 	) {
 		this.#element = element;
 		this.#view = view;
 		this.#store = store;
+		this.#looks = looks;
 		this.#onTooMuch = onTooMuch;
 		element.addEventListener("mousedown", ({ button, shiftKey }) => {
 			if (button !== 0) return;
@@ -68,13 +74,22 @@ export class TextSelection {
 		this.render();
 	}
 
-	/** Copies what is selected, or else everything. */
+	/** Copies what is selected, or else the marked lines, or else everything. */
 	copy(withNumbers: boolean): void {
-		if (this.#ends === undefined) this.selectAll();
+		const ends = this.#ends ?? this.#markedEnds;
+		if (ends === undefined) this.selectAll();
+		const selection = document.getSelection();
+		// Without a selection a browser copies nothing, whoever listens.
+		const isStandIn = selection?.isCollapsed !== false;
+		if (isStandIn) selection?.selectAllChildren(this.#element);
+		this.#copying = ends ?? this.#ends;
 		this.#withNumbers = withNumbers;
 		// Its modern successor is missing where the page came over plain HTTP.
 		document.execCommand("copy");
 		this.#withNumbers = false;
+		this.#copying = undefined;
+		if (isStandIn) selection?.removeAllRanges();
+		this.render();
 	}
 
 	/** Shows the selection on the rows that are there now. */
@@ -172,9 +187,24 @@ export class TextSelection {
 		return from && to && isSomething ? [from, to] : undefined;
 	}
 
+	get #markedEnds(): [Place, Place] | undefined {
+		const { marked } = this.#looks;
+		return (
+			marked && [
+				{ line: marked.first, characters: 0 },
+				{ line: marked.last, characters: Number.POSITIVE_INFINITY },
+			]
+		);
+	}
+
 	#copy(event: ClipboardEvent): void {
-		const ends = this.#ends;
-		if (ends === undefined || isEditable(event.target)) return;
+		if (isEditable(event.target)) return;
+		const isNothingSelected = document.getSelection()?.isCollapsed !== false;
+		const ends =
+			this.#copying ??
+			this.#ends ??
+			(isNothingSelected ? this.#markedEnds : undefined);
+		if (ends === undefined) return;
 		event.preventDefault();
 		const text = this.#text(...ends);
 		if (text !== undefined) event.clipboardData?.setData("text/plain", text);

@@ -1,4 +1,5 @@
 import { isLoopbackHostname } from "../../net/url-hostname.ts";
+import { formatHash, parseHash } from "../control/permalink.ts";
 import { element } from "../element.ts";
 import { formatCount } from "../format.ts";
 import { qrImage } from "./qr-image.ts";
@@ -8,6 +9,7 @@ const link = element("share-link", HTMLInputElement);
 const picture = element("share-qr", HTMLElement);
 const note = element("share-note", HTMLElement);
 const copy = element("share-copy", HTMLButtonElement);
+const send = element("share-send", HTMLButtonElement);
 const viewers = element("viewers", HTMLElement);
 
 /** Puts the Share button to work, which shows the link and its QR code. */
@@ -16,6 +18,7 @@ export function offerShare(): void {
 	button.hidden = false;
 	button.addEventListener("click", () => void open());
 	copy.addEventListener("click", () => void copyLink());
+	send.addEventListener("click", () => void sendLink());
 	// A saved or printed page is not to have the token in it.
 	dialog.addEventListener("close", () => show(undefined));
 }
@@ -49,14 +52,27 @@ async function shareUrl(): Promise<string | undefined> {
 	const [best] = urls;
 	if (best === undefined) return undefined;
 	const isOnlyHere = isLoopbackHostname(location.hostname);
-	if (isOnlyHere && !isLoopbackHostname(new URL(best).hostname)) return best;
-	return new URL(root + new URL(best).search, location.href).href;
+	const isBestElsewhere = !isLoopbackHostname(new URL(best).hostname);
+	const link =
+		isOnlyHere && isBestElsewhere
+			? new URL(best)
+			: new URL(root + new URL(best).search, location.href);
+	link.hash = markedHash();
+	return link.href;
+}
+
+/** The lines that are marked, as in our own address; nothing else of its fragment. */
+function markedHash(): string {
+	const lines = parseHash(location.hash);
+	return lines === undefined ? "" : formatHash(lines);
 }
 
 function show(url: string | undefined): void {
 	link.value = url ?? "";
 	link.hidden = url === undefined;
 	copy.hidden = url === undefined;
+	// Only where the page came over HTTPS, or from this machine, is there one.
+	send.hidden = url === undefined || !("share" in navigator);
 	picture.replaceChildren(...(url === undefined ? [] : [qrImage(url)]));
 	note.textContent = noteOn(url);
 }
@@ -71,6 +87,16 @@ function noteOn(url: string | undefined): string {
 	return search === ""
 		? "Whoever can reach this address can watch."
 		: "Whoever has this link can watch.";
+}
+
+/** Hands the link to the system, which knows whom one writes to. */
+async function sendLink(): Promise<void> {
+	try {
+		await navigator.share({ title: document.title, url: link.value });
+	} catch {
+		// The user has thought better of it, or the system has nobody to hand it to.
+		link.select();
+	}
 }
 
 async function copyLink(): Promise<void> {
