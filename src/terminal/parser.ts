@@ -124,10 +124,12 @@ export class Parser {
 		}
 		if (end === text.length) return end;
 		if (text[end] === "\n") {
-			const mayEnd = this.#isForPipe && isOsc;
-			if (!mayEnd || !IN_A_LINE.test(this.#string)) return end + 1;
-			this.#introducer = "";
-			return end;
+			if (this.#isForPipe && isOsc && IN_A_LINE.test(this.#string)) {
+				this.#introducer = "";
+				return end;
+			}
+			if (isOsc) this.#string += "\n";
+			return end + 1;
 		}
 		if (text[end] === ESC && end + 1 === text.length) {
 			this.#rest = ESC;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RunLines } from "../../src/terminal/run-lines.ts";
+import { TerminalLines } from "../../src/terminal/terminal-lines.ts";
 import { ourPipeLines, referenceLines } from "./cells.ts";
 import { type Part, randomOutput } from "./random-output.ts";
 
@@ -64,6 +65,15 @@ describe("a terminal for pipes", () => {
 	it("ends a title or a link with its line, if nothing else does", () => {
 		const output = ["\x1b]0;title\none\n\x1b]8;;http://a/\ntwo\n"];
 		expect(ourPipeLines(ROWS, output)).toEqual(["", "one", "", "two"]);
+	});
+
+	it("makes no link of a target with a newline, at a terminal either", () => {
+		const link = "\x1b]8;;http://b/\n\x07no\x1b]8;;\x07";
+		const lines: string[] = [];
+		const screen = new TerminalLines(20, 5, (text) => lines.push(text));
+		screen.write(link, 0);
+		screen.finish();
+		expect(lines).toEqual(["no\n"]);
 	});
 
 	it("reaches the lines that it keeps, and those alone", () => {
