@@ -34,8 +34,11 @@ import { OwnTerminal } from "./terminal/terminal.ts";
 /** How long, in ms, viewers have to take the rest when we were told to end. */
 const LAST_CALL_MS = 1000;
 
+/** How long, in ms, an open page has to come to the run that follows its own. */
+const COMES_BACK_MS = 300;
+
 /** How long, in ms, we wait after the end for a browser that has not come yet. */
-const BROWSER_MS = 3000;
+const BROWSER_MS = COMES_BACK_MS + 3000;
 
 /** After how long, in ms, we say what we are waiting for. */
 const PATIENCE_MS = 1500;
@@ -186,12 +189,26 @@ function browse(
 	tellWay: () => void,
 ): () => boolean {
 	const unexpect = tailing.expectViewer();
-	void openBrowser(tailing.ticketUrl(), browser, () => {
-		if (!unexpect()) return; // It was there, and has been closed since.
-		remark(say.hint("no browser could be opened; the page is at that URL"));
-		tellWay();
+	void comesBack(tailing).then((isThere) => {
+		if (isThere) return;
+		void openBrowser(tailing.ticketUrl(), browser, () => {
+			if (!unexpect()) return; // It was there, and has been closed since.
+			remark(say.hint("no browser could be opened; the page is at that URL"));
+			tellWay();
+		});
 	});
 	return unexpect;
+}
+
+/**
+ * Whether the page of the run before is still open at our address, and has come
+ * to this one. Only without a token can it: with one, a page has its right by a
+ * cookie that was for its own session and folder alone, and no other gets in by it.
+ */
+async function comesBack(tailing: Tail): Promise<boolean> {
+	if (new URL(tailing.url).searchParams.has("token")) return false;
+	await delay(COMES_BACK_MS);
+	return tailing.viewers > 0;
 }
 
 /**

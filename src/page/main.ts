@@ -14,6 +14,7 @@ import { MarkedLines } from "./control/marked-lines.ts";
 import { ViewMenu } from "./control/view-menu.ts";
 import { element } from "./element.ts";
 import { save } from "./export/save.ts";
+import { askBeforeReload } from "./feed/ask-before-reload.ts";
 import { type Connection, Feed, type FeedListener } from "./feed/feed.ts";
 import { type ReplayListener, savedReplay } from "./feed/replay.ts";
 import { Errors } from "./find/errors.ts";
@@ -97,7 +98,17 @@ const handlers: {
 };
 
 /** What we don't know of a run then is whether it goes on. */
-const LOST: readonly Connection[] = ["lost", "gone", "foreign", "failed"];
+const LOST: readonly Connection[] = [
+	"lost",
+	"gone",
+	"next",
+	"foreign",
+	"failed",
+];
+
+const next = element("next", HTMLElement);
+/** Whether the server can't send it again. */
+let isOnlyHere = false;
 
 const replay = savedReplay();
 const listener: FeedListener & ReplayListener = {
@@ -116,13 +127,17 @@ const listener: FeedListener & ReplayListener = {
 		if (connection === "saved") run.lostAfterMs = replay?.run.elapsedMs ?? 0;
 		const isThere = connection === "open" || connection === "closed";
 		if (!isThere) forgetViewers();
+		isOnlyHere = !isThere && connection !== "connecting";
+		next.hidden = connection !== "next";
 		showRun(run);
 	},
 	goesOn: () => view.showsEnd,
 };
 if (replay !== undefined) void replay.play(listener);
 else {
-	new Feed(new URL("events?news", location.href), listener);
+	const feed = new Feed(new URL("events?news", location.href), listener);
+	element("go-on", HTMLButtonElement).onclick = () => feed.goOn();
+	askBeforeReload(() => isOnlyHere && store.end > 0);
 	offerShare();
 }
 

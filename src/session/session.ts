@@ -50,6 +50,8 @@ export interface Tail extends ServerUrls {
 	exit: Promise<ExitData>;
 	/** The terminal has another size now: tells the command and the viewers. */
 	resize(size: TerminalSize): void;
+	/** How many watch. */
+	readonly viewers: number;
 	/**
 	 * Announces a viewer who is to be waited for. The function that it returns
 	 * takes that back, and tells whether none had come.
@@ -120,6 +122,9 @@ export async function tail(options: TailOptions): Promise<Tail> {
 			if (source.terminal === undefined || recorder.isOver) return;
 			recorder.resize(size);
 			source.terminal.resize(size);
+		},
+		get viewers() {
+			return server.viewers;
 		},
 		expectViewer() {
 			expected = true;

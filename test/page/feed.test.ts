@@ -1,5 +1,14 @@
+import {
+	chmodSync,
+	existsSync,
+	mkdtempSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { encodeFailure } from "../../src/protocol/encode.ts";
 import { start } from "../helpers/cli.ts";
 import { holdingProxy } from "./holding-proxy.ts";
@@ -210,6 +219,67 @@ describe("the clock", () => {
 		expect(await page.textContent("#elapsed")).toBe("3.2 s");
 		server.release();
 		await expectText(page, "#loading", /^$/);
+	});
+});
+
+describe("when another run is at the address", () => {
+	/** Writes down the URL that it is called with, in place of a browser. */
+	const browserIn = (folder: string) => {
+		const browser = join(folder, "browser");
+		writeFileSync(browser, `#!/bin/sh\necho "$1" > "${folder}/opened"\n`);
+		chmodSync(browser, 0o755);
+		return { BROWSER: browser, CI: "", SSH_CONNECTION: undefined };
+	};
+
+	it("the page goes on to it, and no other is opened; one that is not at the end asks", async () => {
+		const folder = mkdtempSync(join(tmpdir(), "sse-tail-test-"));
+		onTestFinished(() => rmSync(folder, { recursive: true }));
+		const first = start(
+			["-p0", "--no-open", "--", "sh", "-c", "seq 500; read x"],
+			{ stdin: "pipe" },
+		);
+		const { href, port } = await first.url;
+		const page = await openPage(href);
+		await expectText(page, "#viewers", "1 watching");
+		first.child.stdin?.write("\n");
+		await expectText(page, "#state", "succeeded");
+		await first.ended;
+		await expectText(page, "#viewers", /^$/);
+
+		const args = ["--port", port, "--", "sh", "-c"];
+		const script = "seq 501 1000; read x; exit 3";
+		const env = browserIn(folder);
+		const second = start([...args, script], { stdin: "pipe", env });
+		await expectText(page, "#viewers", "1 watching");
+		await expect.poll(async () => (await rowTexts(page)).at(-1)).toBe("1000");
+		expect(await page.textContent("#count")).toBe("500 lines");
+		await page.locator("#log").press("Home");
+		second.child.stdin?.write("\n");
+		await second.ended;
+		expect(existsSync(join(folder, "opened"))).toBe(false);
+		await expectText(page, "#state", "failed with exit code 3");
+
+		const asked: string[] = [];
+		page.on("dialog", (dialog) => {
+			asked.push(dialog.message());
+			void dialog.dismiss();
+		});
+		await expectText(page, "#viewers", /^$/);
+		await page.keyboard.press("F5");
+		await expect.poll(() => asked).toHaveLength(1);
+
+		const third = start([...args, "echo third; read x"], {
+			stdin: "pipe",
+			env,
+		});
+		await page.locator("#next").waitFor();
+		expect((await rowTexts(page))[0]).toBe("501");
+		await expect.poll(() => existsSync(join(folder, "opened"))).toBe(true);
+		await page.click("#go-on");
+		await expect.poll(() => rowTexts(page)).toEqual(["third"]);
+		expect(await page.locator("#next").isVisible()).toBe(false);
+		third.child.stdin?.write("\n");
+		await third.ended;
 	});
 });
 
