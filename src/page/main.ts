@@ -1,4 +1,5 @@
 import type { EventData, EventName } from "../protocol/events.ts";
+import { announceEnd } from "./bar/announcement.ts";
 import {
 	notify,
 	showConnection,
@@ -92,7 +93,10 @@ const handlers: {
 		run.exit = data;
 		terminal?.finish();
 		store.finish();
-		if (replay === undefined) notice.ended(run);
+		if (replay === undefined) {
+			announceEnd(run, store);
+			notice.ended(run);
+		}
 	},
 	viewers: showViewers,
 };
@@ -170,10 +174,24 @@ log.addEventListener("click", ({ target }) => {
 	view.restyle();
 });
 
+document.addEventListener("copy", ({ clipboardData, defaultPrevented }) => {
+	const text = clipboardData?.getData("text/plain") ?? "";
+	// Of what one copies elsewhere, the browser tells.
+	if (!defaultPrevented || text === "") return;
+	notify(`Copied ${formatCount(text.split("\n").length, "line")}`);
+});
+
 const notifies = element("notify", HTMLInputElement);
-notifies.checked = notice.enabled;
+const notifyNote = element("notify-note", HTMLElement);
+function showNotice(): void {
+	const { canCome, note } = notice.means;
+	notifies.disabled = !canCome;
+	notifies.checked = canCome && notice.enabled;
+	notifyNote.textContent = note;
+}
+showNotice();
 notifies.addEventListener("change", () => {
-	void notice.setEnabled(notifies.checked);
+	void notice.setEnabled(notifies.checked).then(showNotice);
 });
 
 const commands = commandsOf({

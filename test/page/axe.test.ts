@@ -20,14 +20,10 @@ const AXE = await readFile(
 );
 
 const THEMES = ["light", "dark"] as const;
-const SIZES = { wide: [1280, 800], phone: [390, 844] } as const;
-const STATES = [
-	"connecting",
-	"running",
-	"lost",
-	"failed",
-	"succeeded",
-] as const;
+const SIZES = [
+	{ width: 1280, height: 800 },
+	{ width: 390, height: 844 },
+];
 
 /** Every colour and style that text can have on the page's own ground. */
 const COLOURS = [
@@ -41,12 +37,29 @@ const COLOURS = [
 	"\x1b[31;7minverse red\x1b[0m a link: http://a.example/b",
 ];
 
-/** What axe finds wrong, and where. */
-async function findings(page: Page): Promise<string[]> {
-	// The page's own policy lets no script in but its own.
-	await page.evaluate(AXE);
-	const { violations }: AxeResults = await page.evaluate(() =>
-		window.axe.run(),
+/** Two frames later, when all that has changed is on the screen. */
+function settled(page: Page): Promise<unknown> {
+	return page.evaluate(
+		() =>
+			new Promise((resolve) =>
+				requestAnimationFrame(() => requestAnimationFrame(resolve)),
+			),
+	);
+}
+
+/** What axe finds wrong in a part of the page as it is now, and where. */
+async function findings(
+	page: Page,
+	within: { include?: string; exclude?: string },
+): Promise<string[]> {
+	await settled(page);
+	const { violations }: AxeResults = await page.evaluate(
+		({ include = "html", exclude }) =>
+			window.axe.run({
+				include: [[include]],
+				...(exclude !== undefined && { exclude: [[exclude]] }),
+			}),
+		within,
 	);
 	return violations.flatMap(({ id, nodes }) =>
 		nodes.map(({ html, any, all, none }) => {
@@ -56,95 +69,120 @@ async function findings(page: Page): Promise<string[]> {
 	);
 }
 
-/** What can be opened, and how. */
-const OPENINGS: Record<string, (page: Page) => Promise<void>> = {
-	"the find bar": async (page) => {
-		await page.keyboard.press("Control+f");
-		await page.keyboard.type("dim");
-		await page.getByLabel("Show only the matches").check();
-		await expectText(page, "#find-result", "matches");
-	},
-	"the view's menu": (page) => page.click("#view"),
-	"copy and download": (page) => page.click("#save"),
-	"the keys": (page) => page.click("#keys"),
-	"times, marked lines, groups and JSON": async (page) => {
-		await page.locator("#log").press("t");
-		await page.click('[href="#L3"]');
-		await page.locator(".json").click();
-		await page.locator(".fold").click();
-	},
-};
-
-/** The page, calm, on output of all colours. */
-async function openCalm(
-	url: string,
-	theme: "light" | "dark",
-	size: "wide" | "phone",
-) {
-	const [width, height] = SIZES[size];
-	return openPage(url, {
-		colorScheme: theme,
-		reducedMotion: "reduce",
-		viewport: { width, height },
-	});
+/** What axe finds in both themes, wide and on a phone. */
+async function expectNothing(page: Page, exclude: string): Promise<void> {
+	for (const colorScheme of THEMES) {
+		await page.emulateMedia({ colorScheme });
+		for (const size of SIZES) {
+			await page.setViewportSize(size);
+			const found = await findings(page, { exclude });
+			expect(found, `${colorScheme}, ${size.width} px`).toEqual([]);
+		}
+	}
 }
 
-it.each(
-	THEMES.flatMap((theme) =>
-		Object.keys(OPENINGS).map((opening) => ({ theme, opening })),
-	),
-)("axe finds nothing: $theme, $opening", async ({ theme, opening }) => {
-	const server = await ScriptedServer.start();
-	server.start();
-	server.send("stdout", [
-		5000,
-		`{"a":[1,"b",null]}\n::group::G\nin\n::endgroup::\n${COLOURS.slice(0, 9).join("\n")}\n`,
-	]);
-	const page = await openCalm(server.url, theme, "wide");
-	await page.locator(".row").first().waitFor();
-	await OPENINGS[opening]?.(page);
-	expect(await findings(page)).toEqual([]);
-});
+/** A page, calm, that axe can look at. */
+async function openCalm(url: string): Promise<Page> {
+	const page = await openPage(url, { reducedMotion: "reduce" });
+	// The page's own policy lets no script in but its own.
+	await page.evaluate(AXE);
+	return page;
+}
 
-const CASES = THEMES.flatMap((theme) =>
-	(["wide", "phone"] as const).flatMap((size) =>
-		STATES.map((state) => ({ theme, size, state })),
-	),
-);
-
-it.each(CASES)(
-	"axe finds nothing: $theme, $size, $state",
-	async ({ theme, size, state }) => {
-		const server = await ScriptedServer.start();
-		if (state !== "connecting") {
+/** Each leads from the state before to the next. */
+const STATES: [string, (server: ScriptedServer, page: Page) => void][] = [
+	["connecting", () => {}],
+	[
+		"running",
+		(server) => {
 			server.start();
 			server.send("gap", { bytes: 1234 });
-			server.send("stdout", [1, `${COLOURS.join("\n")}\n`]);
-			server.send("stderr", [2, `${COLOURS.join("\n")}\n`]);
-		}
-		if (state === "failed") server.exit(3);
-		if (state === "succeeded") server.exit(0);
-		const page = await openCalm(server.url, theme, size);
-		if (state === "lost") {
-			await expectText(page, "#state", "running");
+			server.send("stdout", [1, "one\n"]);
+		},
+	],
+	[
+		"lost",
+		(server) => {
 			server.refuse(true);
 			server.refuse(true);
 			server.cut();
-			await expectText(page, "#connection", "Connection lost");
-		} else {
-			await expectText(page, "#state", state);
-		}
-		for (const at of [0, 1_000_000]) {
-			await page.locator("#log").evaluate((log, top) => {
-				log.scrollTop = top;
-			}, at);
-			await page.evaluate(
-				() =>
-					new Promise((resolve) =>
-						requestAnimationFrame(() => requestAnimationFrame(resolve)),
-					),
-			);
-			expect(await findings(page)).toEqual([]);
-		}
-	},
-);
+		},
+	],
+];
+
+it("axe finds nothing while it connects, runs, and is lost", async () => {
+	const server = await ScriptedServer.start();
+	const page = await openCalm(server.url);
+	for (const [state, lead] of STATES) {
+		lead(server, page);
+		await (state === "lost"
+			? expectText(page, "#connection", "Connection lost")
+			: expectText(page, "#state", state));
+		await expectNothing(page, "#rows");
+	}
+});
+
+it.each([
+	["failed", "make", 3],
+	["succeeded", "make", 0],
+	["ended", null, 0],
+])("axe finds nothing when it has %s", async (state, command, code) => {
+	const server = await ScriptedServer.start();
+	server.start(command);
+	server.send("stdout", [1, "one\n"]);
+	server.exit(code);
+	const page = await openCalm(server.url);
+	await expectText(page, "#state", state);
+	await expectNothing(page, "#rows");
+});
+
+it("axe finds nothing in what is opened", async () => {
+	const server = await ScriptedServer.start();
+	server.start();
+	server.send("stdout", [5000, "needle\nneedle\n"]);
+	const page = await openCalm(server.url);
+	await expectText(page, "#state", "running");
+	for (const id of ["view", "save"]) {
+		await page.click(`#${id}`);
+		await page.locator(`#${id}-menu`).waitFor();
+		await expectNothing(page, "#rows");
+		await page.keyboard.press("Escape");
+	}
+	await page.click("#keys");
+	await page.locator("#overview").waitFor();
+	await expectNothing(page, "#rows");
+	await page.keyboard.press("Escape");
+	await page.keyboard.press("Control+f");
+	await page.keyboard.type("needle");
+	await page.getByLabel("Show only the matches").check();
+	await expectText(page, "#find-result", "matches");
+	await expectNothing(page, "#rows");
+});
+
+it.each(THEMES)("axe finds nothing in rows: %s", async (colorScheme) => {
+	const server = await ScriptedServer.start();
+	server.start();
+	const all = `${COLOURS.join("\n")}\n`;
+	server.send("stdout", [
+		5000,
+		`{"a":[1,"b",null]}\n::group::G\nin\n::endgroup::\n::group::H\n${all}`,
+	]);
+	server.send("stderr", [9000, all]);
+	const page = await openCalm(server.url);
+	// High enough for all rows to be there.
+	await page.setViewportSize({ width: 1280, height: 3000 });
+	await page.emulateMedia({ colorScheme });
+	await expectText(page, "#count", /1\d\d lines/);
+	await page.locator("#log").press("t");
+	await page.click('[href="#L3"]');
+	await page.locator(".json").click();
+	await page.locator(".fold").first().click();
+	expect(await findings(page, { include: "#rows" })).toEqual([]);
+	await page.locator(".row", { hasText: "null" }).first().hover();
+	expect(await findings(page, { include: ".row.open" })).toEqual([]);
+	await page.click('[href="#L7"]');
+	await page.keyboard.down("Shift");
+	await page.click('[href="#L50"]');
+	await page.keyboard.up("Shift");
+	expect(await findings(page, { include: "#rows" })).toEqual([]);
+});

@@ -300,3 +300,49 @@ it.each([
 		);
 	for (const right of buttons) expect(right).toBeLessThanOrEqual(width);
 });
+
+it("has on a phone lines that wrap, tools for thumbs, and the title's end", async () => {
+	const server = await ScriptedServer.start();
+	const page = await openPage(server.url, {
+		viewport: { width: 390, height: 844 },
+	});
+	server.start("/a/very/long/path/to/what/is/being/run/bin/vitest run");
+	server.send("stdout", [1, `${"wide ".repeat(200)}\n`]);
+	await expectText(page, ".row .text", "wide");
+	await expect
+		.poll(() => page.locator(".row").evaluate((row) => row.clientHeight))
+		.toBeGreaterThan(100);
+	const title = await page.locator("h1").boundingBox();
+	const text = await page.locator("#title").boundingBox();
+	const end = (text?.x ?? 0) + (text?.width ?? 0);
+	expect(end).toBeLessThanOrEqual((title?.x ?? 0) + (title?.width ?? 0) + 1);
+	for (const tool of await page.locator("#tools button:visible").all()) {
+		const { y = 0, width = 0, height = 0 } = (await tool.boundingBox()) ?? {};
+		expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
+		expect(y).toBeGreaterThan(780);
+	}
+});
+
+it("tells a screen reader the end, the line gone to, and which group a fold is of", async () => {
+	const server = await ScriptedServer.start();
+	const page = await openPage(server.url);
+	server.start();
+	server.send("stdout", [
+		1,
+		"::group::Build\na\n::endgroup::\n\x1b[31merror: one\x1b[0m\nlast words\n\n",
+	]);
+	server.exit(3);
+	const announced = () => page.textContent("#announcement");
+	await expect
+		.poll(announced)
+		.toBe("failed with exit code 3 after 3.2 s. Last line: last words");
+	await page.locator("#log").press("e");
+	await expectText(page, "#notice[role=status]", "error: one");
+	await page.locator("#log").press("/");
+	await page.keyboard.type("last");
+	await expectText(page, "#find-result", "1 of 1 match");
+	await page.keyboard.press("Enter");
+	await expect.poll(announced).toBe("Line 5: last words");
+	const fold = page.getByRole("button", { name: "Build, 2 lines" });
+	expect(await fold.getAttribute("aria-expanded")).toBe("true");
+});

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { cssColour } from "../../src/page/render/colours.ts";
+import { ownColours } from "../../src/page/render/colours.ts";
 import { parseLine } from "../../src/text/parse.ts";
 import { PLAIN, type Style } from "../../src/text/style.ts";
 import { type Canonical, withoutEnd } from "../terminal/cells.ts";
@@ -36,8 +36,8 @@ export function expectedRows(lines: Canonical[]): Look[] {
 interface Run {
 	text: string;
 	classes: string[];
-	color?: string;
-	backgroundColor?: string;
+	color?: string | undefined;
+	backgroundColor?: string | undefined;
 }
 
 /** Of a blank only the ground and lines across it show, and at the end nothing. */
@@ -79,17 +79,6 @@ function styled(text: string, style: Style): Run {
 	if (inverse && back !== undefined && front === undefined) {
 		classes.push("on-colour");
 	}
-	return { text, classes, color: css(front), backgroundColor: css(back) };
-}
-
-/** A colour as the browser says it. */
-function css(colour: number | undefined): string {
-	const text = colour === undefined ? undefined : cssColour(colour);
-	if (text === undefined) return "";
-	const [, hex] = /^#(\w{6})$/.exec(text) ?? [];
-	const numbers =
-		hex === undefined
-			? text.match(/\d+/g)
-			: [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
-	return `rgb(${numbers?.join(", ")})`;
+	const { color, ...own } = ownColours(front, back);
+	return { text, classes, ...own, ...(!style.hidden && { color }) };
 }

@@ -6,6 +6,8 @@ export const THEMES = ["auto", "light", "dark"] as const;
 /** What one has set, and finds again next time. */
 export interface Settings {
 	wrap: boolean;
+	/** The same where the page is narrow, as on a phone. */
+	wrapNarrow: boolean;
 	time: TimeMode;
 	theme: (typeof THEMES)[number];
 	/** Lines around each that a filter shows. */
@@ -18,6 +20,7 @@ const KEY = "view";
 
 const DEFAULTS: Settings = {
 	wrap: false,
+	wrapNarrow: true,
 	time: "off",
 	theme: "auto",
 	context: 0,
@@ -27,12 +30,13 @@ const DEFAULTS: Settings = {
 /** Reads what was set; defaults for what was not, or can't be read. */
 export function loadSettings(): Settings {
 	try {
-		const { wrap, time, theme, context, letterKeys } = {
+		const { wrap, wrapNarrow, time, theme, context, letterKeys } = {
 			...DEFAULTS,
 			...JSON.parse(recall(KEY) ?? "{}"),
 		};
 		return {
 			wrap: wrap === true,
+			wrapNarrow: wrapNarrow !== false,
 			time: TIME_MODES.find((mode) => mode === time) ?? DEFAULTS.time,
 			theme: THEMES.find((name) => name === theme) ?? DEFAULTS.theme,
 			context: Number.isSafeInteger(context) && context >= 0 ? context : 0,

@@ -13,6 +13,7 @@ export class ViewMenu {
 	readonly #view: LogView;
 	readonly #looks: Looks;
 	readonly #settings = loadSettings();
+	readonly #narrow = matchMedia("(max-width: 640px)");
 	readonly #wrap = element("wrap", HTMLInputElement);
 	readonly #context = element("find-context", HTMLInputElement);
 	readonly #letterKeys = element("letter-keys", HTMLInputElement);
@@ -20,10 +21,8 @@ export class ViewMenu {
 	constructor(view: LogView, looks: Looks) {
 		this.#view = view;
 		this.#looks = looks;
-		this.#wrap.checked = this.#settings.wrap;
-		this.#wrap.addEventListener("change", () =>
-			this.#set({ wrap: this.#wrap.checked }),
-		);
+		this.#wrap.addEventListener("change", () => this.#setWrap());
+		this.#narrow.addEventListener("change", () => this.#apply());
 		this.#context.valueAsNumber = this.#settings.context;
 		this.#context.addEventListener("change", () =>
 			this.#set({ context: this.#context.valueAsNumber || 0 }),
@@ -48,7 +47,14 @@ export class ViewMenu {
 
 	toggleWrap(): void {
 		this.#wrap.checked = !this.#wrap.checked;
-		this.#set({ wrap: this.#wrap.checked });
+		this.#setWrap();
+	}
+
+	#setWrap(): void {
+		const { checked } = this.#wrap;
+		this.#set(
+			this.#narrow.matches ? { wrapNarrow: checked } : { wrap: checked },
+		);
 	}
 
 	/** Goes from one way to show times to the next. */
@@ -64,8 +70,9 @@ export class ViewMenu {
 	}
 
 	#apply(): void {
-		const { wrap, time, theme } = this.#settings;
-		document.body.classList.toggle("wrap", wrap);
+		const { wrap, wrapNarrow, time, theme } = this.#settings;
+		this.#wrap.checked = this.#narrow.matches ? wrapNarrow : wrap;
+		document.body.classList.toggle("wrap", this.#wrap.checked);
 		document.body.dataset.time = time;
 		document.documentElement.dataset.theme = theme;
 		check("time", time);

@@ -1,3 +1,4 @@
+import { announceLine } from "../bar/announcement.ts";
 import { element } from "../element.ts";
 import { formatCount } from "../format.ts";
 import type { LogView } from "../list/log-view.ts";
@@ -36,6 +37,8 @@ export class FindBar {
 	/** Whether the match that one has gone to may be beyond an edge. */
 	#wantsInView = false;
 	#problem = "";
+	/** Whether one has asked for another match, and did not only type. */
+	#isAsked = false;
 
 	constructor(view: LogView, store: LineStore, whole: WholeListing) {
 		this.#view = view;
@@ -95,10 +98,12 @@ export class FindBar {
 	}
 
 	next(): void {
+		this.#isAsked = true;
 		this.#goToNext(this.#from(-1) + 1);
 	}
 
 	previous(): void {
+		this.#isAsked = true;
 		const from = this.#from(1);
 		const { first, end } = this.#store;
 		this.#want(
@@ -163,6 +168,8 @@ export class FindBar {
 
 	#goTo(line: number | undefined): void {
 		if (line === undefined) return;
+		if (this.#isAsked) announceLine(this.#store, line);
+		this.#isAsked = false;
 		this.#current = line;
 		this.#wantsInView = true;
 		this.#store.groups.reveal(line);

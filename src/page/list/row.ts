@@ -11,6 +11,9 @@ import { type Line, LONGEST_SHOWN } from "../store/line.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Looks } from "./looks.ts";
 
+/** No more of a group's title, in characters, is in its button's name. */
+const LONGEST_NAME = 200;
+
 /**
  * One line on the screen: its number, its time, and its text in runs of a
  * style each.
@@ -71,7 +74,7 @@ export class Row {
 		const more = left + line.length - shown.length;
 		this.text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
 		this.#showCursor(line.cursor);
-		if (group) this.#showFold(group);
+		if (group) this.#showFold(group, line.text);
 		else {
 			this.#fold.remove();
 			delete this.text.dataset.hidden;
@@ -107,11 +110,14 @@ export class Row {
 		if (isOpen) this.text.replaceChildren(...jsonNodes(mayBe));
 	}
 
-	#showFold({ folded, line, end }: Group): void {
+	#showFold({ folded, line, end, mark }: Group, text: string): void {
 		const hidden = end - line - 1;
 		const count = Number.isFinite(hidden) ? formatCount(hidden, "line") : "";
 		this.#fold.ariaExpanded = `${!folded}`;
-		this.#fold.ariaLabel = folded ? `Unfold ${count}` : "Fold";
+		const plain = stripControls(text.slice(0, LONGEST_NAME));
+		const title = plain.replace(mark?.text ?? "", "").trim();
+		// The state, folded or not, is told with it.
+		this.#fold.ariaLabel = [title, count].filter(Boolean).join(", ");
 		this.text.dataset.hidden = folded ? ` … ${count}` : "";
 		this.text.before(this.#fold);
 	}

@@ -14,6 +14,21 @@ export class EndNotice {
 	}
 
 	/**
+	 * By which means it can tell, and what is to be said of them: a box is not
+	 * to be ticked of which nothing comes.
+	 */
+	get means(): { canCome: boolean; note: string } {
+		const obstacle = obstacleToNotifications();
+		if (obstacle === undefined) return { canCome: true, note: "" };
+		// A phone silences a page that is out of sight.
+		const hasSound = "AudioContext" in globalThis && !IS_PHONE;
+		return {
+			canCome: hasSound,
+			note: hasSound ? `With a sound alone: ${obstacle}` : obstacle,
+		};
+	}
+
+	/**
 	 * Switches it on or off, and remembers that. To be called by a click: the
 	 * browser may ask the user for permission.
 	 *
@@ -36,6 +51,24 @@ export class EndNotice {
 		chime(run.state !== "failed");
 		notify(run);
 	}
+}
+
+const IS_PHONE = /Android|iPhone|iPad|Mobile/.test(navigator.userAgent);
+
+/** Why there can be no notification, if there can't. */
+function obstacleToNotifications(): string | undefined {
+	if (!isSecureContext) {
+		return "notifications need HTTPS (sse-tail --tls), or this machine.";
+	}
+	if (!("Notification" in globalThis)) {
+		return "this browser has no notifications for pages.";
+	}
+	if (/Android/.test(navigator.userAgent)) {
+		return "browsers on Android let no page notify.";
+	}
+	return Notification.permission === "denied"
+		? "notifications of this page are blocked in this browser."
+		: undefined;
 }
 
 function notify(run: Run): void {

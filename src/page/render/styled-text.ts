@@ -1,7 +1,7 @@
 import { parseLine } from "../../text/parse.ts";
 import { PLAIN, type Style } from "../../text/style.ts";
 import type { Cells } from "./cells.ts";
-import { cssColour } from "./colours.ts";
+import { ownColours } from "./colours.ts";
 import { findLinks, webAddress } from "./links.ts";
 import { type Budget, type Piece, piecesOf } from "./pieces.ts";
 
@@ -156,20 +156,12 @@ function styledRun(content: Node[], style: Style): HTMLElement {
 		? [background, foreground]
 		: [foreground, background];
 	// What was the theme's text or ground becomes the other.
-	if (back !== undefined) paint(run, "b", "backgroundColor", back);
-	else if (inverse) run.classList.add("inverse");
-	if (front !== undefined) paint(run, "f", "color", front);
-	else if (inverse) run.classList.add("on-colour");
+	if (back === undefined && inverse) run.classList.add("inverse");
+	else if (back !== undefined && back < 16) run.classList.add(`b${back}`);
+	if (front === undefined && inverse) run.classList.add("on-colour");
+	else if (front !== undefined && front < 16) run.classList.add(`f${front}`);
+	const { color = "", backgroundColor = "" } = ownColours(front, back);
+	run.style.backgroundColor = backgroundColor;
+	if (!style.hidden) run.style.color = color;
 	return run;
-}
-
-function paint(
-	run: HTMLElement,
-	prefix: "f" | "b",
-	property: "color" | "backgroundColor",
-	colour: number,
-): void {
-	const css = cssColour(colour);
-	if (css === undefined) run.classList.add(`${prefix}${colour}`);
-	else run.style[property] = css;
 }
