@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { ask } from "../helpers/ask.ts";
 import { startServing, viewersOf } from "../helpers/serving.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
 
@@ -9,22 +10,27 @@ const browser = useBrowser();
 
 /** A web page elsewhere, which the user has open. */
 async function startElsewhere(html: (server: string) => string, server: URL) {
-	const elsewhere = createServer((_, response) => {
-		response.setHeader("Content-Type", "text/html");
-		response.end(html(server.origin));
-	});
-	elsewhere.listen(0, "127.0.0.1");
-	await once(elsewhere, "listening");
-	onTestFinished(() => {
-		elsewhere.close();
-		elsewhere.closeAllConnections();
-	});
+	const port = await startServer(html(server.origin));
 	const page = await browser.newPage();
 	onTestFinished(() => page.close());
-	const { port } = elsewhere.address() as AddressInfo;
 	// Another site than the server's, by another name for the same machine.
 	await page.goto(`http://localhost:${port}/`);
 	return page;
+}
+
+/** Serves a page on loopback, and gives the port. */
+async function startServer(html: string): Promise<number> {
+	const server = createServer((_, response) => {
+		response.setHeader("Content-Type", "text/html");
+		response.end(html);
+	});
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	onTestFinished(() => {
+		server.close();
+		server.closeAllConnections();
+	});
+	return (server.address() as AddressInfo).port;
 }
 
 describe("a web page elsewhere", () => {
@@ -64,6 +70,83 @@ describe("a web page elsewhere", () => {
 			image: "refused",
 		});
 		expect(await viewersOf(url)).toBe(0);
+	});
+
+	it.each([
+		["of another site", "localhost"],
+		["of another port, which is the same site", "127.0.0.1"],
+	])("%s can't use the cookie, even if it knew the folder", async (_, host) => {
+		const { url } = await startServing("--token", "0123456789abcdefghijkl");
+		const page = await browser.newPage();
+		onTestFinished(() => page.close());
+		await page.goto(url.href);
+		await page.getByText("succeeded").waitFor();
+		const folder = page.url();
+		expect(await page.context().cookies()).toHaveLength(1);
+		const other = await startServer("<p>elsewhere</p>");
+		await page.goto(`http://${host}:${other}/`);
+		const result = await page.evaluate(async (folder) => {
+			const outcome = (work: Promise<unknown>) =>
+				work.then(String).catch(() => "refused");
+			const asked = (path: string, options: RequestInit) =>
+				outcome(
+					fetch(folder + path, { credentials: "include", ...options }).then(
+						(response) => response.text(),
+					),
+				);
+			const framed = (path: string) =>
+				new Promise((resolve) => {
+					const frame = document.createElement("iframe");
+					frame.onload = () => resolve(frame.contentDocument?.body.innerText);
+					frame.src = folder + path;
+					document.body.append(frame);
+				});
+			const opened = (path: string) =>
+				new Promise((resolve) => {
+					const popup = open(folder + path);
+					const timer = setInterval(() => {
+						let text: string | undefined;
+						try {
+							text = popup?.document.body?.innerText;
+							if (popup?.location.href === "about:blank") return;
+						} catch {}
+						clearInterval(timer);
+						popup?.close();
+						resolve(text ? `read ${text}` : "refused");
+					}, 20);
+				});
+			return {
+				get: await asked("raw", {}),
+				opaque: await asked("raw", { mode: "no-cors" }),
+				post: await asked("runs", { method: "POST", mode: "no-cors" }),
+				beacon: navigator.sendBeacon(`${folder}runs`, "{}"),
+				frame: (await framed("raw")) ?? "refused",
+				popup: await opened(""),
+				events: await outcome(
+					new Promise((resolve, reject) => {
+						const source = new EventSource(`${folder}events`, {
+							withCredentials: true,
+						});
+						source.onopen = resolve;
+						source.onerror = reject;
+					}),
+				),
+			};
+		}, folder);
+		expect(result).toEqual({
+			get: "refused",
+			opaque: "refused",
+			post: "refused",
+			beacon: true, // Sent, and refused; that is not told.
+			frame: "refused",
+			popup: "refused",
+			events: "refused",
+		});
+		const status = new URL(`status${url.search}`, url);
+		expect(JSON.parse((await ask(status)).text)).toMatchObject({
+			viewers: 0,
+			exitCode: 0,
+		});
 	});
 
 	it("can't frame us", async () => {

@@ -1,0 +1,258 @@
+/** A sentence of SECURITY.md, and what holds it. */
+export interface Promised {
+	/** A part of it that no other sentence has. */
+	says: string;
+	/** Test files and names of tests in them; none where nothing is promised. */
+	tests: string[];
+}
+
+export const PROMISES: Promised[] = [
+	...["shows what a command prints", "This page says", "**The output**"].map(
+		(says) => ({ says, tests: [] }),
+	),
+	{
+		says: "**The command and the machine**",
+		tests: [
+			"sharing/attacks: can't POST",
+			"viewers/http: what it doesn't do with 405",
+			"viewers/viewers: is held up by no viewer",
+		],
+	},
+	{
+		says: "| a web page that you have open elsewhere",
+		tests: [
+			"page/elsewhere: can't read, whatever it reads with",
+			"page/elsewhere: can't frame us",
+			"sharing/attacks: can't have its own name lead to us",
+			"sharing/attacks: can't POST",
+			"viewers/http: answers only to its own names",
+			"viewers/http: says in every answer that it is private",
+		],
+	},
+	{
+		says: "| someone on your network",
+		tests: [
+			"sharing/token: is asked for beyond loopback",
+			"sharing/token: is refused when it can be guessed",
+			"sharing/attacks: takes as long for a guess",
+			"sharing/requests: requests that are tricks",
+			"sharing/hosts: nobody else anything",
+		],
+	},
+	{
+		says: "| someone who reads along",
+		tests: ["sharing/tls: makes a certificate", "sharing/tls: from files"],
+	},
+	{
+		says: "| the output itself",
+		tests: [
+			"page/hostile: stay text",
+			"page/links: makes links of addresses",
+			"page/export: as a page runs nothing that is in the output",
+		],
+	},
+	{
+		says: "| a viewer whom you gave the URL",
+		tests: ["sharing/token: is not told by a cookie of another session"],
+	},
+	{
+		says: "A browser trades the token in the URL for a ticket",
+		tests: [
+			"server/tickets: a ticket is good once, for a minute",
+			"sharing/attacks: is in no referrer, and in no script's reach",
+			"sharing/token: a cookie that scripts can't read",
+		],
+	},
+	{
+		says: "The cookie is for a folder of random name",
+		tests: [
+			"sharing/token: goes to no other port",
+			"sharing/token: is not told by a cookie of another session",
+		],
+	},
+	{
+		says: "The browser that sse-tail opens gets only a ticket",
+		tests: ["cli/browser: gets a ticket in place of the token"],
+	},
+	{
+		says: "No log of ours and no referrer",
+		tests: [
+			"sharing/attacks: is asked for before all else, and never told",
+			"sharing/attacks: is in no referrer",
+		],
+	},
+	{
+		says: "`/share` tells it",
+		tests: ["sharing/presence: the Share button shows the link"],
+	},
+	{
+		says: "`SameSite=Lax` lets in",
+		tests: [
+			"sharing/token: lets in who follows a link to it from another site",
+			"page/elsewhere: can link to us",
+		],
+	},
+	{
+		says: "The page that has the link learns nothing",
+		tests: ["page/elsewhere: can't use the cookie, even if it knew the folder"],
+	},
+	{
+		says: "What such a page fetches, posts, embeds or frames",
+		tests: [
+			"page/elsewhere: can't use the cookie, even if it knew the folder",
+			"sharing/attacks: can't POST",
+		],
+	},
+	{ says: "**A link with the token stays in the history**", tests: [] },
+	{
+		says: "It is good until the run ends",
+		tests: ["sharing/token: is not told by a cookie of another session"],
+	},
+	{
+		says: "Loopback is not asked for a token",
+		tests: ["sharing/token: is not asked for on loopback"],
+	},
+	{
+		says: "With `--token` it is asked for there too",
+		tests: ["sharing/token: can be chosen, and is asked for on loopback too"],
+	},
+	{
+		says: "Behind a proxy",
+		tests: [
+			"sharing/proxy: its name is ours with --allow-host, and takes the token",
+			"sharing/token: is done without at one's own risk",
+		],
+	},
+	{
+		says: "| a request's head",
+		tests: [
+			"sharing/requests: requests that are tricks",
+			"sharing/crowds: slowloris",
+		],
+	},
+	{
+		says: "| a whole request",
+		tests: ["sharing/requests: a body that nobody asked for"],
+	},
+	{
+		says: "| an answer that is no stream",
+		tests: ["server/unread: an answer that nobody takes is given up"],
+	},
+	{
+		says: "| requests on one connection",
+		tests: ["server/pipelining: a request in a turn of its own"],
+	},
+	{ says: "| between requests", tests: [] },
+	{
+		says: "| viewers |",
+		tests: [
+			"sharing/crowds: more viewers than may",
+			"sharing/crowds: a stalled viewer makes room",
+		],
+	},
+	{
+		says: "| connections |",
+		tests: [
+			"sharing/hosts: nobody takes all the connections",
+			"sharing/crowds: 10,000 connections",
+		],
+	},
+	{ says: "| file descriptors (Linux)", tests: ["cli/disk: ulimit"] },
+	{
+		says: "Who is slow costs a place",
+		tests: ["viewers/viewers: is held up by no viewer"],
+	},
+	{
+		says: "The command never waits for a viewer",
+		tests: [
+			"server/fair-share: ROUTES",
+			"viewers/viewers: is held up by no viewer",
+		],
+	},
+	{
+		says: "`--mask <text>`, `--mask /regex/` and `--mask-env` replace",
+		tests: [
+			"mask/mask: hides secrets from viewers alone, whatever they ask for",
+			"mask/mask: hides them in the command's line and title",
+			"mask/mask: hides them in the command's words before these are quoted",
+		],
+	},
+	{
+		says: "A text is found also when it is cut anywhere",
+		tests: [
+			"mask/masker: a secret is hidden wherever it is cut",
+			"mask/encodings: a secret is hidden as languages write it",
+			"mask/encodings: of several lines in one line",
+		],
+	},
+	{
+		says: "`--mask-env` takes the values",
+		tests: ["mask/masker: takes the values of variables"],
+	},
+	{
+		says: "A line `::add-mask::value` in the output",
+		tests: [
+			"mask/add-mask: hides from there on, wherever it is cut",
+			"mask/mask: hides from viewers what the output names by ::add-mask::",
+		],
+	},
+	{
+		says: "In `?format=lines` a secret is hidden, too",
+		tests: [
+			"mask/mask: hides what comes together only when a line is rewritten",
+		],
+	},
+	{
+		says: "What could be the start of a secret",
+		tests: [
+			"mask/masker: is not held back, but for what may be the start",
+			"mask/masker: shows its beginning when too much of it would have to wait",
+		],
+	},
+	{
+		says: "It is not let go after a time",
+		tests: ["mask/masker: is not held back, but for what may be the start"],
+	},
+	{
+		says: "Each character is looked at once",
+		tests: ["mask/regex: takes in proportion to the text"],
+	},
+	{
+		says: "An expression with references or lookaheads",
+		tests: ["mask/regex: hides what can't be searched in time"],
+	},
+	{ says: "It is a safety net", tests: [] },
+	{
+		says: "It does not find a secret in other encodings",
+		tests: [
+			"mask/encodings: is not found %s",
+			"mask/masker: shows its beginning",
+		],
+	},
+	...[
+		"Protection from other users of this machine",
+		"Secrecy without HTTPS",
+		"A self-signed certificate protects only",
+		"That the machine stands a flood",
+		"Anything with `--no-token`",
+	].map((says) => ({ says, tests: [] })),
+	{
+		says: "`--token` on the command line is seen",
+		tests: ["cli/browser: gets a ticket in place of the token"],
+	},
+	{
+		says: "(The command inherits the variable",
+		tests: ["mask/mask: hides secrets from viewers alone"],
+	},
+	{
+		says: "The log beyond memory is in an unnamed file",
+		tests: ["journal/log: leaves no name in the temp folder"],
+	},
+	{
+		says: "SIGUSR1 goes to the command",
+		tests: ["cli/signals: SIGUSR1"],
+	},
+	{ says: "You and root can send it", tests: [] },
+	{ says: "Each attack above is a test", tests: [] },
+	{ says: "Please open an issue", tests: [] },
+];
