@@ -71,10 +71,14 @@ const handlers: {
 				: undefined;
 	},
 	stdout([ms, text]) {
+		run.lastMs = ms;
 		if (terminal === undefined) store.append("stdout", ms, text);
 		else terminal.write(ms, text);
 	},
-	stderr: ([ms, text]) => store.append("stderr", ms, text),
+	stderr([ms, text]) {
+		run.lastMs = ms;
+		store.append("stderr", ms, text);
+	},
 	resize: ({ cols, rows }) => terminal?.resize(cols, rows),
 	gap({ bytes }) {
 		terminal?.finish();

@@ -11,6 +11,9 @@ export type RunState =
 	| "failed"
 	| "ended";
 
+/** Without output for longer, in ms, a run is said to be silent. */
+const SILENCE_MS = 10_000;
+
 /** What the page knows of the run. All times are in ms, as performance.now() has them. */
 export class Run {
 	start: StartData | undefined;
@@ -19,6 +22,8 @@ export class Run {
 	readonly progress = new Progress();
 	/** How long it had been running when we lost sight of it; undefined while we see it. */
 	lostAfterMs: number | undefined;
+	/** When its last output came, in ms since its start. */
+	lastMs = 0;
 	/** Whether it was running while we looked. */
 	wasSeenRunning = false;
 	#summary: RunSummary | undefined;
@@ -96,7 +101,7 @@ export class Run {
 		if (state !== "failed" || outcome === undefined) return state;
 		if (outcome.signal !== null)
 			return `ended by ${outcome.signal}${meaning(outcome.signal)}`;
-		return `failed with exit code ${outcome.code}`;
+		return `failed with exit code ${outcome.code}${meaning(outcome.code)}`;
 	}
 
 	/**
@@ -117,7 +122,12 @@ export class Run {
 		if (outcome !== undefined) return formatDuration(outcome.durationMs);
 		const ms = this.elapsedMs(now);
 		const isLoading = this.progress.percent(now) !== undefined;
-		return ms === undefined || isLoading ? "" : formatElapsed(ms);
+		if (ms === undefined || isLoading) return "";
+		const silence = ms - this.lastMs;
+		const isSilent = this.state === "running" && silence >= SILENCE_MS;
+		return isSilent
+			? `${formatElapsed(ms)} · silent ${formatElapsed(silence)}`
+			: formatElapsed(ms);
 	}
 }
 
@@ -128,9 +138,17 @@ const MEANINGS: Record<string, string> = {
 	SIGPIPE: "nobody reads its output",
 	SIGSEGV: "crash",
 	SIGTERM: "told to end",
+	// What shells and timeout(1) mean by them; programs may mean something else.
+	124: "usually: out of time",
+	126: "usually: not executable",
+	127: "usually: command not found",
+	130: "usually: Ctrl-C",
+	137: "usually: killed, for lack of memory perhaps",
+	139: "usually: a crash",
+	143: "usually: told to end",
 };
 
-function meaning(signal: string): string {
-	const words = MEANINGS[signal];
+function meaning(ending: string | number | null): string {
+	const words = MEANINGS[`${ending}`];
 	return words === undefined ? "" : ` (${words})`;
 }

@@ -174,6 +174,13 @@ describe("the state", () => {
 	it.each([
 		[0, null, "make", "succeeded", "✓ make"],
 		[3, null, "make", "failed with exit code 3", "✗ make"],
+		[
+			127,
+			null,
+			"make",
+			"failed with exit code 127 (usually: command not found)",
+			"✗ make",
+		],
 		[null, "SIGTERM", "make", "ended by SIGTERM (told to end)", "✗ make"],
 		[0, null, null, "ended", "■ stdin"],
 	])(
@@ -193,6 +200,19 @@ describe("the state", () => {
 			expect(await icon()).not.toBe(running);
 		},
 	);
+
+	it("tells how long it has been silent", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start("make");
+		// Half a minute before the run began, so that no test has to wait for it.
+		server.send("stdout", [-30_000, "stale\n"]);
+		await expectText(page, "#elapsed", /^\d:\d\d · silent 0:[345]\d$/);
+		server.send("stdout", [180_000, "fresh\n"]);
+		await expectText(page, "#elapsed", /^\d:\d\d$/);
+		server.exit(0);
+		await expectText(page, "#elapsed", /^3.2 s$/);
+	});
 
 	it("stays when the server has gone after the end", async () => {
 		const server = await ScriptedServer.start();

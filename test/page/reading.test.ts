@@ -359,6 +359,35 @@ describe("groups", () => {
 		await expectRows(page, ["Build", "after"]);
 	});
 
+	it("say how long they took, when they have ended", async () => {
+		const { page, server } = await showing("::group::Build\na\n");
+		const said = () => page.locator(".group .text").getAttribute("data-hidden");
+		expect(await said()).toBe("");
+		server.send("stdout", [61_000, "::endgroup::\nafter\n"]);
+		await expect.poll(said).toBe(" … 1:01");
+		await page.locator(".fold").click();
+		await expect.poll(said).toBe(" … 2 lines · 1:01");
+	});
+
+	it("and annotations are shown as such, and copied as they were printed", async () => {
+		const lines = "::error file=a.js,line=1::bad\n::notice::fyi";
+		const { page } = await showing(`${lines}\n`);
+		const labels = await page
+			.locator(".annotation")
+			.evaluateAll((all) =>
+				all.map((each) => [
+					getComputedStyle(each, "::before").content,
+					each.closest(".text")?.checkVisibility(),
+				]),
+			);
+		expect(labels).toEqual([
+			['"error · a.js:1: "', true],
+			['"notice: "', true],
+		]);
+		expect(await page.locator(".unseen").first().isVisible()).toBe(false);
+		expect(await copied(page, () => press(page, "y"))).toBe(lines);
+	});
+
 	it("are folded at first if they say so, and open for what is found in them", async () => {
 		const { page } = await showing(
 			"section_start:1:a[collapsed=true]\r\x1b[0KOuter\nsection_start:2:b\r\x1b[0KInner\ndeep\nsection_end:3:b\r\x1b[0K\nsection_end:4:a\r\x1b[0K\nend\n",

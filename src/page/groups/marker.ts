@@ -40,7 +40,7 @@ export function mayBeMarker(text: string, start: number): boolean {
 }
 
 /** The time that GitHub puts before each line of a log that is downloaded. */
-const TIME = /^\ufeff?(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z )?/;
+export const TIME = /^\ufeff?(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z )?/;
 
 /** GitHub's and Azure's, which begin and end. */
 const COMMAND = new RegExp(

@@ -64,7 +64,10 @@ export class RowPool {
 
 	#update(row: Row, line: number): void {
 		const isFinal = line < this.#store.finished.end;
-		const isSame = row.line === line && row.version === this.#version;
+		const isSame =
+			row.line === line &&
+			row.version === this.#version &&
+			row.groupEnd === this.#store.groups.at(line)?.end;
 		if (isSame && row.isFinal) return;
 		const { text, length, cursor } = this.#store.line(line);
 		const content = `${length} ${cursor} ${text}`;

@@ -1,6 +1,7 @@
 import { stripControls } from "../../text/parse.ts";
 import { PLAIN } from "../../text/style.ts";
-import { formatCount } from "../format.ts";
+import { formatCount, formatDuration } from "../format.ts";
+import { type Annotation, readAnnotation } from "../groups/annotation.ts";
 import type { Group } from "../groups/groups.ts";
 import { isGroupEnd } from "../groups/marker.ts";
 import type { Cells } from "../render/cells.ts";
@@ -31,6 +32,8 @@ export class Row {
 	isFinal = false;
 	/** What it showed of a line that may change. */
 	content = "";
+	/** Where the group that its line begins ended, when it was shown. */
+	groupEnd: number | undefined;
 	/** Of the looks with which it was shown. */
 	version = -1;
 
@@ -59,7 +62,9 @@ export class Row {
 		const line = store.line(index);
 		const isOurs = line.kind === "note";
 		const group = store.groups.at(index);
+		const annotation = isOurs ? undefined : readAnnotation(line.text);
 		this.line = index;
+		this.groupEnd = group?.end;
 		this.element.className = `row ${line.kind}`;
 		this.element.classList.toggle("marked", looks.isMarked(index));
 		this.element.classList.toggle("here", looks.here === index);
@@ -70,11 +75,11 @@ export class Row {
 		else this.#number.href = `#L${index + 1}`;
 		this.#showTime(index, line, store, looks);
 		const shown = line.text.slice(0, LONGEST_SHOWN);
-		const { nodes, left } = textNodes(shown, group, looks.cells);
+		const { nodes, left } = textNodes(shown, group, annotation, looks.cells);
 		const more = left + line.length - shown.length;
 		this.text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
 		this.#showCursor(line.cursor);
-		if (group) this.#showFold(group, line.text);
+		if (group) this.#showFold(group, line.text, store);
 		else {
 			this.#fold.remove();
 			delete this.text.dataset.hidden;
@@ -110,17 +115,32 @@ export class Row {
 		if (isOpen) this.text.replaceChildren(...jsonNodes(mayBe));
 	}
 
-	#showFold({ folded, line, end, mark }: Group, text: string): void {
+	#showFold(
+		{ folded, line, end, mark }: Group,
+		text: string,
+		store: LineStore,
+	): void {
 		const hidden = end - line - 1;
 		const count = Number.isFinite(hidden) ? formatCount(hidden, "line") : "";
 		this.#fold.ariaExpanded = `${!folded}`;
+		const took = durationOf(line, end, store);
 		const plain = stripControls(text.slice(0, LONGEST_NAME));
 		const title = plain.replace(mark?.text ?? "", "").trim();
 		// The state, folded or not, is told with it.
-		this.#fold.ariaLabel = [title, count].filter(Boolean).join(", ");
-		this.text.dataset.hidden = folded ? ` … ${count}` : "";
+		this.#fold.ariaLabel = [title, count, took].filter(Boolean).join(", ");
+		const words = [folded && count, took].filter(Boolean).join(" · ");
+		this.text.dataset.hidden = words && ` … ${words}`;
 		this.text.before(this.#fold);
 	}
+}
+
+/** How long a group took, in words; empty while it goes on. */
+function durationOf(line: number, end: number, store: LineStore): string {
+	if (end > store.end) return "";
+	// Without a line that ends it, a group ends when the next one begins.
+	const hasEnd = end === store.end || isGroupEnd(store.line(end - 1).text);
+	const last = store.line(hasEnd ? end - 1 : end);
+	return formatDuration(Math.max(0, last.ms - store.line(line).ms));
 }
 
 /**
@@ -130,9 +150,10 @@ export class Row {
 function textNodes(
 	text: string,
 	group: Group | undefined,
+	annotation: Annotation | undefined,
 	cells: Cells,
 ): { nodes: Node[]; left: number } {
-	const { mark } = group ?? {};
+	const { mark } = group ?? annotation ?? {};
 	const drawing = { cells, isBold: group !== undefined };
 	if (mark === undefined || !text.startsWith(mark.text, mark.at)) {
 		return styledText(text, PLAIN, drawing);
@@ -140,10 +161,16 @@ function textNodes(
 	const unseen = document.createElement("span");
 	unseen.className = "unseen";
 	unseen.textContent = mark.text;
+	const label = document.createElement("span");
+	if (annotation !== undefined) {
+		label.className = `annotation ${annotation.level}`;
+		label.dataset.label = annotation.label;
+	}
 	const before = new Text(text.slice(0, mark.at));
 	const title = text.slice(mark.at + mark.text.length);
 	const { nodes, left } = styledText(title, PLAIN, drawing);
-	return { nodes: [before, unseen, ...nodes], left };
+	const unread = annotation === undefined ? [unseen] : [unseen, label];
+	return { nodes: [before, ...unread, ...nodes], left };
 }
 
 function cutNote(more: number): HTMLElement {
