@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Cursor } from "../journal/cursor.ts";
 import type { Log } from "../journal/log.ts";
+import { hostname, isLoopback } from "../net/address.ts";
 import { encodeEvent } from "../protocol/encode.ts";
 import type { RunSummary } from "../protocol/events.ts";
 import { formatEventId } from "../protocol/id.ts";
@@ -13,6 +14,7 @@ import { LinesFormat } from "./formats/lines.ts";
 import { PiecesFormat } from "./formats/pieces.ts";
 import { rawFormat } from "./formats/raw.ts";
 import { pathToRoot } from "./gate/access.ts";
+import { isThisMachine } from "./gate/limits.ts";
 import { PLAIN_TEXT, refuse } from "./gate/refuse.ts";
 import { acceptsGzip, Gzip, gzipped, WORTH_BYTES } from "./gzip.ts";
 import { COMMON_HEADERS, pagePolicy, STREAM_HEADERS } from "./headers.ts";
@@ -232,13 +234,19 @@ export class Routes {
 		answerJson(exchange.response, { urls: this.#urls, root });
 	}
 
-	/** What encodes an answer from there on, where that is worth it; else undefined. */
+	/**
+	 * What encodes an answer from there on, where that is worth it; else undefined.
+	 * Within this machine it never is: bytes come faster than they are compressed.
+	 */
 	async #gzip(
 		exchange: Exchange,
 		{ offset }: Cursor,
 	): Promise<Gzip | undefined> {
-		const { request, response } = exchange;
+		const { request, response, host = "" } = exchange;
 		response.appendHeader("Vary", "Accept-Encoding");
+		// By a name of ours, a proxy on this machine asks for somebody elsewhere.
+		const isNear = isThisMachine(request.socket) && isLoopback(hostname(host));
+		if (isNear) return undefined;
 		const { log } = this.#content;
 		const past = log.end.offset - Math.max(offset, log.start.offset);
 		const isWorth = past > WORTH_BYTES && acceptsGzip(request);
