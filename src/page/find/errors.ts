@@ -73,7 +73,12 @@ export class Errors {
 			this.#counted.push(next);
 		}
 		this.#countedTo = finished.end;
-		const live = matches.live.filter((each) => each >= finished.end);
+		// Lines that are open may be rewritten: they are counted anew each time.
+		const open = new Set(matches.live.filter((each) => each >= finished.end));
+		for (let next = finished.end; next < this.#store.end; next++) {
+			if (this.#isBlockStart(next)) open.add(next);
+		}
+		const live = [...open];
 		const known = this.#counted;
 		const isBefore = (each: number) => each < line;
 		return {
