@@ -42,10 +42,16 @@ const COPIED = [
 const LAZY_BUILTINS = ["node:crypto", "node:https", "node:readline", "node:vm"];
 
 const root = new URL("..", import.meta.url);
-const path = (relative) => new URL(relative, root).pathname;
-const builtName = (source) => basename(source).replace(/\.ts$/, ".cjs");
+const path = (/** @type {string} */ relative) =>
+	new URL(relative, root).pathname;
+const builtName = (/** @type {string} */ source) =>
+	basename(source).replace(/\.ts$/, ".cjs");
 
-/** Leaves what is loaded on demand out of whatever imports it. */
+/**
+ * Leaves what is loaded on demand out of whatever imports it.
+ *
+ * @type {import("esbuild").Plugin}
+ */
 const onDemand = {
 	name: "on-demand",
 	setup({ onResolve, resolve }) {
@@ -67,7 +73,11 @@ const onDemand = {
 	},
 };
 
-/** Replaces LAZY_BUILTINS by functions that load them. */
+/**
+ * Replaces LAZY_BUILTINS by functions that load them.
+ *
+ * @type {import("esbuild").Plugin}
+ */
 const lazyBuiltins = {
 	name: "lazy-builtins",
 	setup({ onResolve, onLoad }) {
@@ -94,12 +104,13 @@ const lazyBuiltins = {
 	},
 };
 
+/** @satisfies {import("esbuild").BuildOptions} */
 const forNode = {
 	bundle: true,
 	// Other packages are built in: `npx` would have to fetch them the first time.
 	external: Object.keys(pkg.optionalDependencies),
-	platform: "node",
-	format: "cjs",
+	platform: /** @type {const} */ ("node"),
+	format: /** @type {const} */ ("cjs"),
 	target: "node20.19",
 	// A dynamic import becomes a `require`, which vm.Script can do.
 	supported: { "dynamic-import": false },
@@ -107,21 +118,29 @@ const forNode = {
 	minify: true,
 	// So that a stack trace tells something.
 	keepNames: true,
-	metafile: true,
+	metafile: /** @type {const} */ (true),
 	absWorkingDir: path("."),
 	plugins: [onDemand, lazyBuiltins, watForEsbuild],
-	logLevel: "warning",
+	logLevel: /** @type {const} */ ("warning"),
 };
 
+/** @type {[source: string, name: string][]} */
 const ENTRIES = [
 	["src/cli/main.ts", "sse-tail.cjs"],
-	...LOADED_ON_DEMAND.map((source) => [source, builtName(source)]),
+	...LOADED_ON_DEMAND.map(
+		/** @returns {[string, string]} */
+		(source) => [source, builtName(source)],
+	),
 ];
 
 await rm(path("dist"), { recursive: true, force: true });
 await mkdir(path("dist"));
 
-/** What went into each file. */
+/**
+ * What went into each file.
+ *
+ * @type {import("esbuild").Metafile[]}
+ */
 const metafiles = [];
 
 await Promise.all([
@@ -131,6 +150,10 @@ await Promise.all([
 ]);
 await writeFile(path("dist/licenses.txt"), await licenses(root, metafiles));
 
+/**
+ * @param {string} source
+ * @param {string} name
+ */
 async function buildForNode(source, name) {
 	const { metafile } = await build({
 		...forNode,
@@ -158,7 +181,12 @@ async function buildPage() {
 	);
 }
 
-/** Bundles for a browser; gives a function that has each file's text by its name. */
+/**
+ * Bundles for a browser; gives a function that has each file's text by its name.
+ *
+ * @param {string[]} entries
+ * @param {Record<string, string>} define
+ */
 async function buildForBrowser(entries, define = {}) {
 	const { outputFiles, metafile } = await build({
 		entryPoints: entries.map(path),
@@ -175,11 +203,16 @@ async function buildForBrowser(entries, define = {}) {
 		logLevel: "warning",
 	});
 	metafiles.push(metafile);
-	return (name) =>
-		outputFiles.find((file) => file.path.endsWith(name)).text.trim();
+	return (/** @type {string} */ name) =>
+		outputFiles.find((file) => file.path.endsWith(name))?.text.trim() ?? "";
 }
 
-/** Inside an element, its own closing tag would end it early. */
+/**
+ * Inside an element, its own closing tag would end it early.
+ *
+ * @param {string} source
+ * @param {string} element
+ */
 function closing(source, element) {
 	return source.replaceAll(`</${element}`, `<\\/${element}`);
 }

@@ -26,11 +26,18 @@ const reloads = new EventSource("/dev-reloads");
 reloads.onmessage = () => location.reload();
 </script>`;
 
-/** The answers on which pages wait for the next build. */
+/**
+ * The answers on which pages wait for the next build.
+ *
+ * @type {Set<import("node:http").ServerResponse>}
+ */
 const waiting = new Set();
 
+/** @type {import("node:child_process").ChildProcess | undefined} */
 let sseTail;
-let upstream;
+
+/** Where that one listens. */
+let upstream = new URL("http://127.0.0.1/");
 
 async function build() {
 	const building = spawn(process.execPath, ["scripts/build.js"], {
@@ -45,22 +52,33 @@ async function build() {
 async function restart() {
 	sseTail?.kill("SIGINT");
 	const options = ["-p0", "--no-open", "--keep", "--no-echo", "--"];
-	sseTail = spawn(process.execPath, ["bin/sse-tail.js", ...options, ...RUN], {
-		cwd: root,
-		stdio: ["ignore", "inherit", "pipe"],
-	});
+	const child = spawn(
+		process.execPath,
+		["bin/sse-tail.js", ...options, ...RUN],
+		{
+			cwd: root,
+			stdio: ["ignore", "inherit", "pipe"],
+		},
+	);
+	sseTail = child;
 	let said = "";
-	for await (const chunk of sseTail.stderr) {
+	for await (const chunk of child.stderr) {
 		said += chunk;
 		const [url] = /http:\/\/\S+/.exec(said) ?? [];
 		if (url === undefined) continue;
 		upstream = new URL(url);
-		sseTail.stderr.on("data", (text) => process.stderr.write(text));
+		child.stderr.on("data", (/** @type {Buffer} */ text) =>
+			process.stderr.write(text),
+		);
 		return;
 	}
 	process.stderr.write(said);
 }
 
+/**
+ * @param {import("node:http").IncomingMessage} asked
+ * @param {import("node:http").ServerResponse} response
+ */
 async function serve(asked, response) {
 	if (asked.url === "/dev-reloads") {
 		response.writeHead(200, { "Content-Type": "text/event-stream" });
@@ -74,15 +92,19 @@ async function serve(asked, response) {
 	} else passOn(asked, response);
 }
 
+/**
+ * @param {import("node:http").IncomingMessage} asked
+ * @param {import("node:http").ServerResponse} response
+ */
 function passOn(asked, response) {
 	const { method, url } = asked;
 	const { origin: _, ...headers } = asked.headers;
-	const sent = request(new URL(url, upstream), {
+	const sent = request(new URL(url ?? "/", upstream), {
 		method,
 		headers: { ...headers, host: upstream.host },
 	});
 	sent.on("response", (answer) => {
-		response.writeHead(answer.statusCode, answer.headers);
+		response.writeHead(answer.statusCode ?? 502, answer.headers);
 		answer.pipe(response);
 	});
 	sent.on("error", () => response.destroy());
@@ -90,6 +112,7 @@ function passOn(asked, response) {
 	sent.end();
 }
 
+/** @type {NodeJS.Timeout | undefined} */
 let pending;
 
 /** Builds once for all files that are saved within 50 ms. */
@@ -113,4 +136,7 @@ await restart();
 watch(new URL("src", root), { recursive: true }, changed);
 const server = createServer(serve).listen(Number(values.port), "127.0.0.1");
 await once(server, "listening");
-console.error(`dev: http://127.0.0.1:${server.address().port}/`);
+const address = /** @type {import("node:net").AddressInfo} */ (
+	server.address()
+);
+console.error(`dev: http://127.0.0.1:${address.port}/`);

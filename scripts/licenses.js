@@ -4,7 +4,12 @@ import { readdir, readFile } from "node:fs/promises";
 
 const PACKAGE = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/;
 
-/** One text with the licenses of all packages in the builds' metafiles. Paths are from `root`, a URL. */
+/**
+ * One text with the licenses of all packages in the builds' metafiles.
+ *
+ * @param {URL} root what paths are from
+ * @param {import("esbuild").Metafile[]} metafiles
+ */
 export async function licenses(root, metafiles) {
 	const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
 	const folders = inputs.flatMap((input) => PACKAGE.exec(input) ?? []);
@@ -16,6 +21,7 @@ export async function licenses(root, metafiles) {
 	return texts.join(`\n${"-".repeat(72)}\n\n`);
 }
 
+/** @param {URL} folder */
 async function licenseOf(folder) {
 	const { name, version, license } = JSON.parse(
 		await readFile(new URL("package.json", folder), "utf8"),

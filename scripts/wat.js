@@ -1,7 +1,11 @@
 import { readFile } from "node:fs/promises";
 import wabt from "wabt";
 
-/** Assembles a file of WebAssembly text; gives the binary in base64. */
+/**
+ * Assembles a file of WebAssembly text; gives the binary in base64.
+ *
+ * @param {string} path
+ */
 async function assemble(path) {
 	const text = await readFile(path, "utf8");
 	const { parseWat } = await wabt();
@@ -9,7 +13,11 @@ async function assemble(path) {
 	return Buffer.from(module.toBinary({}).buffer).toString("base64");
 }
 
-/** For esbuild: `import code from "./some.wat"` gives the binary in base64. */
+/**
+ * For esbuild: `import code from "./some.wat"` gives the binary in base64.
+ *
+ * @type {import("esbuild").Plugin}
+ */
 export const watForEsbuild = {
 	name: "wat",
 	setup(build) {
@@ -25,7 +33,7 @@ export const watForVite = {
 	name: "wat",
 	load: {
 		filter: { id: /\.wat$/ },
-		handler: async (path) =>
+		handler: async (/** @type {string} */ path) =>
 			`export default ${JSON.stringify(await assemble(path))}`,
 	},
 };
