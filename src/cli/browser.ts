@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 
 /** What opens a page: command lines of which the first that works is taken, or the system. */
 export type Browser = { commands: string[] } | { app: string | undefined };
@@ -60,7 +61,10 @@ async function openByCommand(
 	commands: readonly string[],
 ): Promise<boolean> {
 	for (const command of commands) {
-		const words = command.split(/\s+/).filter((word) => word !== "");
+		// The path of a program may have spaces in it.
+		const words = existsSync(command)
+			? [command]
+			: command.split(/\s+/).filter((word) => word !== "");
 		const line = words.map((word) => word.replaceAll("%s", () => url));
 		if (!command.includes("%s")) line.push(url);
 		const [file = "", ...args] = line;
