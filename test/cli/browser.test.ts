@@ -93,7 +93,7 @@ describe.runIf(process.platform === "linux")(
 			const page = await context.newPage();
 			const url = words.trim().split("\n").at(-1) ?? "";
 			await page.goto(url);
-			await page.getByText("succeeded").waitFor();
+			await page.getByText("succeeded", { exact: true }).waitFor();
 			await context.close();
 			const files = readdirSync(profile, {
 				recursive: true,

@@ -80,7 +80,7 @@ describe("a web page elsewhere", () => {
 		const page = await browser.newPage();
 		onTestFinished(() => page.close());
 		await page.goto(url.href);
-		await page.getByText("succeeded").waitFor();
+		await page.getByText("succeeded", { exact: true }).waitFor();
 		const folder = page.url();
 		expect(await page.context().cookies()).toHaveLength(1);
 		const other = await startServer("<p>elsewhere</p>");
@@ -167,6 +167,6 @@ describe("a web page elsewhere", () => {
 			url,
 		);
 		await page.click("a");
-		await page.getByText("succeeded").waitFor();
+		await page.getByText("succeeded", { exact: true }).waitFor();
 	});
 });

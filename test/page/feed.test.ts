@@ -46,7 +46,10 @@ describe("without EventSource, the page", () => {
 		server.exit(0);
 		const page = await openPage(server.url, { before: withoutEventSource });
 		await expectText(page, "#state", "succeeded");
-		expect(await rowTexts(page)).toEqual(["größer 日本 \u{1f600}", ""]);
+		// The outcome may be told before the log is here.
+		await expect
+			.poll(() => rowTexts(page))
+			.toEqual(["größer 日本 \u{1f600}", ""]);
 	});
 
 	it("reconnects after its last event id, with everything once", async () => {

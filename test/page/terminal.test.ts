@@ -170,7 +170,7 @@ describe("a terminal's page", () => {
 		server.send("stdout", [1, `begin\r\n${bar.join("")}`]);
 		await expect.poll(() => rows(page)).toEqual(["begin", "9999 of 10000"]);
 		const saved = page.waitForEvent("download");
-		await page.keyboard.press("d");
+		await page.keyboard.press("D");
 		const chunks: Buffer[] = [];
 		for await (const chunk of await (await saved).createReadStream()) {
 			chunks.push(chunk);

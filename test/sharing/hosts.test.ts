@@ -91,7 +91,7 @@ describe.runIf(canMakeHosts)("from another host", () => {
 		expect(text).toContain(`Use http://${server.ipv4}:7373/, or `);
 
 		const page = await openOn(client, url);
-		await page.getByText("succeeded").waitFor();
+		await page.getByText("succeeded", { exact: true }).waitFor();
 		expect(page.url().replace(/[\w-]{22}/, "FOLDER")).toBe(
 			`${url.origin}/FOLDER/`,
 		);
@@ -128,7 +128,9 @@ describe.runIf(canMakeHosts)("from another host", () => {
 		setLink("down");
 		await delay(10_000); // How long it is down is what we test.
 		setLink("up");
-		await page.getByText("succeeded").waitFor({ timeout: 45_000 });
+		await page
+			.getByText("succeeded", { exact: true })
+			.waitFor({ timeout: 45_000 });
 		expect(await savedText(page)).toBe(numbered(300));
 	});
 });

@@ -45,7 +45,7 @@ it("has the cookie kept to HTTPS, in a browser", async () => {
 	const page = await browser.newPage({ ignoreHTTPSErrors: true });
 	onTestFinished(() => page.close());
 	await page.goto(url.href);
-	await page.getByText("succeeded").waitFor();
+	await page.getByText("succeeded", { exact: true }).waitFor();
 	expect(page.url().replace(/[\w-]{22}/, "FOLDER")).toBe(
 		`${url.origin}/FOLDER/`,
 	);

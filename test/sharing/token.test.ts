@@ -83,7 +83,7 @@ it("goes from the address bar into a cookie that scripts can't read", async () =
 	const page = await browser.newPage();
 	onTestFinished(() => page.close());
 	await page.goto(url.href);
-	await page.getByText("succeeded").waitFor();
+	await page.getByText("succeeded", { exact: true }).waitFor();
 	expect(page.url().replace(/[\w-]{22}/, "FOLDER")).toBe(`${origin}/FOLDER/`);
 	expect(await page.locator(".row .text").allTextContents()).toEqual([
 		"secret",
@@ -103,7 +103,7 @@ it("lets in who follows a link to it from another site", async () => {
 	onTestFinished(() => page.close());
 	await page.goto(other.href);
 	await page.click("a");
-	await page.getByText("succeeded").waitFor();
+	await page.getByText("succeeded", { exact: true }).waitFor();
 });
 
 it("goes to no other port, and cookies from there lock nobody out", async () => {
@@ -135,7 +135,7 @@ it("goes to no other port, and cookies from there lock nobody out", async () => 
 		);
 		if (ours !== undefined) await page.context().addCookies([ours]);
 		await page.goto(`${origin}${path}/`);
-		await page.getByText("succeeded").waitFor();
+		await page.getByText("succeeded", { exact: true }).waitFor();
 		const statuses = await page.evaluate(
 			`Promise.all(["raw", "events", "status"].map(async (path) => (await fetch(path)).status))`,
 		);
