@@ -65,9 +65,9 @@ describe.runIf(process.platform === "linux")(
 			await page.goto(readFileSync(opened, "utf8"));
 			expect((await cli.ended).code).toBe(0);
 			await expect.poll(() => page.textContent("#state")).toBe("succeeded");
-			expect(await page.locator(".row .text").allTextContents()).toEqual([
-				"hi",
-			]);
+			await expect
+				.poll(() => page.locator(".row .text").allTextContents())
+				.toEqual(["hi"]);
 			expect(await page.locator("#connection").isVisible()).toBe(false);
 		});
 

@@ -85,9 +85,9 @@ it("goes from the address bar into a cookie that scripts can't read", async () =
 	await page.goto(url.href);
 	await page.getByText("succeeded", { exact: true }).waitFor();
 	expect(page.url().replace(/[\w-]{22}/, "FOLDER")).toBe(`${origin}/FOLDER/`);
-	expect(await page.locator(".row .text").allTextContents()).toEqual([
-		"secret",
-	]);
+	await expect
+		.poll(() => page.locator(".row .text").allTextContents())
+		.toEqual(["secret"]);
 	expect(await page.evaluate("document.cookie")).toBe("");
 	const [cookie] = await page.context().cookies();
 	expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax" });
