@@ -3,7 +3,7 @@
 # it ends: succeeded, failed, or running, when it doesn't.
 step() {
 	sleep "0.$1"
-	printf -- '--- \033[36m%d/5\033[0m %s\n' "$1" "$2"
+	printf '::group::\033[36m%d/5\033[0m %s\n' "$1" "$2"
 }
 step 1 'Install'
 printf 'added \033[1m214\033[0m packages in 3s\n'
