@@ -142,7 +142,7 @@ export async function startServer(
 		close() {
 			server.close();
 			// First, so that none reads on in a log that is going to be closed.
-			for (const viewer of viewers.viewers) viewer.cut();
+			for (const viewer of viewers.viewers) viewer.close();
 			server.closeAllConnections();
 		},
 	};

@@ -141,6 +141,16 @@ export class Viewer {
 		this.#response.destroy();
 	}
 
+	/**
+	 * Ends it because the server does. One that was sent everything is ended, and
+	 * not cut: a browser throws away what its script has not read yet when an
+	 * answer breaks off (Streams, "ReadableStreamError").
+	 */
+	close(): void {
+		if (this.#isServed && !this.#busy) this.#end();
+		else this.cut();
+	}
+
 	/** Has what there is sent when our turn has come. */
 	readonly #pump = () => this.#turns.soon(this.#step);
 

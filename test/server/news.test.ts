@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { EventSourceMessage } from "eventsource-parser";
 import { expect, it } from "vitest";
 import { ask } from "../helpers/ask.ts";
@@ -145,6 +146,23 @@ it("go on after the end, and nobody is waited for who has it all", async () => {
 	expect(names(again.events)).toEqual(["session", "viewers", "alive"]);
 	const headers = { "Last-Event-ID": id };
 	expect((await ask(new URL("events", url), headers)).status).toBe(204);
+});
+
+it("end whole when the server does, so that a browser throws nothing away", async () => {
+	let changed = () => {};
+	const served = await serveRun({ onViewers: () => changed() });
+	const response = await open(news(served.url));
+	response.resume();
+	const isServed = new Promise<void>((resolve) => {
+		changed = () => {
+			if (served.server.waitingViewers === 0) resolve();
+		};
+	});
+	end(served, 0);
+	await isServed;
+	served.server.close();
+	await once(response, "close");
+	expect(response.complete).toBe(true);
 });
 
 it("a poll of 0 answers at once, and who polls is counted as one who watches", async () => {
