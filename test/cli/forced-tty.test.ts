@@ -105,7 +105,12 @@ it("hangs up when it is killed itself", async () => {
 	await expectDead(pid);
 });
 
-it("passes on to the command that it is to stop", async () => {
+// Again when it hangs, which it did once in some 150 times: a shell may miss a
+// signal that comes just before it waits.
+it("passes on to the command that it is to stop", {
+	retry: 1,
+	timeout: 20_000,
+}, async () => {
 	const script = "trap 'exit 7' TSTP; sleep 300 & echo ready; wait";
 	const cli = start(["-p0", ...tty(script)]);
 	await printed(cli, "ready");
