@@ -230,17 +230,11 @@ export class PipeTerminal {
 	/** Whether text that comes now is only appended. */
 	get #isSimple(): boolean {
 		const terminal = this.#terminal;
-		const { alternate, main, autowrap, inserts, cursor, hasTabs } = terminal;
+		const { main, cursor } = terminal;
 		return (
 			this.#interpreter.isIdle &&
-			alternate === undefined &&
-			main.scrollsWhole &&
-			autowrap &&
-			!inserts &&
-			!hasTabs &&
-			!terminal.drawsLines &&
+			terminal.onlyAppends &&
 			!terminal.wrapNext &&
-			terminal.link === undefined &&
 			cursor.x === terminal.row.length &&
 			main.end <= cursor.y + 1
 		);

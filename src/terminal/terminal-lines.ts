@@ -179,17 +179,10 @@ export class TerminalLines {
 	/** Whether plain lines do nothing but scroll through. */
 	get #isSimple(): boolean {
 		const terminal = this.#terminal;
-		const { alternate, main, autowrap, inserts, cursor, hasTabs } = terminal;
 		return (
 			this.#interpreter.isIdle &&
-			alternate === undefined &&
-			main.scrollsWhole &&
-			autowrap &&
-			!inserts &&
-			!hasTabs &&
-			!terminal.drawsLines &&
-			terminal.link === undefined &&
-			cursor.style.background === undefined
+			terminal.onlyAppends &&
+			terminal.cursor.style.background === undefined
 		);
 	}
 

@@ -293,6 +293,19 @@ export class Terminal {
 		return this.#tabs !== undefined;
 	}
 
+	/** Whether no mode makes printable text do more than follow what is there. */
+	get onlyAppends(): boolean {
+		return (
+			this.alternate === undefined &&
+			this.main.scrollsWhole &&
+			this.autowrap &&
+			!this.inserts &&
+			!this.hasTabs &&
+			!this.drawsLines &&
+			this.link === undefined
+		);
+	}
+
 	/** Erases in the row: 0 from the cursor on, 1 up to it, 2 all of it. */
 	eraseInRow(part: number): void {
 		const { cursor, grid, row } = this;

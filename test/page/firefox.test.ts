@@ -13,6 +13,7 @@ import {
 } from "vitest";
 import { firefoxPath, hasFirefox, launchFirefox } from "../firefox.ts";
 import { start } from "../helpers/cli.ts";
+import { seenTexts } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
 /** Its limit of an element's height, in px. */
@@ -56,16 +57,7 @@ const textOf = (page: Page, selector: string) =>
 	page.$eval(selector, (element) => element.textContent);
 
 /** The texts of the rows on the screen, as far as one sees them. */
-const rowTexts = (page: Page) =>
-	page.$$eval(".row .text", (texts) =>
-		texts.map((text) =>
-			Array.from(text.childNodes, (node) =>
-				node instanceof Element && node.className === "unseen"
-					? ""
-					: node.textContent,
-			).join(""),
-		),
-	);
+const rowTexts = (page: Page) => page.$$eval(".row .text", seenTexts);
 
 async function expectText(
 	page: Page,

@@ -46,15 +46,16 @@ export async function expectText(
 
 /** The texts of the rows on the screen, as far as one sees them. */
 export function rowTexts(page: Page): Promise<string[]> {
-	return page
-		.locator(".row .text")
-		.evaluateAll((texts) =>
-			texts.map((text) =>
-				Array.from(text.childNodes, (node) =>
-					node instanceof Element && node.className === "unseen"
-						? ""
-						: node.textContent,
-				).join(""),
-			),
-		);
+	return page.locator(".row .text").evaluateAll(seenTexts);
+}
+
+/** What one sees of elements' text; runs in the page. */
+export function seenTexts(elements: Element[]): string[] {
+	return elements.map((element) =>
+		Array.from(element.childNodes, (node) =>
+			node instanceof Element && node.className === "unseen"
+				? ""
+				: node.textContent,
+		).join(""),
+	);
 }
