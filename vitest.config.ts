@@ -17,10 +17,15 @@ function filesOf(project: Project): string[] {
 		.map((file) => relative(root, file));
 }
 
-/** Files one at a time, after those of the projects of lower order. */
+/**
+ * Files one at a time, after those of the projects of lower order. In CI a test
+ * that failed is run once more, and the report names it: these tests have real
+ * browsers and processes, which a busy machine can hold up beyond a time limit.
+ */
 const alone = (groupOrder: number) => ({
 	fileParallelism: false,
 	sequence: { groupOrder },
+	retry: process.env.CI ? 1 : 0,
 });
 
 export default defineConfig({
