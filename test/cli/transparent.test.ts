@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { BIN, printed, run, start } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { expectAlive } from "../helpers/process.ts";
@@ -114,6 +115,24 @@ it("says why stdin could not be read to its end", async () => {
 	closeSync(folder);
 	expect(code).toBe(1);
 	expect(stderr).toContain("error: the input broke off: it is a folder\n");
+	expect(stderr).not.toContain("✓");
+});
+
+it("says that a connection that it reads from was reset", async () => {
+	const server = createServer().listen(0, "127.0.0.1");
+	await once(server, "listening");
+	onTestFinished(() => void server.close());
+	const { port } = server.address() as AddressInfo;
+	const accepted = once(server, "connection") as Promise<[Socket]>;
+	const script = `exec "$@" </dev/tcp/127.0.0.1/${port}`;
+	const cli = start(["-p0"], { within: ["bash", "-c", script, "bash"] });
+	const [socket] = await accepted;
+	socket.write("one\n");
+	await printed(cli, "one");
+	socket.resetAndDestroy();
+	const { code, stderr } = await cli.ended;
+	expect(code).toBe(1);
+	expect(stderr).toContain("the input broke off: connection reset by peer\n");
 	expect(stderr).not.toContain("✓");
 });
 
