@@ -15,9 +15,9 @@ const FULL_BYTES = 4 * MiB;
 
 export interface LogOptions {
 	/** How many bytes of frames are kept, about; the oldest go first. */
-	capacity?: number;
+	capacity?: number | undefined;
 	/** Told of what keeps the history from the disk. */
-	onDiskProblem?: OnDiskProblem;
+	onDiskProblem?: OnDiskProblem | undefined;
 	/** Where its file may be, best first; the system's folders for temp files unless given. */
 	folders?: readonly string[] | undefined;
 }

@@ -60,16 +60,19 @@ export class LogEncoder {
 	 * is sized for the worst would be mostly empty.
 	 *
 	 * @param text valid UTF-8, in whole characters
+	 * @param process an index into the start event's `processes`; undefined where
+	 *   there is one alone
 	 */
 	output(
 		offset: number,
 		stream: StreamName,
 		ms: number,
 		text: Buffer,
+		process?: number,
 	): { frame: Buffer; newlines: number } {
 		const id = formatEventId(this.#token, offset);
 		const head = `id: ${id}\nevent: ${stream}\ndata: [${ms},"`;
-		const tail = '"]\n\n';
+		const tail = process === undefined ? '"]\n\n' : `",${process}]\n\n`;
 		const scratch = this.#reserve(
 			head.length + text.length * WORST_EXPANSION + tail.length,
 		);

@@ -28,8 +28,11 @@ export interface StartData {
 	buildkite?: true;
 }
 
-/** Milliseconds since the start, and the text exactly as written. */
-export type OutputData = [ms: number, text: string];
+/**
+ * Milliseconds since the start, and the text exactly as written; where there are
+ * several processes, which one's it is, as an index into their names.
+ */
+export type OutputData = [ms: number, text: string, process?: number];
 
 /** That many bytes of the output are no longer in the history. */
 export interface GapData {

@@ -12,6 +12,4 @@ export interface RunStatus {
 	bytes: number;
 	/** Lines of output; an unfinished last one counts. */
 	lines: number;
-	/** Where the newest event begins in the log. */
-	newestOffset: number;
 }

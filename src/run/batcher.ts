@@ -31,7 +31,7 @@ interface OpenBatch {
  * empty rather than waiting for us; and what arrives meanwhile makes one large
  * event. A lone line is recorded in the same turn of the event loop.
  */
-export class Inbox {
+export class Batcher {
 	readonly #record: (batch: Batch) => void;
 	readonly #waiting: (() => void)[] = [];
 	/** In the order of arrival. */

@@ -1,24 +1,21 @@
-import type { Log } from "../journal/log.ts";
+import type { Journal } from "../journal/journal.ts";
 import { Mask, type MaskedStream } from "../mask/mask.ts";
 import type { Ending } from "../process/process.ts";
-import { LogEncoder } from "../protocol/encode.ts";
 import type {
 	EventData,
-	EventName,
 	ExitData,
 	StartData,
 	StreamName,
 } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
-import { Inbox } from "./batcher.ts";
+import { Batcher } from "./batcher.ts";
 
-/** Writes down a run, as events in a log. */
+/** Writes down a run in its journal. */
 export class Recorder {
-	readonly #log: Log;
-	readonly #encoder: LogEncoder;
+	readonly #journal: Journal;
 	readonly #start: StartData;
 	readonly #startedMs = performance.now();
-	readonly #inbox = new Inbox(({ stream, bytes, at }) => {
+	readonly #batcher = new Batcher(({ stream, bytes, at }) => {
 		const masked = this.#masked[stream];
 		const text = masked.push(bytes);
 		// What is masked has another length, and that is what viewers count.
@@ -26,31 +23,19 @@ export class Recorder {
 	});
 	readonly #masked: Record<StreamName, MaskedStream>;
 	#exit: ExitData | null = null;
-	#newestOffset = 0;
 	#uncounted = 0;
-	#newlines = 0;
-	#unfinishedLine = false;
 
-	/**
-	 * @param token the log's, as event ids have it
-	 * @param mask hides what viewers are not to see
-	 */
-	constructor(
-		log: Log,
-		token: string,
-		start: StartData,
-		mask: Mask = new Mask([]),
-	) {
+	/** @param mask hides what viewers are not to see */
+	constructor(journal: Journal, start: StartData, mask: Mask = new Mask([])) {
 		this.#masked = { stdout: mask.stream(), stderr: mask.stream() };
-		this.#log = log;
-		this.#encoder = new LogEncoder(token);
+		this.#journal = journal;
 		this.#start = start;
-		this.#event("start", start);
+		journal.event("start", start);
 	}
 
 	/** Resolves when there is room for more output; undefined while there is. */
 	get backpressure(): Promise<void> | undefined {
-		return this.#inbox.backpressure ?? this.#log.backpressure;
+		return this.#batcher.backpressure ?? this.#journal.backpressure;
 	}
 
 	/** Whether the run has ended. */
@@ -60,18 +45,18 @@ export class Recorder {
 
 	/** Output as it came: bytes, cut anywhere. */
 	output(stream: StreamName, chunk: Buffer): void {
-		this.#inbox.push(stream, chunk);
+		this.#batcher.push(stream, chunk);
 	}
 
 	/** The terminal has that size from now on. */
 	resize(size: EventData["resize"]): void {
-		this.#inbox.flush();
-		this.#event("resize", size);
+		this.#batcher.flush();
+		this.#journal.event("resize", size);
 	}
 
-	/** The end of the run, and so of the log. */
+	/** The end of the run, and so of its journal. */
 	exit({ code, signal, at }: Ending): ExitData {
-		this.#inbox.flush();
+		this.#batcher.flush();
 		for (const stream of ["stdout", "stderr"] as const) {
 			const masked = this.#masked[stream];
 			const text = masked.end();
@@ -81,9 +66,9 @@ export class Recorder {
 		const durationMs = Math.max(0, this.#elapsedMs(at));
 		const exit = { code, signal, durationMs };
 		this.#exit = exit;
-		this.#event("exit", exit);
-		this.#event("end", {});
-		this.#log.finish();
+		this.#journal.event("exit", exit);
+		this.#journal.event("end", {});
+		this.#journal.finish();
 		return exit;
 	}
 
@@ -93,9 +78,8 @@ export class Recorder {
 			start: this.#start,
 			exit: this.#exit,
 			durationMs: this.#exit?.durationMs ?? this.#elapsedMs(),
-			bytes: this.#log.end.output,
-			lines: this.#newlines + (this.#unfinishedLine ? 1 : 0),
-			newestOffset: this.#newestOffset,
+			bytes: this.#journal.bytes,
+			lines: this.#journal.lines,
 		};
 	}
 
@@ -103,25 +87,9 @@ export class Recorder {
 		// The bytes of an unfinished character count with the event that has it.
 		this.#uncounted += bytes;
 		if (text.length === 0) return;
-		const { frame, newlines } = this.#encoder.output(
-			this.#log.end.offset,
-			stream,
-			this.#elapsedMs(at),
-			text,
-		);
-		this.#newlines += newlines;
-		this.#unfinishedLine = text.at(-1) !== 0x0a;
-		this.#append(frame, this.#uncounted);
+		const ms = this.#elapsedMs(at);
+		this.#journal.output(stream, ms, text, undefined, this.#uncounted);
 		this.#uncounted = 0;
-	}
-
-	#event<Name extends EventName>(name: Name, data: EventData[Name]): void {
-		this.#append(this.#encoder.event(this.#log.end.offset, name, data));
-	}
-
-	#append(frame: Buffer, output?: number): void {
-		this.#newestOffset = this.#log.end.offset;
-		this.#log.append(frame, output);
 	}
 
 	#elapsedMs(at = performance.now()): number {

@@ -1,4 +1,4 @@
-import type { Log } from "../journal/log.ts";
+import type { Journal } from "../journal/journal.ts";
 import { encodeEvent } from "../protocol/encode.ts";
 import type { RunSummary } from "../protocol/events.ts";
 import { type Audience, viewersEvent } from "./audience.ts";
@@ -7,23 +7,23 @@ import { type Audience, viewersEvent } from "./audience.ts";
 const PROGRESS_MS = 1000;
 
 /**
- * What those who ask for it are told beside the log: how the run stands, which
- * the log tells only who has read it to its end. Once at first, once more when
+ * What those who ask for it are told beside the journal: how the run stands, which
+ * the journal tells only who has read it to its end. Once at first, once more when
  * the run has ended, and now and then who lags behind: from it they know how
  * far they are. Who keeps up needs no more, so that a line costs one write.
  */
 export class News {
-	readonly #log: Log;
+	readonly #journal: Journal;
 	readonly #audience: Audience;
 	readonly #summary: () => RunSummary;
 	#hasToldEnd = false;
 	#progress: NodeJS.Timeout | undefined;
 
-	constructor(log: Log, audience: Audience, summary: () => RunSummary) {
-		this.#log = log;
+	constructor(journal: Journal, audience: Audience, summary: () => RunSummary) {
+		this.#journal = journal;
 		this.#audience = audience;
 		this.#summary = summary;
-		log.onGrowth(() => this.#grown());
+		journal.onGrowth(() => this.#grown());
 	}
 
 	/** What a new viewer is told before anything else. */
@@ -32,7 +32,7 @@ export class News {
 	}
 
 	#grown(): void {
-		if (!this.#log.ended) {
+		if (!this.#journal.ended) {
 			this.#progress ??= setTimeout(() => this.#tell(false), PROGRESS_MS);
 			this.#progress.unref();
 		} else if (!this.#hasToldEnd) {

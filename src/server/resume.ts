@@ -1,8 +1,8 @@
 import type { Cursor } from "../journal/cursor.ts";
-import type { Log } from "../journal/log.ts";
+import type { Journal } from "../journal/journal.ts";
 import { decodeFrames, frameEnd } from "../protocol/decode.ts";
 import type { OutputData } from "../protocol/events.ts";
-import { formatEventId, parseEventId } from "../protocol/id.ts";
+import { parseEventId } from "../protocol/id.ts";
 
 /** Where a viewer goes on. */
 export interface ResumePoint {
@@ -24,17 +24,16 @@ const LINE_ID = /^(\w+-\d+)-(\d{1,15})$/;
 
 /**
  * Where a viewer goes on that has seen the event with that id; undefined when
- * the log has no such event: an id of another log, past the end, or not on a
+ * the journal has no such event: an id of another one, past the end, or not on a
  * frame's start.
  */
 export async function resume(
-	log: Log,
-	token: string,
+	journal: Journal,
 	id: string,
 ): Promise<ResumePoint | undefined> {
 	const [, frameId = id, skip] = LINE_ID.exec(id) ?? [];
 	const parsed = parseEventId(frameId);
-	if (parsed?.token !== token) return undefined;
+	if (parsed?.token !== journal.token) return undefined;
 	const { offset, delivered } = parsed;
 	const isCut = delivered !== undefined;
 	const at = (cursor: Cursor) => ({
@@ -42,12 +41,13 @@ export async function resume(
 		cursor,
 		delivered: isCut ? 0 : undefined,
 	});
-	if (offset < log.start.offset) return at(forgotten(log.start, offset));
-	const part = await log.read({ offset, output: 0 });
+	const { start } = journal;
+	if (offset < start.offset) return at(forgotten(start, offset));
+	const part = await journal.read({ offset, output: 0 });
 	if (part === undefined) return undefined;
 	if ("missing" in part) return at(forgotten(part.next, offset));
 	const { frames, next } = part;
-	const field = Buffer.from(`id: ${formatEventId(token, offset)}\n`);
+	const field = Buffer.from(`id: ${journal.idAt(offset)}\n`);
 	if (!frames.subarray(0, field.length).equals(field)) return undefined;
 	if (skip !== undefined) {
 		return { ...at(beforeAll(frames, next)), skip: Number(skip) };
@@ -61,7 +61,7 @@ export async function resume(
 }
 
 /**
- * Where a frame stood that the log has no more, given where it goes on. How
+ * Where a frame stood that the journal has no more, given where it goes on. How
  * much output came before the frame is an estimate.
  */
 function forgotten(next: Cursor, offset: number): Cursor {

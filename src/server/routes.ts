@@ -1,10 +1,9 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Cursor } from "../journal/cursor.ts";
-import type { Log } from "../journal/log.ts";
+import type { Journal } from "../journal/journal.ts";
 import { hostname, isLoopback } from "../net/address.ts";
 import { encodeEvent } from "../protocol/encode.ts";
 import type { RunSummary } from "../protocol/events.ts";
-import { formatEventId } from "../protocol/id.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 import type { Audience } from "./audience.ts";
 import type { Exchange } from "./exchange.ts";
@@ -26,9 +25,7 @@ import { type Until, Viewer } from "./viewer.ts";
 
 /** What there is to serve. */
 export interface Content {
-	log: Log;
-	/** The log's token, as event ids have it. */
-	token: string;
+	journal: Journal;
 	status: () => RunStatus;
 	/** Hides in a rendered line what viewers are not to see. */
 	masked?: (line: string) => string;
@@ -81,8 +78,8 @@ export class Routes {
 		this.#onViewer = onViewer;
 		this.#onError = onError;
 		this.#viewers = viewers;
-		this.#turns = new Turns(() => content.log.end.offset);
-		this.#news = new News(content.log, viewers, () => this.#summary());
+		this.#turns = new Turns(() => content.journal.end.offset);
+		this.#news = new News(content.journal, viewers, () => this.#summary());
 		this.#heartbeatMs = heartbeatMs;
 	}
 
@@ -134,11 +131,11 @@ export class Routes {
 
 	async #events(exchange: Exchange): Promise<void> {
 		const { response, query } = exchange;
-		const { log, token, status, masked } = this.#content;
+		const { journal, status, masked } = this.#content;
 		const id = lastEventId(exchange);
-		const point = id === "" ? BEGINNING : await resume(log, token, id);
+		const point = id === "" ? BEGINNING : await resume(journal, id);
 		const takesNews = query.has("news");
-		const isDone = log.ended && point?.cursor.offset === log.end.offset;
+		const isDone = journal.ended && point?.cursor.offset === journal.end.offset;
 		if (isDone && !takesNews) {
 			// Tells an EventSource to stop reconnecting (WHATWG HTML, 9.2.1).
 			response.writeHead(204, COMMON_HEADERS).end();
@@ -160,13 +157,18 @@ export class Routes {
 		});
 		const first: Buffer[] = [];
 		if (point === undefined) first.push(encodeEvent(undefined, "reset", {}));
-		if (cursor.offset === 0 && log.start.offset > 0 && !lines) {
+		if (cursor.offset === 0 && journal.start.offset > 0 && !lines) {
 			// Whatever else is forgotten, viewers need to know what they look at.
 			const { start } = status();
-			first.push(encodeEvent(formatEventId(token, 0), "start", start));
+			first.push(encodeEvent(journal.idAt(0), "start", start));
 		}
 		if (lines) {
-			const format = new LinesFormat(token, status().start, skip, masked);
+			const format = new LinesFormat(
+				journal.token,
+				status().start,
+				skip,
+				masked,
+			);
 			this.#view(exchange, format, cursor, gzip, first);
 			return;
 		}
@@ -175,7 +177,7 @@ export class Routes {
 		const format =
 			size === undefined
 				? whole
-				: new PiecesFormat({ whole, token, size, begun });
+				: new PiecesFormat({ whole, token: journal.token, size, begun });
 		const viewer = this.#view(exchange, format, cursor, gzip, first);
 		response.once("close", () => {
 			const wasSent = viewer !== undefined && viewer.offset > cursor.offset;
@@ -185,9 +187,9 @@ export class Routes {
 
 	async #raw(exchange: Exchange): Promise<void> {
 		const { response, query } = exchange;
-		const { log, token, status } = this.#content;
+		const { journal, status } = this.#content;
 		const id = lastEventId(exchange);
-		const point = id === "" ? BEGINNING : await resume(log, token, id);
+		const point = id === "" ? BEGINNING : await resume(journal, id);
 		const { cursor } = point ?? BEGINNING;
 		const gzip = await this.#gzip(exchange, cursor);
 		if (this.#isFull(response)) return;
@@ -201,7 +203,7 @@ export class Routes {
 	}
 
 	#status({ response }: Exchange): void {
-		const { start, exit, newestOffset, ...rest } = this.#content.status();
+		const { start, exit, ...rest } = this.#content.status();
 		const body = {
 			...rest,
 			command: start.command,
@@ -216,10 +218,10 @@ export class Routes {
 	}
 
 	#summary(): RunSummary {
-		const { token, status } = this.#content;
-		const { start, exit, newestOffset, ...rest } = status();
+		const { journal, status } = this.#content;
+		const { start, exit, ...rest } = status();
 		return {
-			lastEventId: formatEventId(token, newestOffset),
+			lastEventId: journal.newestId,
 			command: start.command,
 			title: start.title,
 			startedAt: start.startedAt,
@@ -247,8 +249,8 @@ export class Routes {
 		// By a name of ours, a proxy on this machine asks for somebody elsewhere.
 		const isNear = isThisMachine(request.socket) && isLoopback(hostname(host));
 		if (isNear) return undefined;
-		const { log } = this.#content;
-		const past = log.end.offset - Math.max(offset, log.start.offset);
+		const { journal } = this.#content;
+		const past = journal.end.offset - Math.max(offset, journal.start.offset);
 		const isWorth = past > WORTH_BYTES && acceptsGzip(request);
 		return isWorth ? Gzip.create() : undefined;
 	}
@@ -267,7 +269,7 @@ export class Routes {
 	/**
 	 * Hands the response over to a viewer.
 	 *
-	 * @param first events to begin with that are not in the log
+	 * @param first events to begin with that are not in the journal
 	 */
 	#view(
 		exchange: Exchange,
@@ -285,7 +287,7 @@ export class Routes {
 		response.flushHeaders();
 		const viewer = new Viewer({
 			response,
-			log: this.#content.log,
+			journal: this.#content.journal,
 			format,
 			cursor,
 			turns: this.#turns,

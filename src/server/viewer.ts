@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Cursor, Gap, Slice } from "../journal/cursor.ts";
-import type { Log } from "../journal/log.ts";
+import type { Journal } from "../journal/journal.ts";
 import { type Format, IDLE_MS } from "./formats/format.ts";
 import type { Gzip } from "./gzip.ts";
 import type { Turns } from "./turns.ts";
@@ -8,9 +8,9 @@ import type { Turns } from "./turns.ts";
 export interface ViewerOptions {
 	/** With its head written, and for the viewer alone from now on. */
 	response: ServerResponse;
-	log: Log;
+	journal: Journal;
 	format: Format;
-	/** Where in the log to begin. */
+	/** Where in the journal to begin. */
 	cursor: Cursor;
 	/** When it sends is decided here. */
 	turns: Turns;
@@ -27,20 +27,20 @@ export interface ViewerOptions {
 }
 
 /**
- * When a stream ends: "end" when the log does, unless it takes news; "next"
+ * When a stream ends: "end" when the journal does, unless it takes news; "next"
  * when it has sent what there is, or the next that comes; "now" when it has
  * sent what there is.
  */
 export type Until = "end" | "next" | "now";
 
 /**
- * A cursor and a response: sends the log from the cursor on, as fast as the
- * other side takes it, until the log has ended or the other side has gone.
- * What was not taken yet waits in the log, not here.
+ * A cursor and a response: sends the journal from the cursor on, as fast as the
+ * other side takes it, until the journal has ended or the other side has gone.
+ * What was not taken yet waits in the journal, not here.
  */
 export class Viewer {
 	readonly #response: ServerResponse;
-	readonly #log: Log;
+	readonly #journal: Journal;
 	readonly #format: Format;
 	readonly #stopListening: () => void;
 	readonly #heartbeat: NodeJS.Timeout;
@@ -51,7 +51,7 @@ export class Viewer {
 	#cursor: Cursor;
 	#hasSent = false;
 	readonly #gzip: Gzip | undefined;
-	/** Up to where in the log it was past when we began. */
+	/** Up to where in the journal it was past when we began. */
 	readonly #pastEnd: number;
 	#pumping = false;
 	#stalledAt = 0;
@@ -62,24 +62,24 @@ export class Viewer {
 	#idle: NodeJS.Timeout | undefined;
 
 	constructor(options: ViewerOptions) {
-		const { response, log, format, cursor, turns, heartbeatMs } = options;
+		const { response, journal, format, cursor, turns, heartbeatMs } = options;
 		this.#turns = turns;
 		this.#until = options.until;
 		this.#gzip = options.gzip;
-		this.#pastEnd = log.end.offset;
+		this.#pastEnd = journal.end.offset;
 		this.#onServed = options.onServed;
 		this.#onError = options.onError;
 		this.#response = response;
-		this.#log = log;
+		this.#journal = journal;
 		this.#format = format;
 		this.#cursor = cursor;
-		this.#stopListening = log.onGrowth(this.#pump);
+		this.#stopListening = journal.onGrowth(this.#pump);
 		this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
 		response.on("drain", this.#pump);
 		response.once("close", () => this.#stop());
 	}
 
-	/** Begins to send: what is not in the log first. */
+	/** Begins to send: what is not in the journal first. */
 	begin(first: readonly Buffer[]): void {
 		if (this.#gzip) this.#response.write(this.#gzip.head);
 		for (const bytes of first) this.#write(bytes);
@@ -91,24 +91,24 @@ export class Viewer {
 		return this.#until !== "end";
 	}
 
-	/** Whether it takes what is not in the log. */
+	/** Whether it takes what is not in the journal. */
 	get takesNews(): boolean {
 		return this.#format.takesNews === true;
 	}
 
-	/** How far in the log it has been sent, in bytes. */
+	/** How far in the journal it has been sent, in bytes. */
 	get offset(): number {
 		return this.#cursor.offset;
 	}
 
-	/** Whether there is more in the log than it was sent. */
+	/** Whether there is more in the journal than it was sent. */
 	get isBehind(): boolean {
-		return this.#cursor.offset < this.#log.end.offset;
+		return this.#cursor.offset < this.#journal.end.offset;
 	}
 
 	/** Whether it was sent all that there will ever be. */
 	get isDone(): boolean {
-		return this.#log.ended && !this.isBehind;
+		return this.#journal.ended && !this.isBehind;
 	}
 
 	/** Whether all that there will ever be has left us, and it stays for news. */
@@ -125,7 +125,7 @@ export class Viewer {
 	}
 
 	/**
-	 * Sends an event that is not in the log, as soon as it can be between two
+	 * Sends an event that is not in the journal, as soon as it can be between two
 	 * frames; in place of one of that name that could not be sent yet.
 	 */
 	tell(name: string, event: Buffer): void {
@@ -160,12 +160,12 @@ export class Viewer {
 
 	/**
 	 * Sends what there is, until that is all, or the other side takes no more.
-	 * Without a promise where the log answers at once: many viewers do this for
+	 * Without a promise where the journal answers at once: many viewers do this for
 	 * each line.
 	 */
 	#sendAll(): void {
 		while (!this.#busy && !this.#pumping) {
-			const found = this.#log.read(this.#cursor);
+			const found = this.#journal.read(this.#cursor);
 			if (found !== undefined) clearTimeout(this.#idle);
 			if (found instanceof Promise) {
 				this.#sendWhenRead(found);
@@ -185,7 +185,7 @@ export class Viewer {
 	#atEnd(): void {
 		const isEnough = this.#until === "next" && this.#hasSent;
 		if (this.#until === "now" || isEnough) this.#end();
-		else if (!this.#log.ended) this.#waitIdle();
+		else if (!this.#journal.ended) this.#waitIdle();
 		else if (!this.takesNews || this.polls) this.#end();
 		else if (!this.#stays) this.#stay();
 	}
@@ -275,7 +275,7 @@ export class Viewer {
 	}
 
 	/**
-	 * Ends the stream, and says why. One that could not read the log may come
+	 * Ends the stream, and says why. One that could not read the journal may come
 	 * back and resume. For every other error it would come back to the same one,
 	 * and so for ever, if it were not told to stay away.
 	 */
@@ -283,7 +283,7 @@ export class Viewer {
 		this.#pumping = false;
 		this.#onError(error);
 		const bytes =
-			error instanceof LogReadError
+			error instanceof JournalReadError
 				? undefined
 				: this.#format.failure?.(error.message);
 		if (bytes === undefined || this.#response.destroyed) this.cut();
@@ -326,11 +326,11 @@ export class Viewer {
 	}
 }
 
-/** The log could not be read, for a cause that the system gives. */
-class LogReadError extends Error {}
+/** The journal could not be read, for a cause that the system gives. */
+class JournalReadError extends Error {}
 
-function readError(cause: Error): LogReadError {
-	return new LogReadError(`cannot read the history: ${cause.message}`, {
+function readError(cause: Error): JournalReadError {
+	return new JournalReadError(`cannot read the history: ${cause.message}`, {
 		cause,
 	});
 }

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { Log } from "../journal/log.ts";
+import { Journal } from "../journal/journal.ts";
 import type { OnDiskProblem } from "../journal/spool.ts";
 import { Mask } from "../mask/mask.ts";
 import type { Source, TerminalSize } from "../process/process.ts";
@@ -46,7 +46,7 @@ export interface Tail extends ServerUrls {
 	/** Where it is for the browser that we open; good once and for a minute. */
 	ticketUrl(): string;
 	source: Source;
-	/** Resolves when the run is over and the log has all of it. */
+	/** Resolves when the run is over and the journal has all of it. */
 	exit: Promise<ExitData>;
 	/** The terminal has another size now: tells the command and the viewers. */
 	resize(size: TerminalSize): void;
@@ -62,21 +62,19 @@ export interface Tail extends ServerUrls {
 	 * expected has come.
 	 */
 	served(): Promise<void>;
-	/** Lets go of the port, the viewers and the log. */
+	/** Lets go of the port, the viewers and the journal. */
 	close(): Promise<void>;
 }
 
 /**
- * Tails a source to whoever comes to see it: source -> log -> server.
+ * Tails a source to whoever comes to see it: source -> journal -> server.
  *
  * @throws {TailError} when it cannot listen, or the source cannot be started
  */
 export async function tail(options: TailOptions): Promise<Tail> {
 	const now = Date.now();
-	const log = new Log({
-		capacity: options.maxLog,
-		onDiskProblem: options.onDiskProblem,
-	});
+	const { maxLog, onDiskProblem } = options;
+	const journal = new Journal({ token: logToken(now), maxLog, onDiskProblem });
 	let expected = false;
 	let checkServed = () => {};
 	const server = await startServer({
@@ -90,7 +88,6 @@ export async function tail(options: TailOptions): Promise<Tail> {
 		server.close();
 		throw error;
 	});
-	const token = logToken(now);
 	const { mask = new Mask([]) } = options;
 	const masked = (text: string) => mask.text(text);
 	const command = commandLine(source.command, masked);
@@ -104,13 +101,13 @@ export async function tail(options: TailOptions): Promise<Tail> {
 		pid: source.pid,
 		...(options.buildkite && { buildkite: true as const }),
 	};
-	const recorder = new Recorder(log, token, start, mask);
+	const recorder = new Recorder(journal, start, mask);
 	for (const [stream, readable] of source.outputs) {
 		pump(stream, readable, recorder, options.echo[stream]);
 	}
 	const { page } = options;
 	const status = () => recorder.status();
-	server.serve({ log, token, page, status, masked });
+	server.serve({ journal, page, status, masked });
 
 	return {
 		url: server.url,
@@ -144,7 +141,7 @@ export async function tail(options: TailOptions): Promise<Tail> {
 			}),
 		async close() {
 			server.close();
-			await log.close();
+			await journal.close();
 		},
 	};
 }

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { Log } from "../../src/journal/log.ts";
+import { Journal } from "../../src/journal/journal.ts";
 import type { StartData } from "../../src/protocol/events.ts";
 import { Recorder } from "../../src/run/recorder.ts";
 import {
@@ -12,7 +12,7 @@ import {
 export interface Served {
 	server: RunningServer;
 	url: URL;
-	log: Log;
+	journal: Journal;
 	recorder: Recorder;
 }
 
@@ -50,13 +50,13 @@ export async function serveRun(
 		onShort: () => {},
 		...options,
 	});
-	const log = new Log();
+	const journal = new Journal({ token });
 	onTestFinished(async () => {
 		server.close();
-		await log.close();
+		await journal.close();
 	});
-	const recorder = new Recorder(log, token, START, undefined);
+	const recorder = new Recorder(journal, START);
 	const status = () => recorder.status();
-	server.serve({ log, token, status, page: "<!doctype html>" });
-	return { server, url: new URL(server.url), log, recorder };
+	server.serve({ journal, status, page: "<!doctype html>" });
+	return { server, url: new URL(server.url), journal, recorder };
 }

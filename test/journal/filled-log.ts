@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
 import type { Cursor } from "../../src/journal/cursor.ts";
+import { Journal, type JournalOptions } from "../../src/journal/journal.ts";
 import { Log, type LogOptions } from "../../src/journal/log.ts";
 
 /** A log that is closed with the test. */
@@ -7,6 +8,13 @@ export function openLog(options?: LogOptions): Log {
 	const log = new Log(options);
 	onTestFinished(() => log.close());
 	return log;
+}
+
+/** A journal that is closed with the test. */
+export function openJournal(options?: Partial<JournalOptions>): Journal {
+	const journal = new Journal({ token: "t", ...options });
+	onTestFinished(() => journal.close());
+	return journal;
 }
 
 /** A frame of that many bytes that tells which one it is. */
@@ -27,7 +35,7 @@ export async function fill(
 }
 
 /** Reads from a cursor to the end. */
-export async function readAll(log: Log, from: Cursor) {
+export async function readAll(log: Pick<Log, "read">, from: Cursor) {
 	const parts: Buffer[] = [];
 	let missing = 0;
 	let cursor = from;

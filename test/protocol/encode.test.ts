@@ -20,6 +20,14 @@ it("encodes output as JSON.stringify would, in one line", () => {
 	expect(newlines).toBe(3);
 });
 
+it("says whose output it is where there are several processes", () => {
+	const text = Buffer.from("a\n");
+	const { frame } = new LogEncoder("t").output(0, "stderr", 7, text, 1);
+	expect(frame.toString()).toBe(
+		`id: ${formatEventId("t", 0)}\nevent: stderr\ndata: [7,"a\\n",1]\n\n`,
+	);
+});
+
 it("gives frames that a client's parser takes apart again", () => {
 	const encoder = new LogEncoder("t");
 	const first = encoder.event(0, "resize", { cols: 80, rows: 24 });

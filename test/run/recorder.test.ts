@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { KiB, MiB } from "../../src/defaults.ts";
 import type { StartData } from "../../src/protocol/events.ts";
 import { Recorder } from "../../src/run/recorder.ts";
-import { openLog } from "../journal/filled-log.ts";
+import { openJournal } from "../journal/filled-log.ts";
 
 const START: StartData = {
 	command: null,
@@ -20,16 +20,16 @@ it.each([
 ])(
 	"who stalls with a piece of %s holds the memory of that piece alone",
 	async (_, bytes) => {
-		const log = openLog();
-		const recorder = new Recorder(log, "t", START, undefined);
+		const journal = openJournal();
+		const recorder = new Recorder(journal, START);
 		const text = Buffer.from("x".repeat(bytes - 1).concat("\n"));
-		while (log.end.output < 1 * MiB) {
+		while (journal.bytes < 1 * MiB) {
 			recorder.output("stdout", text);
 			await new Promise(setImmediate);
 		}
-		let cursor = log.start;
+		let cursor = journal.start;
 		for (;;) {
-			const part = await log.read(cursor);
+			const part = await journal.read(cursor);
 			if (part === undefined) break;
 			if ("missing" in part) throw new Error("nothing is missing");
 			const { buffer, length } = part.frames;

@@ -36,7 +36,7 @@ it.each(["events", "events?news", "events?format=lines", "raw"])(
 		const served = await serveNamed();
 		print(served, PAST);
 		const url = new URL(path, served.url);
-		await expect.poll(() => served.log.end.output).toBe(PAST.length);
+		await expect.poll(() => served.journal.bytes).toBe(PAST.length);
 		const response = await open(url, GZIP);
 		expect(response.headers["content-encoding"]).toBe("gzip");
 		let sent = 0;

@@ -1,38 +1,35 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { expect, it } from "vitest";
-import { Log } from "../../src/journal/log.ts";
-import { LogEncoder } from "../../src/protocol/encode.ts";
+import type { Journal } from "../../src/journal/journal.ts";
 import { parseEventId } from "../../src/protocol/id.ts";
 import { eventsFormat } from "../../src/server/formats/events.ts";
 import { PIECE_BYTES, PiecesFormat } from "../../src/server/formats/pieces.ts";
 import { BEGINNING, resume } from "../../src/server/resume.ts";
 import { Undelivered } from "../../src/server/undelivered.ts";
+import { openJournal } from "../journal/filled-log.ts";
 
 const EVERY_ASCII = String.fromCharCode(...Array(128).keys());
 const TEXTS = [`${EVERY_ASCII}é€😀\u2028`, "\n", "😀😀😀", "a".repeat(300)];
 
-function filledLog(): Log {
-	const log = new Log();
-	const encoder = new LogEncoder("t");
-	log.append(encoder.event(0, "resize", { cols: 80, rows: 24 }));
+function filledJournal(): Journal {
+	const journal = openJournal();
+	journal.event("resize", { cols: 80, rows: 24 });
 	for (const [i, text] of TEXTS.entries()) {
 		const stream = i % 2 === 0 ? "stdout" : "stderr";
-		const { offset } = log.end;
-		const bytes = Buffer.from(text);
-		log.append(encoder.output(offset, stream, i, bytes).frame, bytes.length);
+		journal.output(stream, i, Buffer.from(text));
 	}
-	log.append(encoder.event(log.end.offset, "end", {}));
-	log.finish();
-	return log;
+	journal.event("end", {});
+	journal.finish();
+	return journal;
 }
 
 /** The events that one who has that id is sent in pieces of that size. */
 async function eventsAfter(
-	log: Log,
+	journal: Journal,
 	id: string,
 	size: number,
 ): Promise<EventSourceMessage[]> {
-	const point = id === "" ? BEGINNING : await resume(log, "t", id);
+	const point = id === "" ? BEGINNING : await resume(journal, id);
 	if (point === undefined) throw new Error(`no such event: ${id}`);
 	const { cursor, delivered = 0 } = point;
 	const begun = { offset: cursor.offset, delivered };
@@ -42,10 +39,10 @@ async function eventsAfter(
 		size,
 		begun,
 	});
-	const part = await log.read(cursor);
+	const part = await journal.read(cursor);
 	if (part === undefined) return [];
 	if ("missing" in part) throw new Error("nothing is missing");
-	expect(part.next).toEqual(log.end);
+	expect(part.next).toEqual(journal.end);
 	const events: EventSourceMessage[] = [];
 	const parser = createParser({ onEvent: (event) => events.push(event) });
 	parser.feed(String(format.frames(part.frames, cursor.offset)));
@@ -55,11 +52,11 @@ async function eventsAfter(
 it.each([1, 7, 128, PIECE_BYTES])(
 	"gets each byte once to who takes one event of %i bytes at a time",
 	async (size) => {
-		const log = filledLog();
+		const journal = filledJournal();
 		const texts: string[][] = TEXTS.map(() => []);
 		let id = "";
 		for (;;) {
-			const [event] = await eventsAfter(log, id, size);
+			const [event] = await eventsAfter(journal, id, size);
 			if (event === undefined) break;
 			id = event.id ?? "";
 			if (event.event === "end" || event.event === "resize") continue;
@@ -77,13 +74,13 @@ it.each([1, 7, 128, PIECE_BYTES])(
 );
 
 it("a piece's id that no piece has leads to nothing", async () => {
-	const log = filledLog();
-	const [, first] = await eventsAfter(log, "", 1000);
+	const journal = filledJournal();
+	const [, first] = await eventsAfter(journal, "", 1000);
 	const { offset = 0 } = parseEventId(first?.id ?? "") ?? {};
 	const whole = `t-${String(offset).padStart(15, "0")}`;
 	const length = Buffer.byteLength(TEXTS[0] ?? "");
-	expect(await resume(log, "t", `${whole}.${length}`)).toBeDefined();
-	expect(await resume(log, "t", `${whole}.${length + 1}`)).toBeUndefined();
+	expect(await resume(journal, `${whole}.${length}`)).toBeDefined();
+	expect(await resume(journal, `${whole}.${length + 1}`)).toBeUndefined();
 });
 
 it("cuts after two streams were lost at an event, and smaller after each further", () => {

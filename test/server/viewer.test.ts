@@ -2,31 +2,32 @@ import { once } from "node:events";
 import { createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { Log } from "../../src/journal/log.ts";
+import type { Journal } from "../../src/journal/journal.ts";
 import { eventsFormat } from "../../src/server/formats/events.ts";
 import type { Format } from "../../src/server/formats/format.ts";
 import { rawFormat } from "../../src/server/formats/raw.ts";
 import { Turns } from "../../src/server/turns.ts";
 import { Viewer } from "../../src/server/viewer.ts";
 import { body } from "../helpers/viewer.ts";
+import { openJournal } from "../journal/filled-log.ts";
 
 const frames = (): never => {
 	throw new TypeError("a fault of ours");
 };
 
-/** What a viewer of a log gets, if it is not cut off, and the errors that were told. */
+/** What a viewer of a journal gets, if it is not cut off, and the errors that were told. */
 async function view(
 	format: Format,
-	log: Partial<Pick<Log, "read">>,
+	journal: Partial<Pick<Journal, "read">>,
 ): Promise<{ text: string | undefined; errors: string[] }> {
 	const errors: string[] = [];
-	const all = new Log();
-	all.append(Buffer.from("id: x-000000000000000\nevent: end\ndata: {}\n\n"));
+	const all = openJournal();
+	all.event("end", {});
 	const server = createServer((_, response) => {
 		response.flushHeaders();
 		const viewer = new Viewer({
 			response,
-			log: Object.assign(all, log),
+			journal: Object.assign(all, journal),
 			format,
 			cursor: { offset: 0, output: 0 },
 			turns: new Turns(() => 0),
@@ -61,7 +62,7 @@ it("where a reason would be taken for output, an error cuts the answer off", asy
 	});
 });
 
-it("a log that can't be read is told with the system's cause, and clients may come back", async () => {
+it("a journal that can't be read is told with the system's cause, and clients may come back", async () => {
 	const read = () => Promise.reject(new Error("EIO: i/o error, read"));
 	expect(await view(eventsFormat, { read })).toEqual({
 		text: undefined,
