@@ -243,7 +243,8 @@ export class Viewer {
 
 	#sendNews(): void {
 		for (const [name, event] of this.#news) {
-			if (this.#busy) return;
+			// What is being compressed comes first, or the checksum would be wrong.
+			if (this.#busy || this.#pumping) return;
 			this.#news.delete(name);
 			this.#write(event);
 			this.#hasSent = true;

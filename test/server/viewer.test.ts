@@ -1,11 +1,14 @@
 import { once } from "node:events";
 import { createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
 import { expect, it, onTestFinished } from "vitest";
+import { KiB } from "../../src/defaults.ts";
 import type { Journal } from "../../src/journal/journal.ts";
-import { eventsFormat } from "../../src/server/formats/events.ts";
+import { eventsFormat, newsFormat } from "../../src/server/formats/events.ts";
 import type { Format } from "../../src/server/formats/format.ts";
 import { rawFormat } from "../../src/server/formats/raw.ts";
+import { Gzip } from "../../src/server/gzip.ts";
 import { Turns } from "../../src/server/turns.ts";
 import { Viewer } from "../../src/server/viewer.ts";
 import { body } from "../helpers/viewer.ts";
@@ -47,6 +50,42 @@ async function view(
 	const text = await body(response).then(String, () => undefined);
 	return { text, errors };
 }
+
+it("news between compressed frames leave the checksum right", async () => {
+	const journal = openJournal();
+	for (let n = 0; n < 20; n++)
+		journal.output("stdout", n, Buffer.alloc(64 * KiB, "line\n"));
+	journal.finish();
+	const gzip = await Gzip.create();
+	const server = createServer((_, response) => {
+		const viewer = new Viewer({
+			response,
+			journal,
+			format: newsFormat,
+			cursor: journal.start,
+			turns: new Turns(() => 0),
+			until: "end",
+			gzip,
+			heartbeatMs: 15_000,
+			onServed: () => {
+				clearInterval(telling);
+				viewer.close();
+			},
+			onError: () => {},
+		});
+		const news = Buffer.from("event: viewers\ndata: {}\n\n");
+		const telling = setInterval(() => viewer.tell("viewers", news));
+		viewer.begin([]);
+	}).listen(0, "127.0.0.1");
+	onTestFinished(() => void server.close());
+	await once(server, "listening");
+	const { port } = server.address() as AddressInfo;
+	const asked = get({ port, host: "127.0.0.1", agent: false });
+	const [response] = await once(asked, "response");
+	const text = gunzipSync(await body(response)).toString();
+	expect(text.match(/^id: /gm)).toHaveLength(20);
+	expect(text).toMatch(/event: viewers\n.*\n\nid: /);
+});
 
 it("an error of ours ends the stream with a reason, and clients stay away", async () => {
 	expect(await view({ ...eventsFormat, frames }, {})).toEqual({
