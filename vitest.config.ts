@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
@@ -18,12 +19,12 @@ function filesOf(project: Project): string[] {
 }
 
 /**
- * Files one at a time, after those of the projects of lower order. In CI a test
+ * Runs as many files at once, after the projects of lower order. In CI a test
  * that failed is run once more, and the report names it: these tests have real
  * browsers and processes, which a busy machine can hold up beyond a time limit.
  */
-const alone = (groupOrder: number) => ({
-	fileParallelism: false,
+const filesAtOnce = (maxWorkers: number, groupOrder: number) => ({
+	maxWorkers,
 	sequence: { groupOrder },
 	retry: process.env.CI ? 1 : 0,
 });
@@ -33,23 +34,46 @@ export default defineConfig({
 	test: {
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
-		reporters: ["default", "./test/tools/missing-reporter.ts"],
+		// What is there at once passes at once, however long it might have taken.
+		expect: { poll: { interval: 20, timeout: 10_000 } },
+		reporters: [
+			"default",
+			"./test/tools/missing-reporter.ts",
+			"./test/tools/second-try-reporter.ts",
+		],
 		projects: [
 			{
 				extends: true,
-				test: { name: "unit", include: filesOf("unit") },
+				test: {
+					name: "unit",
+					include: filesOf("unit"),
+					// Vitest would leave one idle, of two.
+					maxWorkers: availableParallelism(),
+				},
 			},
 			{
 				extends: true,
-				test: { name: "process", include: filesOf("process"), ...alone(1) },
+				test: {
+					name: "process",
+					include: filesOf("process"),
+					globalSetup: "test/tools/global-setup.ts",
+					...filesAtOnce(2, 1),
+				},
 			},
 			{
 				extends: true,
 				test: {
 					name: "browser",
 					include: filesOf("browser"),
-					globalSetup: "test/global-setup.ts",
-					...alone(2),
+					...filesAtOnce(2, 1),
+				},
+			},
+			{
+				extends: true,
+				test: {
+					name: "alone",
+					include: filesOf("alone"),
+					...filesAtOnce(1, 2),
 				},
 			},
 		],

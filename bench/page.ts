@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { launchBrowser } from "../test/browser.ts";
+import { launchBrowser } from "../test/tools/browser.ts";
 import { ms, quantile, startSseTail } from "./measure.ts";
 
 const SIZES = [100_000, 1_000_000, 10_000_000];

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { launchBrowser } from "../test/browser.ts";
+import { launchBrowser } from "../test/tools/browser.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

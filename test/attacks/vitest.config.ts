@@ -11,7 +11,7 @@ export default defineConfig({
 	plugins: [watForVite],
 	test: {
 		include: [...new Set(files)].map((file) => `test/${file}`),
-		globalSetup: "test/global-setup.ts",
+		globalSetup: "test/tools/global-setup.ts",
 		setupFiles: "test/attacks/count.ts",
 		fileParallelism: false,
 		testTimeout: 60_000,

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { browserOf } from "../../src/cli/browser.ts";
 import { wayFromElsewhere } from "../../src/cli/sharing/remote.ts";
-import { launchProfile } from "../browser.ts";
 import { ask } from "../helpers/ask.ts";
 import { run, start, stop } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
+import { launchProfile } from "../tools/browser.ts";
 
 const browser = useBrowser();
 

@@ -203,7 +203,7 @@ it.each([
 	["none", () => everythingBut("perl")],
 	["one that does not work", () => `${brokenPerl()}:${process.env.PATH}`],
 ])("does without Perl, but for what only that can do: %s", async (_, path) => {
-	installed("ps", "procps");
+	installed("ps");
 	const env = { PATH: path() };
 	const script = "test -t 1 && ps -o pid=,sid= -p $$; kill -TERM $$";
 	const ended = await run(tty(script), { env });

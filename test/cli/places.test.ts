@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findExecutable } from "../executable.ts";
 import { run } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { canMakeHosts } from "../helpers/hosts.ts";
 import { sha256 } from "../helpers/viewer.ts";
+import { findExecutable } from "../tools/executable.ts";
 import { skipWithout } from "../tools/missing.ts";
 
 /** A runtime in place of Node.js; where it is not there, the test is skipped. */

@@ -119,11 +119,11 @@ describe("Ctrl-Z", () => {
 	});
 
 	it.each([
-		["less", "less", "sh -c 'seq 100 >f; less f'", /^28\n29\n(f|:)/m],
+		["less", "sh -c 'seq 100 >f; less f'", /^28\n29\n(f|:)/m],
 		// It stops itself by SIGSTOP.
-		["top", "procps", "top", /PID USER/],
-	])("stops %s, and fg goes on", async (name, debian, command, running) => {
-		installed(name, debian);
+		["top", "top", /PID USER/],
+	])("stops %s, and fg goes on", async (name, command, running) => {
+		installed(name);
 		const terminal = Terminal.start();
 		terminal.enter(`cd ${testFolder()}; clear; ${SSE_TAIL} -- ${command}`);
 		await terminal.shows(running);
@@ -191,7 +191,7 @@ describe("our terminal", () => {
 	it.each(["USR2", "ALRM", "TERM", "KILL"])(
 		"is as it was after SIG%s",
 		async (signal) => {
-			installed("ps", "procps");
+			installed("ps");
 			const terminal = Terminal.start();
 			terminal.enter("stty -g >/dev/null; before=$(stty -g)");
 			// It is set back by a process of its own, a moment later. What is typed

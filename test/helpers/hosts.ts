@@ -2,14 +2,14 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { browserPath } from "../browser.ts";
+import { browserPath } from "../tools/browser.ts";
 import { testFolder } from "./folder.ts";
 import { installed } from "./installed.ts";
 
 /** Whether this machine lets us make hosts: Linux, root, and the tool for it. */
 export const canMakeHosts = ((): boolean => {
 	try {
-		installed("ip", "iproute2");
+		installed("ip");
 		const name = `sse-tail-try-${process.pid}`;
 		ip("netns", "add", name);
 		ip("netns", "del", name);

@@ -22,7 +22,7 @@ export class Nginx {
 
 	/** @param locations what `server` holds in the configuration */
 	static async start(locations: string): Promise<Nginx> {
-		const nginx = new Nginx(installed("nginx", "nginx-light"));
+		const nginx = new Nginx(installed("nginx"));
 		onTestFinished(() => nginx.#remove());
 		writeFileSync(join(nginx.#folder, "conf"), nginx.#configuration(locations));
 		await nginx.#openPort();

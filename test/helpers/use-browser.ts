@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { browserPath, hasBrowser, launchBrowser } from "../browser.ts";
+import { browserPath, hasBrowser, launchBrowser } from "../tools/browser.ts";
 
 /**
  * A browser for the tests of a file, from the first to the last. Where there is

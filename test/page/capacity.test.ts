@@ -2,6 +2,8 @@ import { expect, it } from "vitest";
 import { start } from "../helpers/cli.ts";
 import { expectText, usePage } from "./open-page.ts";
 
+// Alone: 26 million lines have to come within a time limit.
+
 const openPage = usePage();
 
 it("says when the oldest lines have left the page, how many, and where they are", async () => {

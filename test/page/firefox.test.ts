@@ -11,8 +11,8 @@ import {
 	it,
 	onTestFinished,
 } from "vitest";
-import { firefoxPath, hasFirefox, launchFirefox } from "../firefox.ts";
 import { start } from "../helpers/cli.ts";
+import { firefoxPath, hasFirefox, launchFirefox } from "../tools/firefox.ts";
 import { seenTexts } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 

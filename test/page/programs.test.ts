@@ -306,7 +306,7 @@ function aptGet(): string {
 }
 
 function pytest(): string {
-	const pytest = installed("pytest-3", "python3-pytest");
+	const pytest = installed("pytest-3");
 	const file = join(folder, "test_three.py");
 	writeFileSync(
 		file,
@@ -321,6 +321,6 @@ def test_fails(): assert {"a": [1, 2]} == {"a": [1, 3]}
 }
 
 function top(): string {
-	installed("top", "procps");
+	installed("top");
 	return "top -n 2 -d 0.2";
 }

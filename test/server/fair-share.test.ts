@@ -5,6 +5,8 @@ import { start } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { openReaders } from "../helpers/readers.ts";
 
+// Alone: it compares how long floods take.
+
 /** Every route that streams; a poll ends as soon as there is nothing more. */
 const ROUTES = ["/events", "/events?news", "/raw"];
 

@@ -2,7 +2,6 @@ import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { launchBrowser } from "../browser.ts";
 import { start, stop } from "../helpers/cli.ts";
 import {
 	askFrom,
@@ -12,6 +11,7 @@ import {
 	type Host,
 	makeHosts,
 } from "../helpers/hosts.ts";
+import { launchBrowser } from "../tools/browser.ts";
 
 async function openOn(host: Host, url: URL): Promise<Page> {
 	const browser = await launchBrowser(browserPathOn(host));

@@ -4,6 +4,8 @@ import { start, stop } from "../helpers/cli.ts";
 import { chatter, chatterText, openCrowd } from "../helpers/crowd.ts";
 import { sha256 } from "../helpers/viewer.ts";
 
+// Alone: it compares times, with a thousand connections.
+
 const VIEWERS = 1000;
 const STALLED = 5;
 const TIMES = 100;

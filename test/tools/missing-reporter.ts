@@ -1,5 +1,6 @@
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 import { NOTE } from "./missing.ts";
+import { nameOf } from "./test-name.ts";
 
 /**
  * Says in the last lines of a run which tests were skipped for want of which
@@ -27,6 +28,3 @@ function missingFor(test: TestCase): string | undefined {
 	const note = result.state === "skipped" ? result.note : undefined;
 	return note?.startsWith(NOTE) ? note.slice(NOTE.length) : undefined;
 }
-
-const nameOf = (test: TestCase) =>
-	`${test.module.relativeModuleId} > ${test.fullName}`;

@@ -11,6 +11,7 @@ it.each([
 	["mask/mask.test.ts", "process"], // by a helper
 	["page/firefox.test.ts", "browser"],
 	["page/axe.test.ts", "browser"], // by a helper of a helper
+	["page/capacity.test.ts", "alone"], // by its own word
 ])("puts %s among the tests that need: %s", (file, project) => {
 	expect(projectOf(ROOT + file, ROOT)).toBe(project);
 });

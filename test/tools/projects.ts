@@ -4,12 +4,16 @@ import { dirname, join } from "node:path";
 /**
  * What a test file needs, by which it is run:
  *
- * - `unit`: nothing but our functions. Files run side by side.
- * - `process`: processes or sockets, one file at a time: two at once would
- *   take each other's time, and some compare times.
- * - `browser`: a browser besides.
+ * - `unit`: nothing but our functions. A file for each processor runs at once.
+ * - `process`: processes or sockets. Two files run at once.
+ * - `browser`: a browser besides. Two files run at once.
+ * - `alone`: the whole machine, because its tests compare times or load it to
+ *   its limits. A file says so, and why, in a comment that begins with
+ *   `// Alone: `.
  */
-export type Project = "unit" | "process" | "browser";
+export type Project = "unit" | "process" | "browser" | "alone";
+
+const ALONE = /^\/\/ Alone: /m;
 
 /** Packages that drive a browser. */
 const BROWSERS = new Set(["playwright-core", "puppeteer-core"]);
@@ -45,6 +49,7 @@ export function projectOf(file: string, root: string): Project {
 			else packages.add(name);
 		}
 	};
+	if (ALONE.test(readFileSync(file, "utf8"))) return "alone";
 	visit(file);
 	const names = [...packages];
 	if (names.some((name) => BROWSERS.has(name))) return "browser";

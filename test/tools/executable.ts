@@ -23,11 +23,16 @@ function isExecutable(path: string): boolean {
 	}
 }
 
+/** The path of a program: in $PATH, or where Debian has a server's, which is often not in it. */
+export function findProgram(name: string): string | undefined {
+	return findExecutable([`/usr/sbin/${name}`, `/sbin/${name}`], [name]);
+}
+
 /** @throws {Error} where this is no Debian, or where we can't install */
-export function installDebianPackage(name: string): void {
+export function installDebianPackages(names: readonly string[]): void {
 	const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
 	run([...sudo, "apt-get", "update", "-qq"]);
-	run([...sudo, "apt-get", "install", "-y", "-qq", name]);
+	run([...sudo, "apt-get", "install", "-y", "-qq", ...names]);
 }
 
 /** Runs a command to its end, before the tests. */

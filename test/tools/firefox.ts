@@ -1,6 +1,6 @@
 import { type Browser, launch } from "puppeteer-core";
-import { findExecutable, installDebianPackage } from "./executable.ts";
-import { mayInstall, skipWithout } from "./tools/missing.ts";
+import { findExecutable, installDebianPackages } from "./executable.ts";
+import { mayInstall, skipWithout } from "./missing.ts";
 
 const NAMES = ["firefox-esr", "firefox"];
 
@@ -38,7 +38,7 @@ export function firefoxPath(): string {
 	if (!mayInstall) skipWithout("Firefox");
 	console.log("No Firefox here: installing it for the tests.");
 	try {
-		installDebianPackage("firefox-esr");
+		installDebianPackages(["firefox-esr"]);
 	} catch {
 		// Said below: what counts is whether it is there now.
 	}

@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
-import { findExecutable, installDebianPackage, run } from "./executable.ts";
-import { mayInstall, skipWithout } from "./tools/missing.ts";
+import { findExecutable, installDebianPackages, run } from "./executable.ts";
+import { mayInstall, skipWithout } from "./missing.ts";
 
 const NAMES = [
 	"chromium",
@@ -69,7 +69,7 @@ function findBrowser(): string | undefined {
 function install(): void {
 	console.log("No Chromium or Chrome here: installing one for the tests.");
 	try {
-		installDebianPackage("chromium");
+		installDebianPackages(["chromium"]);
 	} catch {
 		// No Debian, or no right to install: the browser that Playwright brings.
 		run(["npx", "playwright-core", "install", "chromium"]);
