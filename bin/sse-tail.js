@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-require("../dist/sse-tail.cjs").main();
+require("../dist/sse-tail.cjs").main(process);

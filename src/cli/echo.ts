@@ -1,9 +1,10 @@
 import { fstatSync, type Stats, statSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { KiB } from "../defaults.ts";
 import { writeAll } from "../io/write-fully.ts";
-import type { Echo } from "../session/session.ts";
+import type { Echo } from "../run/pump.ts";
 
-/** How many bytes may wait to be written before their source must pause. */
+/** How many bytes may wait to be written before their stream must pause. */
 const FULL_BYTES = 256 * KiB;
 
 /** One of our own outputs. */
@@ -16,13 +17,27 @@ export interface Output extends Echo {
 	readonly broken: Promise<NodeJS.ErrnoException>;
 }
 
+/** Both of them, and what became of them. */
+export interface Outputs {
+	readonly stdout: Output;
+	readonly stderr: Output;
+	/** Whether some of the output could not be printed here. */
+	lostOutput: boolean;
+}
+
+/** Resolves when what was written is out, or has not been taken within so many ms. */
+export async function outWithin(output: Output, ms: number): Promise<void> {
+	await Promise.race([output.flush(), delay(ms)]);
+}
+
 /**
  * Our own stdout and stderr. Where both are the same file, as on a terminal,
  * what is written to the two stays in order.
  */
-export function openOutputs(): { stdout: Output; stderr: Output } {
+export function openOutputs(): Outputs {
 	const queue = new WriteQueue();
 	return {
+		lostOutput: false,
 		stdout: queue.output(1),
 		stderr: (sameFile(1, 2) ? queue : new WriteQueue()).output(2),
 	};

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, fstatSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
+import type { Host } from "./host.ts";
 
-/** How the process ends: with an exit code, or by a signal. */
+/** How we end: with an exit code, or by a signal. */
 export type ExitStatus = number | NodeJS.Signals;
 
 /** What the system does by default is to write the memory to disk. */
@@ -12,7 +13,7 @@ const DUMPING = new Set<NodeJS.Signals>([
 ]);
 
 /**
- * Ends the process, and leaves our terminals as they are.
+ * Ends us, and leaves our terminals as they are.
  *
  * By a signal it ends as though that had come from the system, so that a shell
  * sees what it would have seen of the command: it leaves its loop at SIGINT,
@@ -27,25 +28,24 @@ const DUMPING = new Set<NodeJS.Signals>([
  * is closed. (Only devices are closed here: of a pipe, Node takes back that it
  * made it non-blocking, which others who have it rely on.)
  */
-export function exitLeavingTerminals(ending: ExitStatus): never {
-	if (typeof ending === "string") raise(ending);
+export function exitLeavingTerminals(host: Host, status: ExitStatus): never {
+	if (typeof status === "string") raise(host, status);
 	// After all other listeners, which may still set the terminal, or write.
-	process.on("exit", closeTerminals);
-	process.exit(
-		typeof ending === "number" ? ending : 128 + constants.signals[ending],
+	host.on("exit", closeTerminals);
+	host.exit(
+		typeof status === "number" ? status : 128 + constants.signals[status],
 	);
 }
 
 /** Ends us by the signal; returns where that can't be. */
-function raise(signal: NodeJS.Signals): void {
-	if (DUMPING.has(signal) && !forbidDump()) return;
+function raise(host: Host, signal: NodeJS.Signals): void {
+	if (DUMPING.has(signal) && !forbidDump(host)) return;
 	closeTerminals();
 	// Node ignores SIGPIPE and SIGXFSZ. When the last listener has gone, any
 	// signal does what it does by default.
-	if (signal === "SIGPIPE" || signal === "SIGXFSZ")
-		process.on(signal, () => {});
-	process.removeAllListeners(signal);
-	process.kill(process.pid, signal);
+	if (signal === "SIGPIPE" || signal === "SIGXFSZ") host.on(signal, () => {});
+	host.removeAllListeners(signal);
+	host.kill(host.pid, signal);
 }
 
 /**
@@ -53,10 +53,10 @@ function raise(signal: NodeJS.Signals): void {
  * it at a limit of one byte, whether dumps go to a file or to a program; at a
  * limit of none, only if they go to a file (core(5)).
  */
-function forbidDump(): boolean {
+function forbidDump(host: Host): boolean {
 	try {
 		if (softCoreLimit() === "0" && !isPiped()) return true;
-		spawnSync("prlimit", ["--pid", `${process.pid}`, "--core=1:"]);
+		spawnSync("prlimit", ["--pid", `${host.pid}`, "--core=1:"]);
 		return softCoreLimit() === "1";
 	} catch {
 		return false; // No Linux.

@@ -1,26 +1,31 @@
+import type { ChalkInstance } from "chalk";
 import type { ExitData } from "../protocol/events.ts";
-import { coloursFor } from "./colour.ts";
-
-const paint = coloursFor(2, process.env);
 
 /** Our own words: one line each, for stderr. */
-export const say = {
-	url: (url: string) => line(paint.cyan.bold(url)),
-	outcome: (exit: ExitData, context: OutcomeContext) =>
-		line(outcome(exit, context)),
-	hint: (text: string) => line(paint.dim(text)),
-	misplaced: (option: string) =>
-		line(
-			paint.dim(
+export interface Words {
+	url(url: string): string;
+	outcome(exit: ExitData, context: OutcomeContext): string;
+	hint(text: string): string;
+	misplaced(option: string): string;
+	warning(text: string): string;
+	error(text: string): string;
+}
+
+/** Our words in these colours. */
+export function wordsIn(paint: ChalkInstance): Words {
+	const line = (text: string) => `${paint.dim("sse-tail:")} ${text}\n`;
+	const hint = (text: string) => line(paint.dim(text));
+	return {
+		hint,
+		url: (url) => line(paint.cyan.bold(url)),
+		outcome: (exit, context) => line(outcome(paint, exit, context)),
+		misplaced: (option) =>
+			hint(
 				`${option} came after the command, so the command got it; ours come before`,
 			),
-		),
-	warning: (text: string) => line(`${paint.yellow("warning:")} ${text}`),
-	error: (text: string) => line(`${paint.red("error:")} ${text}`),
-};
-
-function line(text: string): string {
-	return `${paint.dim("sse-tail:")} ${text}\n`;
+		warning: (text) => line(`${paint.yellow("warning:")} ${text}`),
+		error: (text) => line(`${paint.red("error:")} ${text}`),
+	};
 }
 
 /** What else a run's outcome is told by. */
@@ -32,6 +37,7 @@ interface OutcomeContext {
 }
 
 function outcome(
+	paint: ChalkInstance,
 	{ code, signal, durationMs }: ExitData,
 	{ isCommand, lostOutput }: OutcomeContext,
 ): string {

@@ -1,12 +1,12 @@
 import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
 import type { StreamName } from "../protocol/events.ts";
-import { type Ending, endingNow, type Source } from "./process.ts";
+import { type Outcome, outcomeNow, type Process } from "./process.ts";
 
 /** How the process ends; to be asked for before it can have. */
-export function endingOf(child: ChildProcess): Promise<Ending> {
+export function outcomeOf(child: ChildProcess): Promise<Outcome> {
 	return new Promise((resolve) => {
-		child.once("exit", (code, signal) => resolve(endingNow(code, signal)));
+		child.once("exit", (code, signal) => resolve(outcomeNow(code, signal)));
 	});
 }
 
@@ -24,7 +24,7 @@ function signalGroup(pid: number | null, signal: NodeJS.Signals): void {
 export function controlOf(
 	pid: number | null,
 	outputs: ReadonlyMap<StreamName, Readable>,
-): Pick<Source, "signal" | "kill"> {
+): Pick<Process, "signal" | "kill"> {
 	return {
 		signal: (signal) => signalGroup(pid, signal),
 		kill() {

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { closeSync } from "node:fs";
 import type { StreamName } from "../protocol/events.ts";
 import { cannotRun, USUAL_PATH } from "./cannot-run.ts";
-import { controlOf, endingOf } from "./child.ts";
+import { controlOf, outcomeOf } from "./child.ts";
 import type { Inherited } from "./inherited.ts";
 import type { Job } from "./leader/leader.ts";
 import { type PipedLeader, startPipedLeader } from "./leader/piped.ts";
 import { makePipes, type Pipe } from "./pipes/pipe.ts";
-import type { Source, StartSource } from "./process.ts";
+import type { Process, StartProcess } from "./process.ts";
 import {
 	type LeftTo,
 	type Output,
@@ -46,7 +46,7 @@ type Outputs = ReadonlyMap<StreamName, Output>;
 export async function prepareCommand(
 	words: readonly string[],
 	options: CommandOptions,
-): Promise<StartSource> {
+): Promise<StartProcess> {
 	const { shell, env, inherited } = options;
 	const streams = streamsOf(options);
 	const led = await startPipedLeader(streams.length, {
@@ -62,24 +62,24 @@ export async function prepareCommand(
 		const { job, outputs } = await started.catch((error) => {
 			throw cannotRun(shell ? "/bin/sh" : file, error, env.PATH ?? USUAL_PATH);
 		});
-		return sourceOf(shell ? file : words, job, outputs, options.leftTo);
+		return processOf(shell ? file : words, job, outputs, options.leftTo);
 	};
 }
 
-function sourceOf(
+function processOf(
 	command: readonly string[] | string,
 	{ pid, ended, onStopped }: Job,
 	outputs: Outputs,
 	leftTo: LeftTo,
-): Source {
+): Process {
 	const readables = readablesOf(outputs);
 	return {
 		command,
 		pid,
 		outputs: readables,
-		ended: ended.then(async (ending) => {
+		ended: ended.then(async (outcome) => {
 			await settle(outputs, leftTo);
-			return ending;
+			return outcome;
 		}),
 		onStopped,
 		...controlOf(pid, readables),
@@ -140,7 +140,7 @@ async function runAlone(
 		env,
 	});
 	for (const pipe of pipes ?? []) closeSync(pipe.writeFd);
-	const ended = endingOf(child);
+	const ended = outcomeOf(child);
 	await started(child, pipes);
 	const outputs = new Map<StreamName, Output>();
 	for (const [index, stream] of streams.entries()) {

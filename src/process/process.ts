@@ -1,24 +1,28 @@
 import type { Readable } from "node:stream";
 import type { StreamName } from "../protocol/events.ts";
 
-/** How a run ended: an exit code, or else the signal that ended it. */
-export interface Ending {
+/** How a process ended: an exit code, or else the signal that ended it. */
+export interface Outcome {
 	code: number | null;
 	signal: NodeJS.Signals | null;
 	/** When, as performance.now() has it. */
 	at: number;
 }
 
-/** An ending that is just happening. */
-export function endingNow(
+/** The outcome of a process that has just ended. */
+export function outcomeNow(
 	code: number | null,
 	signal: NodeJS.Signals | null,
-): Ending {
+): Outcome {
 	return { code, signal, at: performance.now() };
 }
 
-/** Where output comes from: a command that runs, or our own stdin. */
-export interface Source {
+/**
+ * Where output comes from: one process of the operating system, with all that
+ * it starts; or our own stdin. (No import is needed to mean Node's `process`,
+ * which is a value; this is a type.)
+ */
+export interface Process {
 	/** The command's words, or its line of shell; null for stdin. */
 	readonly command: readonly string[] | string | null;
 	/** The command's process id; null for stdin. */
@@ -29,9 +33,9 @@ export interface Source {
 	 */
 	readonly outputs: ReadonlyMap<StreamName, Readable>;
 	/** The terminal that the command has; undefined where it has pipes. */
-	readonly terminal?: SourceTerminal;
+	readonly terminal?: ProcessTerminal;
 	/** Resolves when it is over and all that it wrote has come out of `outputs`. */
-	readonly ended: Promise<Ending>;
+	readonly ended: Promise<Outcome>;
 	/** Passes a signal on to everything that belongs to the command. */
 	signal(signal: NodeJS.Signals): void;
 	/** Ends it at once, whatever it does about signals. */
@@ -49,8 +53,8 @@ export interface Source {
 	onKeys?: ((listener: KeysListener) => void) | undefined;
 }
 
-/** Starts a source that has been prepared. */
-export type StartSource = () => Promise<Source>;
+/** Starts a process that has been prepared. */
+export type StartProcess = () => Promise<Process>;
 
 /** Learns which signal has stopped the command. */
 export type StopListener = (signal: NodeJS.Signals) => void;
@@ -71,7 +75,7 @@ export interface SettingsChange {
 }
 
 /** The command's terminal, seen from the user's side. */
-export interface SourceTerminal {
+export interface ProcessTerminal {
 	readonly size: TerminalSize;
 	/** Gives it another size, and tells the command. */
 	resize(size: TerminalSize): void;

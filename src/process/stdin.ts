@@ -1,7 +1,7 @@
 import { fstatSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { type Ending, endingNow, type Source } from "./process.ts";
+import { type Outcome, outcomeNow, type Process } from "./process.ts";
 
 /** What ends the reading. SIGINT is for the writer, and stopping is for the shell. */
 const ENDING = new Set<NodeJS.Signals>(["SIGTERM", "SIGHUP", "SIGQUIT"]);
@@ -16,7 +16,7 @@ const ENDING = new Set<NodeJS.Signals>(["SIGTERM", "SIGHUP", "SIGQUIT"]);
 export function readStdin(
 	stdin: Readable,
 	onBroken: (error: NodeJS.ErrnoException) => void,
-): Source {
+): Process {
 	let endedBy: NodeJS.Signals = "SIGPIPE";
 	const endBy = (signal: NodeJS.Signals) => {
 		endedBy = signal;
@@ -24,7 +24,7 @@ export function readStdin(
 	};
 	const broken = (error: NodeJS.ErrnoException) => {
 		onBroken(error);
-		return endingNow(1, null);
+		return outcomeNow(1, null);
 	};
 	return {
 		command: null,
@@ -32,10 +32,11 @@ export function readStdin(
 		outputs: new Map([["stdout", stdin]]),
 		ended: finished(stdin).then(
 			// Node takes a folder for an input that is empty.
-			(): Ending => (isFolder(0) ? broken(isDirectory()) : endingNow(0, null)),
-			(error: NodeJS.ErrnoException): Ending =>
+			(): Outcome =>
+				isFolder(0) ? broken(isDirectory()) : outcomeNow(0, null),
+			(error: NodeJS.ErrnoException): Outcome =>
 				error.code === "ERR_STREAM_PREMATURE_CLOSE"
-					? endingNow(null, endedBy)
+					? outcomeNow(null, endedBy)
 					: broken(error),
 		),
 		signal(signal) {

@@ -48,6 +48,12 @@ export interface ExitData {
 	durationMs: number;
 }
 
+/**
+ * Where a run is: it waits for its turn, runs, is being stopped, has ended, or
+ * was lost with the sse-tail that ran it.
+ */
+export type RunState = "waiting" | "running" | "stopping" | "exited" | "lost";
+
 /** What is known of a run before one has read its log. */
 export interface RunSummary {
 	/** The id of its newest event: who has that has it all. */
@@ -57,7 +63,7 @@ export interface RunSummary {
 	title: string;
 	/** Milliseconds since 1970, UTC, by the server's clock. */
 	startedAt: number;
-	state: "running" | "exited";
+	state: RunState;
 	/** Null while it runs, and when a signal ended it. */
 	exitCode: number | null;
 	signal: string | null;

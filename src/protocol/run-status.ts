@@ -1,8 +1,8 @@
-import type { ExitData, StartData } from "./events.ts";
+import type { ExitData, RunState, StartData } from "./events.ts";
 
 /** What is known of a run so far. */
 export interface RunStatus {
-	state: "running" | "exited";
+	state: RunState;
 	start: StartData;
 	/** How it ended; null while it runs. */
 	exit: ExitData | null;

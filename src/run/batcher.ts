@@ -4,7 +4,7 @@ import type { StreamName } from "../protocol/events.ts";
 /** What is recorded at once: an event's worth in a flood. */
 const BATCH_BYTES = 64 * KiB;
 
-/** How many batches may wait before their source must pause. */
+/** How many batches may wait before their stream must pause. */
 const FULL_BATCHES = 16;
 
 /** Output that arrived together. */

@@ -1,6 +1,6 @@
 import type { Journal } from "../journal/journal.ts";
 import { Mask, type MaskedStream } from "../mask/mask.ts";
-import type { Ending } from "../process/process.ts";
+import type { Outcome } from "../process/process.ts";
 import type {
 	EventData,
 	ExitData,
@@ -55,7 +55,7 @@ export class Recorder {
 	}
 
 	/** The end of the run, and so of its journal. */
-	exit({ code, signal, at }: Ending): ExitData {
+	exit({ code, signal, at }: Outcome): ExitData {
 		this.#batcher.flush();
 		for (const stream of ["stdout", "stderr"] as const) {
 			const masked = this.#masked[stream];

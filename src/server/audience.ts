@@ -13,22 +13,27 @@ const STALLED_MS = 10_000;
 /** Many may come and go within this, in ms, and be told of together. */
 const TELLING_MS = 200;
 
-/** Counts the streams that are open, and those that are about to be. */
+/**
+ * All viewers, and those who are expected: counts the streams that are open and
+ * those that are about to be, and tells when nobody is to be waited for.
+ */
 export class Audience {
 	readonly #max: number;
-	readonly #onChange: () => void;
 	readonly #open = new Set<Viewer>();
 	/** Pages that were sent and have not opened their stream. */
 	readonly #announced = new Set<NodeJS.Timeout>();
 	/** Viewers between two polls. */
 	readonly #polling = new Set<NodeJS.Timeout>();
+	/** Whether somebody is to come who has not yet been seen. */
+	#isExpecting = false;
+	/** What is called when nobody is to be waited for. */
+	readonly #waiters: (() => void)[] = [];
 	#telling: NodeJS.Timeout | undefined;
 	#told = 0;
 
 	/** @param max how many may be open */
-	constructor(max: number, onChange: () => void) {
+	constructor(max: number) {
 		this.#max = max;
-		this.#onChange = onChange;
 	}
 
 	/** How many watch: who polls does so between two polls too. */
@@ -46,6 +51,32 @@ export class Audience {
 	/** Those whose streams are open. */
 	get viewers(): Iterable<Viewer> {
 		return this.#open;
+	}
+
+	/**
+	 * Announces a viewer who is to be waited for, until anybody comes.
+	 *
+	 * @returns takes that back, and tells whether nobody had come
+	 */
+	expect(): () => boolean {
+		this.#isExpecting = true;
+		return () => {
+			const wasExpecting = this.#isExpecting;
+			this.#isExpecting = false;
+			this.#checkIdle();
+			return wasExpecting;
+		};
+	}
+
+	/**
+	 * Resolves when every viewer has been sent everything that there will be, and
+	 * one who is expected has come.
+	 */
+	idle(): Promise<void> {
+		return new Promise((resolve) => {
+			this.#waiters.push(resolve);
+			this.#checkIdle();
+		});
 	}
 
 	/** A page was sent, and will come back for its stream. */
@@ -95,7 +126,7 @@ export class Audience {
 
 	/** A viewer that stays has been sent everything. */
 	served(): void {
-		this.#onChange();
+		this.#checkIdle();
 	}
 
 	#expect(expected: Set<NodeJS.Timeout>, ms: number): void {
@@ -107,8 +138,14 @@ export class Audience {
 	}
 
 	#changed(): void {
-		this.#onChange();
+		if (this.watching > 0) this.#isExpecting = false;
+		this.#checkIdle();
 		this.#telling ??= setTimeout(() => this.#tell(), TELLING_MS).unref();
+	}
+
+	#checkIdle(): void {
+		if (this.waiting > 0 || this.#isExpecting) return;
+		for (const resolve of this.#waiters.splice(0)) resolve();
 	}
 
 	/** Tells those who want to know how many they are. */

@@ -45,8 +45,6 @@ export interface ServerOptions {
 	tls: { cert: string; key: string } | undefined;
 	/** After how long, in ms, a silent stream shows that it is alive; HEARTBEAT_MS for undefined. */
 	heartbeatMs?: number;
-	/** Called when a viewer has come or gone, or has been sent everything. */
-	onViewers: () => void;
 	/** Told of each error that ends a stream or an answer. */
 	onError: (error: Error) => void;
 	/**
@@ -72,10 +70,8 @@ export interface RunningServer extends ServerUrls {
 	ticketUrl(): string;
 	/** Answers requests with this from now on; those that came before have waited for it. */
 	serve(content: Content): void;
-	/** How many watch. */
-	readonly viewers: number;
-	/** How many have not been sent everything yet, or have not come yet. */
-	readonly waitingViewers: number;
+	/** All who watch. */
+	readonly audience: Audience;
 	/** Stops at once, whoever is still connected. */
 	close(): void;
 }
@@ -90,7 +86,7 @@ export async function startServer(
 ): Promise<RunningServer> {
 	const { host, basePath, maxViewers, onError } = options;
 	const { heartbeatMs = HEARTBEAT_MS } = options;
-	const viewers = new Audience(maxViewers, options.onViewers);
+	const audience = new Audience(maxViewers);
 	const token = tokenFor(options);
 	const secure = options.tls !== undefined;
 	const access = new Access(token, secure);
@@ -131,18 +127,13 @@ export async function startServer(
 			pageUrl(own, { ...parts, token: undefined }) + access.ticketPath(),
 		serve: (content) =>
 			serve(
-				new Routes(content, viewers, { urls, heartbeatMs, onViewer, onError }),
+				new Routes(content, audience, { urls, heartbeatMs, onViewer, onError }),
 			),
-		get viewers() {
-			return viewers.watching;
-		},
-		get waitingViewers() {
-			return viewers.waiting;
-		},
+		audience,
 		close() {
 			server.close();
 			// First, so that none reads on in a log that is going to be closed.
-			for (const viewer of viewers.viewers) viewer.close();
+			for (const viewer of audience.viewers) viewer.close();
 			server.closeAllConnections();
 		},
 	};

@@ -1,181 +1,100 @@
-import type { Readable } from "node:stream";
-import { Journal } from "../journal/journal.ts";
 import type { OnDiskProblem } from "../journal/spool.ts";
-import { Mask } from "../mask/mask.ts";
-import type { Source, TerminalSize } from "../process/process.ts";
-import { quoteCommand } from "../process/quote.ts";
-import type { ExitData, StreamName } from "../protocol/events.ts";
+import type { Mask } from "../mask/mask.ts";
 import { logToken } from "../protocol/id.ts";
-import { Recorder } from "../run/recorder.ts";
+import { Run, type RunOptions } from "../run/run.ts";
+import type { Audience } from "../server/audience.ts";
 import {
+	type RunningServer,
 	type ServerOptions,
 	type ServerUrls,
 	startServer,
 } from "../server/server.ts";
+import { Runs } from "./runs.ts";
 
-/** Where the output is echoed; a pipe's worth of it at most waits there. */
-export interface Echo {
-	/** Takes the bytes in, as a copy. */
-	write(bytes: Buffer): void;
-	/** Resolves when there is room for more; undefined while there is. */
-	readonly backpressure: Promise<void> | undefined;
-	/** Resolves when nothing more can be written, because nobody reads it. */
-	readonly broken: Promise<unknown>;
-}
-
-export interface TailOptions extends Omit<ServerOptions, "onViewers"> {
-	/** Starts what is to be tailed; called when the server listens there. */
-	startSource: (where: ServerUrls) => Promise<Source>;
-	echo: Partial<Record<StreamName, Echo>>;
+export interface SessionOptions extends ServerOptions {
 	/** The page's HTML. */
 	page: string;
-	/** What the run is called; undefined for its command. */
-	title: string | undefined;
-	/** Whether it runs under Buildkite, whose headers then begin groups. */
-	buildkite: boolean;
 	/** What viewers are not to see; undefined for nothing. */
 	mask: Mask | undefined;
-	/** How many bytes of log are kept. */
+	/** How many bytes of log are kept of each run. */
 	maxLog: number;
 	/** Told of what keeps the history from the disk. */
 	onDiskProblem: OnDiskProblem;
 }
 
-/** A run that is being tailed. */
-export interface Tail extends ServerUrls {
-	/** Where it is for the browser that we open; good once and for a minute. */
-	ticketUrl(): string;
-	source: Source;
-	/** Resolves when the run is over and the journal has all of it. */
-	exit: Promise<ExitData>;
-	/** The terminal has another size now: tells the command and the viewers. */
-	resize(size: TerminalSize): void;
-	/** How many watch. */
-	readonly viewers: number;
-	/**
-	 * Announces a viewer who is to be waited for. The function that it returns
-	 * takes that back, and tells whether none had come.
-	 */
-	expectViewer(): () => boolean;
-	/**
-	 * Resolves when every viewer has been sent everything, and one who is
-	 * expected has come.
-	 */
-	served(): Promise<void>;
-	/** Lets go of the port, the viewers and the journal. */
-	close(): Promise<void>;
-}
-
 /**
- * Tails a source to whoever comes to see it: source -> journal -> server.
+ * Listens, for runs that are to be started. A run that ends doesn't end the
+ * session.
  *
- * @throws {TailError} when it cannot listen, or the source cannot be started
+ * @throws {TailError} "failed" when it cannot listen there
  */
-export async function tail(options: TailOptions): Promise<Tail> {
-	const now = Date.now();
-	const { maxLog, onDiskProblem } = options;
-	const journal = new Journal({ token: logToken(now), maxLog, onDiskProblem });
-	let expected = false;
-	let checkServed = () => {};
-	const server = await startServer({
-		...options,
-		onViewers() {
-			if (server.viewers > 0) expected = false;
-			checkServed();
-		},
-	});
-	const source = await options.startSource(server).catch((error) => {
-		server.close();
-		throw error;
-	});
-	const { mask = new Mask([]) } = options;
-	const masked = (text: string) => mask.text(text);
-	const command = commandLine(source.command, masked);
-	const start = {
-		command,
-		title: options.title ? masked(options.title) : (command ?? "stdin"),
-		startedAt: now,
-		tty: source.terminal !== undefined,
-		cols: source.terminal?.size.cols ?? null,
-		rows: source.terminal?.size.rows ?? null,
-		pid: source.pid,
-		...(options.buildkite && { buildkite: true as const }),
-	};
-	const recorder = new Recorder(journal, start, mask);
-	for (const [stream, readable] of source.outputs) {
-		pump(stream, readable, recorder, options.echo[stream]);
-	}
-	const { page } = options;
-	const status = () => recorder.status();
-	server.serve({ journal, page, status, masked });
-
-	return {
-		url: server.url,
-		urls: server.urls,
-		ticketUrl: () => server.ticketUrl(),
-		source,
-		exit: source.ended.then((ending) => recorder.exit(ending)),
-		resize(size) {
-			if (source.terminal === undefined || recorder.isOver) return;
-			recorder.resize(size);
-			source.terminal.resize(size);
-		},
-		get viewers() {
-			return server.viewers;
-		},
-		expectViewer() {
-			expected = true;
-			return () => {
-				const wasExpected = expected;
-				expected = false;
-				checkServed();
-				return wasExpected;
-			};
-		},
-		served: () =>
-			new Promise((resolve) => {
-				checkServed = () => {
-					if (server.waitingViewers === 0 && !expected) resolve();
-				};
-				checkServed();
-			}),
-		async close() {
-			server.close();
-			await journal.close();
-		},
-	};
+export async function createSession(options: SessionOptions): Promise<Session> {
+	return new Session(await startServer(options), options);
 }
 
-/**
- * The command as one would type it. Each word is masked before it is quoted,
- * because a secret is another text between quotes; and the line is masked too,
- * because a secret may be spread over words.
- */
-function commandLine(
-	command: Source["command"],
-	masked: (text: string) => string,
-): string | null {
-	if (command === null || typeof command === "string") {
-		return command && masked(command);
-	}
-	return masked(quoteCommand(command, masked));
-}
+/** One sse-tail: it owns the server and holds the runs. */
+export class Session implements ServerUrls {
+	readonly #server: RunningServer;
+	readonly #options: SessionOptions;
+	readonly #runs = new Runs();
 
-/** Takes each chunk to the record and the echo; pauses only for the echo and the disk. */
-function pump(
-	stream: StreamName,
-	readable: Readable,
-	recorder: Recorder,
-	echo: Echo | undefined,
-): void {
-	readable.on("data", (chunk: Buffer) => {
-		recorder.output(stream, chunk);
-		echo?.write(chunk);
-		const waits = [echo?.backpressure, recorder.backpressure];
-		if (waits.every((wait) => wait === undefined)) return;
-		readable.pause();
-		void Promise.all(waits).then(() => readable.resume());
-	});
-	// As in a pipeline: the command then learns by SIGPIPE that nobody reads.
-	void echo?.broken.then(() => readable.destroy());
+	constructor(server: RunningServer, options: SessionOptions) {
+		this.#server = server;
+		this.#options = options;
+	}
+
+	/** The page, for a browser on this machine. */
+	get url(): string {
+		return this.#server.url;
+	}
+
+	/** The page, for others; best first. */
+	get urls(): readonly string[] {
+		return this.#server.urls;
+	}
+
+	/** The page, for the browser that we open; good once and for a minute. */
+	ticketUrl(): string {
+		return this.#server.ticketUrl();
+	}
+
+	/** All who watch, whichever run. */
+	get audience(): Audience {
+		return this.#server.audience;
+	}
+
+	/** The runs that have begun, oldest first. */
+	get runs(): readonly Run[] {
+		return this.#runs.all;
+	}
+
+	/**
+	 * Starts a run. The first is served.
+	 *
+	 * @throws {TailError} when its processes can't be started; the session goes on
+	 */
+	async start(options: RunOptions): Promise<Run> {
+		const { mask, maxLog, onDiskProblem } = this.#options;
+		const run = await Run.start(options, {
+			number: this.#runs.nextNumber(),
+			token: logToken(this.#runs.nextTime()),
+			mask,
+			maxLog,
+			onDiskProblem,
+		});
+		this.#runs.add(run);
+		this.#server.serve({
+			journal: run.journal,
+			page: this.#options.page,
+			status: () => run.status(),
+			masked: (text) => run.masked(text),
+		});
+		return run;
+	}
+
+	/** Lets go of the port, the viewers and the logs, whatever still runs. */
+	async close(): Promise<void> {
+		this.#server.close();
+		await this.#runs.close();
+	}
 }

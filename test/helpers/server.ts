@@ -42,7 +42,6 @@ export async function serveRun(
 		basePath: "",
 		maxViewers: 1000,
 		tls: undefined,
-		onViewers: () => {},
 		onError: (error) => {
 			throw error;
 		},

@@ -123,21 +123,16 @@ it("keep a silent stream alive, while it runs and when it has ended", async () =
 });
 
 it("go on after the end, and nobody is waited for who has it all", async () => {
-	let changed = () => {};
-	const served = await serveRun({ onViewers: () => changed() });
-	const { server, url } = served;
+	const served = await serveRun();
+	const { url } = served;
+	const { audience } = served.server;
 	const stream = follow(news(url));
 	await stream.until(() => names(stream.events).includes("start"));
-	expect(server.waitingViewers).toBe(1);
-	const isServed = new Promise<void>((resolve) => {
-		changed = () => {
-			if (server.waitingViewers === 0) resolve();
-		};
-	});
+	expect(audience.waiting).toBe(1);
 	end(served, 0);
-	await isServed;
+	await audience.idle();
 	await stream.until(() => names(stream.events).includes("end"));
-	expect(server.viewers).toBe(1);
+	expect(audience.watching).toBe(1);
 	expect(stream.isOver).toBe(false);
 	// Who comes back with all of it is told news only; without news, to stay away.
 	const id = stream.events.find(({ event }) => event === "end")?.id ?? "";
@@ -149,17 +144,11 @@ it("go on after the end, and nobody is waited for who has it all", async () => {
 });
 
 it("end whole when the server does, so that a browser throws nothing away", async () => {
-	let changed = () => {};
-	const served = await serveRun({ onViewers: () => changed() });
+	const served = await serveRun();
 	const response = await open(news(served.url));
 	response.resume();
-	const isServed = new Promise<void>((resolve) => {
-		changed = () => {
-			if (served.server.waitingViewers === 0) resolve();
-		};
-	});
 	end(served, 0);
-	await isServed;
+	await served.server.audience.idle();
 	served.server.close();
 	await once(response, "close");
 	expect(response.complete).toBe(true);
@@ -182,11 +171,11 @@ it("a poll of 0 answers at once, and who polls is counted as one who watches", a
 	expect(names(second)).toEqual(["session", "viewers"]);
 	expect(second.map(data).at(-1)).toEqual({ viewers: 1 });
 	// Between two polls.
-	expect(served.server.viewers).toBe(1);
-	expect(served.server.waitingViewers).toBe(1);
+	expect(served.server.audience.watching).toBe(1);
+	expect(served.server.audience.waiting).toBe(1);
 	end(served, 0);
 	expect(names(await poll(id))).toEqual(["session", "viewers", "exit", "end"]);
-	expect(served.server.viewers).toBe(0);
+	expect(served.server.audience.watching).toBe(0);
 });
 
 it("a poll that waits ends with the news that come", async () => {

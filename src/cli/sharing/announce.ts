@@ -2,7 +2,8 @@ import { isatty } from "node:tty";
 import { HOST } from "../../defaults.ts";
 import { isLoopback } from "../../net/address.ts";
 import type { ServerUrls } from "../../server/server.ts";
-import { say } from "../say.ts";
+import type { Host } from "../host.ts";
+import type { Voice } from "../voice.ts";
 import { copyToClipboard } from "./clipboard.ts";
 import type { SharingOptions } from "./options.ts";
 
@@ -10,10 +11,9 @@ import type { SharingOptions } from "./options.ts";
 export interface Announcement {
 	where: Where;
 	options: Pick<SharingOptions, "lan" | "host" | "json" | "copy">;
-	/** Writes to stderr, for people. */
-	remark: (text: string) => void;
-	/** Writes to stderr, for programs. */
-	tell: (text: string) => void;
+	/** Says it on stderr: as a remark for people, or else for programs. */
+	voice: Voice;
+	host: Host;
 }
 
 /** Where the page is. */
@@ -30,7 +30,8 @@ export function whereAsJson({ url, urls, fingerprint }: Where): string {
 
 /** Says where the page is: to people, or to a program. */
 export async function announce(announcement: Announcement): Promise<void> {
-	const { where, options, remark, tell } = announcement;
+	const { where, options, voice } = announcement;
+	const { remark, tell, say } = voice;
 	const { url, urls, fingerprint } = where;
 	const [best = url] = urls;
 	if (options.json) {
@@ -41,7 +42,7 @@ export async function announce(announcement: Announcement): Promise<void> {
 			remark(say.hint(`certificate's fingerprint (SHA-256): ${fingerprint}`));
 		}
 		const isForOthers = !isLoopback(options.host ?? HOST);
-		if (options.lan || isForOthers) await showQrCode(best, remark);
+		if (options.lan || isForOthers) await showQrCode(best, announcement);
 	}
 	if (options.copy) await copy(best, announcement);
 }
@@ -49,13 +50,13 @@ export async function announce(announcement: Announcement): Promise<void> {
 /** Shows it where it can be scanned: on a terminal that has the room. */
 async function showQrCode(
 	url: string,
-	remark: (text: string) => void,
+	{ voice, host }: Announcement,
 ): Promise<void> {
 	if (!isatty(2)) return;
-	const { columns, rows } = process.stderr;
+	const { columns, rows } = host.stderr;
 	const { qrCode } = await import("./qr.ts");
 	const code = qrCode(url, { columns, rows });
-	if (code !== undefined) remark(code);
+	if (code !== undefined) voice.remark(code);
 }
 
 const COPIED = {
@@ -64,12 +65,10 @@ const COPIED = {
 	nowhere: "no clipboard here: xclip, xsel or wl-copy would give one",
 };
 
-async function copy(
-	url: string,
-	{ remark, tell }: Pick<Announcement, "remark" | "tell">,
-): Promise<void> {
+async function copy(url: string, { voice, host }: Announcement): Promise<void> {
+	const { remark, tell, say } = voice;
+	const { env, platform } = host;
 	const askTerminal = isatty(2) ? tell : undefined;
-	const { env, platform } = process;
 	const by = await copyToClipboard(url, env, platform, askTerminal);
 	remark(say.hint(COPIED[by ?? "nowhere"]));
 }

@@ -16,8 +16,7 @@ export interface Keyboard {
 }
 
 /** Our stdin, which has to be a terminal. */
-export function stdinKeyboard(): Keyboard {
-	const { stdin } = process;
+export function stdinKeyboard(stdin: NodeJS.ReadStream): Keyboard {
 	stdin.on("error", () => {}); // It has been hung up: SIGHUP tells us.
 	let listener: (keys: Buffer) => void = () => {};
 	return {

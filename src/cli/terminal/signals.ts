@@ -1,5 +1,5 @@
 import type { EventEmitter } from "node:events";
-import type { Source } from "../../process/process.ts";
+import type { Process } from "../../process/process.ts";
 
 /** What ends a program politely; each reaches the command as it reached us. */
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
@@ -11,9 +11,9 @@ const ENDING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
  */
 const AGREED = ["SIGUSR1", "SIGUSR2"] as const;
 
-/** The command, as far as signals go. */
+/** A run, as far as signals go. */
 export type SignalTarget = Pick<
-	Source,
+	Process,
 	"signal" | "kill" | "onStopped" | "pid"
 >;
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import type { SettingsChange, SourceTerminal } from "../../process/process.ts";
+import type { ProcessTerminal, SettingsChange } from "../../process/process.ts";
+import type { Host } from "../host.ts";
 import { isForeground } from "./foreground.ts";
 import type { Keyboard } from "./keyboard.ts";
 
@@ -33,7 +34,8 @@ esac`;
  * them what ours would do.
  */
 export class OwnTerminal {
-	readonly #target: SourceTerminal;
+	readonly #host: Host;
+	readonly #target: ProcessTerminal;
 	readonly #keyboard: Keyboard;
 	/** Whether the command is to have the keys. */
 	#isWanted = false;
@@ -44,7 +46,8 @@ export class OwnTerminal {
 	#later: NodeJS.Timeout | undefined;
 
 	/** @param target the command's terminal */
-	constructor(target: SourceTerminal, keyboard: Keyboard) {
+	constructor(host: Host, target: ProcessTerminal, keyboard: Keyboard) {
+		this.#host = host;
 		this.#target = target;
 		this.#keyboard = keyboard;
 	}
@@ -84,14 +87,14 @@ export class OwnTerminal {
 		const [before = "", now = ""] = stdout.split("\n");
 		this.#settings = before;
 		this.#guard = this.#startGuard(now);
-		process.on("exit", this.#restore);
+		this.#host.on("exit", this.#restore);
 	}
 
 	/** Sets the terminal as it was before. */
 	leave(): void {
 		clearTimeout(this.#later);
 		if (!this.isRaw) return;
-		process.off("exit", this.#restore);
+		this.#host.off("exit", this.#restore);
 		this.#restore();
 		this.#keyboard.close();
 	}

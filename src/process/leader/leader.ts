@@ -5,9 +5,9 @@ import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { getSystemErrorMap } from "node:util";
 import { programFile } from "../../io/program-file.ts";
-import { endingOf } from "../child.ts";
+import { outcomeOf } from "../child.ts";
 import type { Inherited, Word } from "../inherited.ts";
-import type { Ending, KeysListener, StopListener } from "../process.ts";
+import type { KeysListener, Outcome, StopListener } from "../process.ts";
 import { type LeaderPipe, LeaderReports } from "./reports.ts";
 
 /** A command that runs, with whatever leads it. */
@@ -15,8 +15,8 @@ export interface Job {
 	/** The command's process id, and its process group's. */
 	pid: number | null;
 	/** Resolves with how the command ended. */
-	ended: Promise<Ending>;
-	/** As a source has them. */
+	ended: Promise<Outcome>;
+	/** As a process has them. */
 	onStopped?: (listener: StopListener) => void;
 	onKeys?: (listener: KeysListener) => void;
 }
@@ -67,7 +67,7 @@ export class Leader {
 	readonly #child: ChildProcess;
 	readonly #socket: Duplex;
 	readonly #reports: LeaderReports;
-	readonly #ended: Promise<Ending>;
+	readonly #ended: Promise<Outcome>;
 	readonly #inherited: Inherited;
 
 	private constructor(
@@ -83,7 +83,7 @@ export class Leader {
 		this.#child = child;
 		this.#socket = socket;
 		this.#reports = reports;
-		this.#ended = endingOf(child);
+		this.#ended = outcomeOf(child);
 		this.#inherited = inherited;
 	}
 
@@ -157,7 +157,7 @@ export class Leader {
 		return {
 			pid: start.pid,
 			ended: this.#ended.then(
-				async (ending) => (await reports.ending) ?? ending,
+				async (outcome) => (await reports.outcome) ?? outcome,
 			),
 			onStopped: (listener) => reports.stopped.listen(listener),
 			onKeys: (listener) => reports.keys.listen(listener),

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
 import { Notice } from "../notice.ts";
-import { type Ending, endingNow } from "../process.ts";
+import { type Outcome, outcomeNow } from "../process.ts";
 
 /** A pipe that the leader has made: the numbers that its ends have there. */
 export interface LeaderPipe {
@@ -19,7 +19,7 @@ export class LeaderReports {
 	/** Resolves with how the job's start went; undefined if nobody was left to tell. */
 	readonly start: Promise<Start | undefined>;
 	/** Resolves with how the job ended; undefined if nobody was left to tell. */
-	readonly ending: Promise<Ending | undefined>;
+	readonly outcome: Promise<Outcome | undefined>;
 	/** By which signal the job has stopped. */
 	readonly stopped = new Notice<NodeJS.Signals>();
 	/** Whether the job reads keys. */
@@ -34,14 +34,14 @@ export class LeaderReports {
 		this.start = new Promise((resolve) => {
 			this.#started = resolve;
 		});
-		this.ending = this.#follow(reports).finally(() => {
+		this.outcome = this.#follow(reports).finally(() => {
 			this.#isReady();
 			this.#started();
 		});
 	}
 
-	async #follow(reports: Readable): Promise<Ending | undefined> {
-		let ending: Ending | undefined;
+	async #follow(reports: Readable): Promise<Outcome | undefined> {
+		let outcome: Outcome | undefined;
 		try {
 			for await (const report of linesOf(reports)) {
 				const [event, ...words] = report.split(" ");
@@ -53,17 +53,17 @@ export class LeaderReports {
 					this.stopped.tell(signalOf(number) ?? "SIGSTOP");
 				}
 				if (event === "keys") this.keys.tell(number === 1);
-				if (event === "exited") ending = endingNow(number, null);
+				if (event === "exited") outcome = outcomeNow(number, null);
 				if (event === "killed") {
 					const signal = signalOf(number);
 					// A real-time signal has no name; shells make this of it.
-					ending = endingNow(signal ? null : 128 + number, signal);
+					outcome = outcomeNow(signal ? null : 128 + number, signal);
 				}
 			}
 		} catch {
 			// It was killed: the socket is reset.
 		}
-		return ending;
+		return outcome;
 	}
 }
 

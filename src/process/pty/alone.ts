@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import type { Readable } from "node:stream";
-import { endingOf } from "../child.ts";
+import { outcomeOf } from "../child.ts";
 import type { Job } from "../leader/leader.ts";
 
 /** What a child has as one of its descriptors. */
@@ -44,6 +44,6 @@ export async function startAsLeader(
 	});
 	closeSync(harmless);
 	await once(child, "spawn");
-	const job = { pid: child.pid ?? null, ended: endingOf(child) };
+	const job = { pid: child.pid ?? null, ended: outcomeOf(child) };
 	return { job, stderr: child.stderr };
 }

@@ -9,10 +9,10 @@ import type { Job } from "../leader/leader.ts";
 import { type PipedLeader, startPipedLeader } from "../leader/piped.ts";
 import { makePipes } from "../pipes/pipe.ts";
 import type {
+	Process,
+	ProcessTerminal,
 	SettingsChange,
-	Source,
-	SourceTerminal,
-	StartSource,
+	StartProcess,
 	TerminalSize,
 } from "../process.ts";
 import {
@@ -57,7 +57,7 @@ export async function prepareInTty(
 	words: readonly string[],
 	ptys: PtyMaker,
 	options: TtyOptions,
-): Promise<StartSource> {
+): Promise<StartProcess> {
 	const { shell, env, inherited, size, settings } = options;
 	const pty = ptys.open(size.cols, size.rows);
 	if (settings !== "") await stty(pty.slave, settings);
@@ -75,7 +75,7 @@ export async function prepareInTty(
 		const { job, stderr } = await started.catch((error) => {
 			throw cannotRun(shell ? "/bin/sh" : file, error, env.PATH ?? USUAL_PATH);
 		});
-		return sourceOf(shell ? file : words, job, stderr, pty, ptys, options);
+		return processOf(shell ? file : words, job, stderr, pty, ptys, options);
 	};
 }
 
@@ -130,14 +130,14 @@ async function runAlone(
 	return { job, stderr: pipe?.output ?? socketOutput(stderr) };
 }
 
-function sourceOf(
+function processOf(
 	command: readonly string[] | string,
 	{ pid, ended, onStopped, onKeys }: Job,
 	stderr: Output | undefined,
 	pty: Pty,
 	ptys: PtyMaker,
 	{ size, settings, leftTo }: TtyOptions,
-): Source {
+): Process {
 	const stdout = new PtyOutput(pty);
 	const terminal = { readable: stdout, fd: pty.master };
 	const outputs = new Map<StreamName, Output>([["stdout", terminal]]);
@@ -150,10 +150,10 @@ function sourceOf(
 		pid,
 		outputs: readables,
 		terminal: new Terminal(ptys, pty, stdout, size, changed),
-		ended: ended.then(async (ending) => {
+		ended: ended.then(async (outcome) => {
 			stdout.commandEnded();
 			await settle(outputs, leftTo);
-			return ending;
+			return outcome;
 		}),
 		onStopped:
 			onStopped &&
@@ -177,7 +177,7 @@ async function settingsChange(
 	return to === "" || to === from ? undefined : { from, to };
 }
 
-class Terminal implements SourceTerminal {
+class Terminal implements ProcessTerminal {
 	readonly #ptys: PtyMaker;
 	readonly #pty: Pty;
 	readonly #output: PtyOutput;

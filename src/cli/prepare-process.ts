@@ -2,12 +2,13 @@ import { devNull } from "node:os";
 import { isatty } from "node:tty";
 import { prepareCommand } from "../process/command.ts";
 import type { Inherited } from "../process/inherited.ts";
-import type { StartSource, TerminalSize } from "../process/process.ts";
+import type { StartProcess, TerminalSize } from "../process/process.ts";
 import { loadPty, NoPty } from "../process/pty/pty.ts";
 import { stty } from "../process/pty/stty.ts";
 import { prepareInTty } from "../process/pty/tty.ts";
 import { readStdin } from "../process/stdin.ts";
 import { sameFile } from "./echo.ts";
+import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
 
 /** A terminal's size where nobody says another. */
@@ -27,23 +28,24 @@ export interface Trouble {
  *
  * @returns what starts it; throws a TailError when the command can't be started
  */
-export async function prepareSource(
+export async function prepareProcess(
+	host: Host,
 	{ words, shell, tty, echo }: Options,
 	inherited: Inherited,
 	{ onNoPty, onBrokenInput }: Trouble,
-): Promise<StartSource> {
+): Promise<StartProcess> {
 	if (words.length === 0) {
-		return async () => readStdin(process.stdin, onBrokenInput);
+		return async () => readStdin(host.stdin, onBrokenInput);
 	}
 	const oneOutput = isOneOutput();
-	const { env } = process;
+	const { env } = host;
 	const leftTo = echo ? { stdout: 1, stderr: 2 } : {};
 	if (!(tty ?? isatty(1))) {
 		return prepareCommand(words, { shell, oneOutput, env, inherited, leftTo });
 	}
 	const own = [0, 1].find(isatty);
 	const options = {
-		size: terminalSize(env),
+		size: terminalSize(host),
 		settings: own === undefined ? "" : await stty(own, "-g"),
 		stdin: isatty(0),
 		watchesKeys: !isatty(0) && isatty(1),
@@ -79,8 +81,9 @@ function isOneOutput(): boolean {
 }
 
 /** The size of our terminal, or that which the environment tells. */
-export function terminalSize(env: NodeJS.ProcessEnv): TerminalSize {
-	const { columns, rows } = isatty(1) ? process.stdout : {};
+export function terminalSize(host: Host): TerminalSize {
+	const { env } = host;
+	const { columns, rows } = isatty(1) ? host.stdout : {};
 	return {
 		cols: columns || Number(env.COLUMNS) || USUAL_SIZE.cols,
 		rows: rows || Number(env.LINES) || USUAL_SIZE.rows,

@@ -1,0 +1,35 @@
+import type { Readable } from "node:stream";
+import type { StreamName } from "../protocol/events.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** Where the output is echoed; a pipe's worth of it at most waits there. */
+export interface Echo {
+	/** Takes the bytes in, as a copy. */
+	write(bytes: Buffer): void;
+	/** Resolves when there is room for more; undefined while there is. */
+	readonly backpressure: Promise<void> | undefined;
+	/** Resolves when nothing more can be written, because nobody reads it. */
+	readonly broken: Promise<unknown>;
+}
+
+/**
+ * Takes each chunk of a process's output to the recorder and the echo. It
+ * pauses for the echo and the disk alone.
+ */
+export function pump(
+	stream: StreamName,
+	readable: Readable,
+	recorder: Recorder,
+	echo: Echo | undefined,
+): void {
+	readable.on("data", (chunk: Buffer) => {
+		recorder.output(stream, chunk);
+		echo?.write(chunk);
+		const waits = [echo?.backpressure, recorder.backpressure];
+		if (waits.every((wait) => wait === undefined)) return;
+		readable.pause();
+		void Promise.all(waits).then(() => readable.resume());
+	});
+	// As in a pipeline: the command then learns by SIGPIPE that nobody reads.
+	void echo?.broken.then(() => readable.destroy());
+}

@@ -1,0 +1,167 @@
+import { Journal } from "../journal/journal.ts";
+import type { OnDiskProblem } from "../journal/spool.ts";
+import { Mask } from "../mask/mask.ts";
+import type { Outcome, Process, TerminalSize } from "../process/process.ts";
+import type {
+	ExitData,
+	RunState,
+	StartData,
+	StreamName,
+} from "../protocol/events.ts";
+import type { RunStatus } from "../protocol/run-status.ts";
+import { commandLine } from "./command-line.ts";
+import { type Echo, pump } from "./pump.ts";
+import { Recorder } from "./recorder.ts";
+
+/** What a run is of, and where its output goes besides its log. */
+export interface RunOptions {
+	/** Starts its processes, which then run side by side; at least one. */
+	start: () => Promise<readonly Process[]>;
+	/** What it is called; undefined for its command. */
+	title: string | undefined;
+	/** Whether it runs under Buildkite, whose headers then begin groups. */
+	buildkite: boolean;
+	/** Where what each stream brings is echoed. */
+	echo: Partial<Record<StreamName, Echo>>;
+}
+
+/** What a session gives each of its runs. */
+export interface RunContext {
+	/** Counts from 1 in its session. */
+	number: number;
+	/** Names its journal in event ids; no other of the session has it. */
+	token: string;
+	/** What viewers are not to see; undefined for nothing. */
+	mask: Mask | undefined;
+	/** How many bytes of log are kept. */
+	maxLog: number;
+	/** Told of what keeps the history from the disk. */
+	onDiskProblem: OnDiskProblem;
+}
+
+/**
+ * One execution of a command, by one or several processes: it has a number, a
+ * journal of its own, a beginning and an outcome. When it has ended, its journal
+ * is still there to be read until it is closed.
+ */
+export class Run {
+	readonly number: number;
+	/** Its log: to be read from any event on. */
+	readonly journal: Journal;
+	/** In the order in which they were started; none before the run has begun. */
+	readonly processes: readonly Process[];
+	/** Resolves with its outcome, when its journal has all of it. */
+	readonly ended: Promise<ExitData>;
+	readonly #recorder: Recorder;
+	readonly #mask: Mask;
+
+	/**
+	 * Starts its processes and records what they write.
+	 *
+	 * @throws {TailError} when they can't be started
+	 */
+	static async start(options: RunOptions, context: RunContext): Promise<Run> {
+		const startedAt = Date.now();
+		return new Run(await options.start(), startedAt, options, context);
+	}
+
+	private constructor(
+		processes: readonly Process[],
+		startedAt: number,
+		{ title, buildkite, echo }: RunOptions,
+		{ number, mask = new Mask([]), ...journal }: RunContext,
+	) {
+		this.number = number;
+		this.processes = processes;
+		this.#mask = mask;
+		this.journal = new Journal(journal);
+		const [first] = processes;
+		const command = first
+			? commandLine(first.command, (text) => this.masked(text))
+			: null;
+		const start: StartData = {
+			command,
+			title: title ? this.masked(title) : (command ?? "stdin"),
+			startedAt,
+			tty: first?.terminal !== undefined,
+			cols: first?.terminal?.size.cols ?? null,
+			rows: first?.terminal?.size.rows ?? null,
+			pid: first?.pid ?? null,
+			...(buildkite && { buildkite: true as const }),
+		};
+		const recorder = new Recorder(this.journal, start, mask);
+		this.#recorder = recorder;
+		for (const { outputs } of processes) {
+			for (const [stream, readable] of outputs) {
+				pump(stream, readable, recorder, echo[stream]);
+			}
+		}
+		this.ended = Promise.all(processes.map(({ ended }) => ended)).then(
+			(outcomes) => recorder.exit(outcomeOf(outcomes)),
+		);
+	}
+
+	get state(): RunState {
+		return this.#recorder.isOver ? "exited" : "running";
+	}
+
+	/** What is known of it so far. */
+	status(): RunStatus {
+		return this.#recorder.status();
+	}
+
+	/** Hides in a text what viewers are not to see. */
+	masked(text: string): string {
+		return this.#mask.text(text);
+	}
+
+	/** The one process of the run; undefined where there are several. */
+	get only(): Process | undefined {
+		return this.processes.length === 1 ? this.processes[0] : undefined;
+	}
+
+	/** Its process id; null where that says too little, or there is none. */
+	get pid(): number | null {
+		return this.only?.pid ?? null;
+	}
+
+	/** As its process has it; undefined where there are several. */
+	get onStopped(): Process["onStopped"] {
+		return this.only?.onStopped;
+	}
+
+	/** Passes a signal on to everything that belongs to the run. */
+	signal(signal: NodeJS.Signals): void {
+		for (const process of this.processes) process.signal(signal);
+	}
+
+	/** Ends it at once, whatever it does about signals. */
+	kill(): void {
+		for (const process of this.processes) process.kill();
+	}
+
+	/** The terminal has another size now: tells the processes and the viewers. */
+	resize(size: TerminalSize): void {
+		if (this.#recorder.isOver) return;
+		const terminals = this.processes.flatMap(({ terminal }) => terminal ?? []);
+		if (terminals.length === 0) return;
+		this.#recorder.resize(size);
+		for (const terminal of terminals) terminal.resize(size);
+	}
+
+	/** Gives memory and disk back what its journal took. */
+	close(): Promise<void> {
+		return this.journal.close();
+	}
+}
+
+/**
+ * The outcome of a run by those of its processes: that of the one that failed
+ * first, or else that of the last to end; at the time when the last has ended.
+ */
+function outcomeOf(outcomes: readonly Outcome[]): Outcome {
+	const inOrder = outcomes.toSorted((one, other) => one.at - other.at);
+	const last = inOrder.at(-1) as Outcome;
+	const failed = inOrder.find(({ code }) => code !== 0);
+	return { ...(failed ?? last), at: last.at };
+}
