@@ -54,11 +54,18 @@ export async function referenceLines(
 	steps: Step[],
 	convertEol = false,
 ): Promise<Canonical[]> {
+	const length = steps.reduce(
+		(sum, step) => sum + (typeof step === "string" ? step.length : 0),
+		0,
+	);
 	const terminal = new xterm.Terminal({
 		convertEol,
 		cols,
 		rows,
-		scrollback: 1_000_000,
+		// Room for every line, and no more: xterm.js allocates a slot for each
+		// line that it may ever have, and a million of them take longer than most
+		// outputs.
+		scrollback: 1000 + 10 * length,
 		allowProposedApi: true,
 		scrollOnEraseInDisplay: true,
 	});
