@@ -4,6 +4,7 @@ import { isatty } from "node:tty";
 import { EXIT_CODES, TailError } from "../errors.ts";
 import { programFile } from "../io/program-file.ts";
 import { systemMessage } from "../io/system-message.ts";
+import type { Echoes } from "../run/run.ts";
 import { createSession } from "../session/session.ts";
 import { coloursFor } from "./colour.ts";
 import { type Outputs, openOutputs, outWithin } from "./echo.ts";
@@ -12,8 +13,9 @@ import type { Host } from "./host.ts";
 import { findInherited } from "./inherited.ts";
 import { collectBuffersEarly } from "./memory.ts";
 import { mirrorTerminal } from "./mirror-terminal.ts";
+import { PrefixedOutput } from "./named/prefixed.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
-import { prepareProcess } from "./prepare-process.ts";
+import { prepareProcesses } from "./prepare-processes.ts";
 import { crashReport, errorReporter } from "./report.ts";
 import { wordsIn } from "./say.ts";
 import { seeThrough } from "./see-through.ts";
@@ -66,10 +68,11 @@ async function tail(
 	const { env } = host;
 	const { say, remark, tell } = voice;
 	const inherited = findInherited(env);
-	const options = parseOptions(host.argv.slice(2));
+	const options = parseOptions(host.argv.slice(2), host.cwd());
 	if (options === undefined) return 0;
 	voice.isQuiet = options.quiet;
-	if (options.words.length === 0 && isatty(0)) {
+	const { commands } = options;
+	if (options.words.length === 0 && commands === undefined && isatty(0)) {
 		outputs.stdout.write(Buffer.from(helpText()));
 		return 0;
 	}
@@ -94,7 +97,7 @@ async function tail(
 		remark(say.warning("--no-token: whoever reaches this port sees it all"));
 	}
 	// It takes as long as the server does, and neither waits for the other.
-	const prepared = prepareProcess(host, options, inherited, {
+	const prepared = prepareProcesses(host, options, inherited, {
 		onNoPty: (why) =>
 			remark(say.hint(`no terminal for the command, it gets pipes: ${why}`)),
 		onBrokenInput: (error) =>
@@ -119,10 +122,12 @@ async function tail(
 	// Before the command, which may want to pass it on.
 	if (urlFile !== undefined) await writeUrlFile(urlFile, whereAsJson(where));
 	const run = await session.start({
-		start: async () => [await (await prepared)()],
+		start: async () => (await prepared)(),
+		names: commands?.map(({ name }) => name),
 		title: options.title,
 		buildkite: Boolean(env.BUILDKITE),
-		echo: options.echo ? outputs : {},
+		echo: echoFor(options, outputs, env),
+		onProcessExit: (exit, name) => remark(say.processExit(exit, name)),
 	});
 	collectBuffersEarly(); // Not before: it would slow the start.
 	signals.forwardTo(run);
@@ -146,6 +151,23 @@ async function tail(
 		terminal,
 		unexpect,
 		options,
+	});
+}
+
+/** Where what each process writes is printed here: behind its name, if it has one. */
+function echoFor(
+	{ echo, commands }: Options,
+	outputs: Outputs,
+	env: NodeJS.ProcessEnv,
+): (process: number) => Echoes {
+	if (!echo) return () => ({});
+	if (commands === undefined) return () => outputs;
+	const names = commands.map(({ name }) => name);
+	const stdout = new PrefixedOutput(outputs.stdout, names, coloursFor(1, env));
+	const stderr = new PrefixedOutput(outputs.stderr, names, coloursFor(2, env));
+	return (process) => ({
+		stdout: stdout.lane(process),
+		stderr: stderr.lane(process),
 	});
 }
 

@@ -17,18 +17,23 @@ import {
 } from "../defaults.ts";
 import { TailError } from "../errors.ts";
 import { type Misplaced, misplacedOption } from "./misplaced.ts";
+import { type NamedCommand, namedCommands } from "./named/named.ts";
+import { scriptNames } from "./named/scripts.ts";
 import { checkRuntime } from "./runtime.ts";
 import {
 	addSharingOptions,
 	checkSharing,
+	collect,
 	type SharingOptions,
 } from "./sharing/options.ts";
 import { explain, usage } from "./usage.ts";
 
 /** What the user asked for. */
 export interface Options extends SharingOptions {
-	/** The command and its arguments; empty to read stdin. */
-	words: string[];
+	/** The command and its arguments; empty to read stdin, or beside `commands`. */
+	words: readonly string[];
+	/** Commands that run side by side; undefined for one without a name. */
+	commands: readonly NamedCommand[] | undefined;
 	port: number | undefined;
 	open: boolean;
 	title: string | undefined;
@@ -53,6 +58,8 @@ Examples:
   $ sse-tail -- make deploy            run a command, watch it in the browser
   $ make 2>&1 | sse-tail               watch what another command prints
   $ sse-tail --shell "make && ./run"   run a line of shell
+  $ sse-tail -n api="npm run api" -n web=vite
+                                       run several side by side, on one page
   $ sse-tail --keep -p 8000 -- make    leave the page up when it is over
   $ sse-tail --lan -- make deploy      let colleagues watch, by URL or QR code
 
@@ -62,7 +69,7 @@ function program(): Command {
 	const command = new Command("sse-tail")
 		.description(pkg.description)
 		.usage(
-			"[options] [--] <command> [args...]\n       <command> | sse-tail [options]",
+			"[options] [--] <command> [args...]\n       sse-tail [options] -n <name>=<line> ... | npm:<script> ...\n       <command> | sse-tail [options]",
 		)
 		.argument("[command...]")
 		.passThroughOptions()
@@ -89,6 +96,12 @@ function program(): Command {
 			)
 				.argParser(parseSize)
 				.default(MAX_LOG, `${MAX_LOG / GiB}G`),
+		)
+		.option(
+			"-n, --name <name=line>",
+			"run a line of shell beside others, by this name; can be repeated",
+			collect,
+			[],
 		)
 		.option("--shell", "run the one argument through the shell", false)
 		.option(
@@ -121,9 +134,13 @@ function describeOption(option: Option): string {
  * which have been printed then.
  *
  * @param argv the words after the program's name
+ * @param folder where we were started
  * @throws {TailError} "usage"
  */
-export function parseOptions(argv: readonly string[]): Options | undefined {
+export function parseOptions(
+	argv: readonly string[],
+	folder: string,
+): Options | undefined {
 	const command = program();
 	try {
 		command.parse(argv, { from: "user" });
@@ -136,16 +153,32 @@ export function parseOptions(argv: readonly string[]): Options | undefined {
 	const names = command.options.map(({ long }) => long);
 	const options: Options = {
 		...command.opts<Options>(),
-		words,
+		...whatToRun(command.opts<{ name: string[] }>().name, words, folder),
 		misplaced: misplacedOption(argv, words, names),
 	};
 	checkWords(options, argv);
 	checkRuntime(process.versions, options);
 	checkSharing(options);
-	if (options.tty && options.words.length === 0) {
+	if (options.tty && options.words.length === 0 && !options.commands) {
 		throw usage("--tty needs a command to give a terminal to");
 	}
 	return options;
+}
+
+/** One script is a command like any other; several have a name each. */
+function whatToRun(
+	named: readonly string[],
+	words: readonly string[],
+	folder: string,
+): Pick<Options, "words" | "commands"> {
+	const scripts = () => scriptNames(folder);
+	const commands = namedCommands(named, words, scripts);
+	if (commands === undefined) return { words, commands };
+	const [only] = commands;
+	const isPlain = named.length === 0 && words.length === 1;
+	return isPlain && only && commands.length === 1
+		? { words: only.words, commands: undefined }
+		: { words: [], commands };
 }
 
 /**

@@ -23,8 +23,8 @@ export interface Trouble {
 }
 
 /**
- * Prepares what is to be tailed: the command, in a terminal when we write to
- * one, or else with pipes; without a command, our stdin.
+ * Prepares the command, in a terminal when we write to one, or else with pipes;
+ * without a command, our stdin.
  *
  * @returns what starts it; throws a TailError when the command can't be started
  */
@@ -47,7 +47,7 @@ export async function prepareProcess(
 	const options = {
 		size: terminalSize(host),
 		settings: own === undefined ? "" : await stty(own, "-g"),
-		stdin: isatty(0),
+		stdin: isatty(0) ? ("terminal" as const) : ("inherit" as const),
 		watchesKeys: !isatty(0) && isatty(1),
 		// Where it goes the same way as stdout, it had better stay in order.
 		stderr: isatty(2) || sameFile(1, 2),
@@ -75,7 +75,7 @@ export async function prepareProcess(
  * Whether our stdout and stderr are one file, whose lines have an order.
  * /dev/null has none; there the viewers are rather told which line is of which.
  */
-function isOneOutput(): boolean {
+export function isOneOutput(): boolean {
 	const isDiscarded = sameFile(1, devNull);
 	return sameFile(1, 2) && !isDiscarded;
 }
@@ -91,7 +91,7 @@ export function terminalSize(host: Host): TerminalSize {
 }
 
 /** What most programs understand that would show colours on a terminal. */
-function askingForColour(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function askingForColour(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	if (env.NO_COLOR || env.TERM === "dumb") return env;
 	return { FORCE_COLOR: "1", CLICOLOR_FORCE: "1", ...env };
 }

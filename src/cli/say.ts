@@ -5,6 +5,8 @@ import type { ExitData } from "../protocol/events.ts";
 export interface Words {
 	url(url: string): string;
 	outcome(exit: ExitData, context: OutcomeContext): string;
+	/** One of several processes has ended. */
+	processExit(exit: ExitData, name: string): string;
 	hint(text: string): string;
 	misplaced(option: string): string;
 	warning(text: string): string;
@@ -19,6 +21,10 @@ export function wordsIn(paint: ChalkInstance): Words {
 		hint,
 		url: (url) => line(paint.cyan.bold(url)),
 		outcome: (exit, context) => line(outcome(paint, exit, context)),
+		processExit: (exit, name) =>
+			line(
+				`[${name}] ${outcome(paint, exit, { isCommand: true, lostOutput: false })}`,
+			),
 		misplaced: (option) =>
 			hint(
 				`${option} came after the command, so the command got it; ours come before`,

@@ -94,6 +94,7 @@ const handlers: {
 		find.restart();
 	},
 	exit(data) {
+		if (data.process !== undefined) return; // The run goes on.
 		run.exit = data;
 		terminal?.finish();
 		store.finish();

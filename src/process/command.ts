@@ -21,6 +21,8 @@ import { wordsToRun } from "./shell.ts";
 export interface CommandOptions {
 	/** Run the one argument through the shell. */
 	shell: boolean;
+	/** Its stdin: our own, or one that is empty. */
+	stdin?: "inherit" | "none";
 	/**
 	 * Gives it one pipe for stdout and stderr: between two, the order in which it
 	 * wrote to them is lost.
@@ -50,7 +52,11 @@ export async function prepareCommand(
 	const { shell, env, inherited } = options;
 	const streams = streamsOf(options);
 	const led = await startPipedLeader(streams.length, {
-		stdio: ["inherit", "ignore", "ignore"],
+		stdio: [
+			options.stdin === "none" ? "ignore" : "inherit",
+			"ignore",
+			"ignore",
+		],
 		ownSession: false,
 		inherited,
 	});
@@ -96,8 +102,9 @@ async function runLed(
 	{ leader, pipes }: PipedLeader,
 	streams: readonly StreamName[],
 	words: readonly string[],
-	{ shell, env, inherited, oneOutput }: CommandOptions,
+	{ shell, env, inherited, oneOutput, stdin }: CommandOptions,
 ): Promise<{ job: Job; outputs: Outputs }> {
+	const isClosed = stdin !== "none" && inherited.closed.includes(0);
 	const pipeOf = (stream: StreamName) => pipes[streams.indexOf(stream)];
 	const stdout = pipeOf("stdout");
 	const stderr = oneOutput ? stdout : pipeOf("stderr");
@@ -105,11 +112,7 @@ async function runLed(
 		const job = await leader.run({
 			words: wordsToRun(words, shell, inherited),
 			env: inherited.bytesOfEnv(env),
-			stdio: [
-				inherited.closed.includes(0) ? null : 0,
-				stdout?.fd ?? null,
-				stderr?.fd ?? null,
-			],
+			stdio: [isClosed ? null : 0, stdout?.fd ?? null, stderr?.fd ?? null],
 		});
 		const outputs = pipes.map(
 			({ output }, n) => [streams[n] ?? "stdout", output] as const,
@@ -124,7 +127,7 @@ async function runLed(
 async function runAlone(
 	streams: readonly StreamName[],
 	words: readonly string[],
-	{ shell, env, oneOutput }: CommandOptions,
+	{ shell, env, oneOutput, stdin }: CommandOptions,
 ): Promise<{ job: Job; outputs: Outputs }> {
 	const [file = "", ...args] = words;
 	const pipes = await makePipes(streams.length);
@@ -134,7 +137,11 @@ async function runAlone(
 		return pipes?.[index]?.writeFd ?? "pipe";
 	};
 	const child = spawn(file, args, {
-		stdio: ["inherit", fdOf("stdout"), fdOf(oneOutput ? "stdout" : "stderr")],
+		stdio: [
+			stdin === "none" ? "ignore" : "inherit",
+			fdOf("stdout"),
+			fdOf(oneOutput ? "stdout" : "stderr"),
+		],
 		detached: process.platform !== "win32",
 		shell,
 		env,

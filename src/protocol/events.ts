@@ -19,8 +19,13 @@ export interface StartData {
 	/** The terminal's size in characters; null without a terminal. */
 	cols: number | null;
 	rows: number | null;
-	/** The command's process id; null when we read stdin. */
+	/** The command's process id; null when we read stdin, and for several processes. */
 	pid: number | null;
+	/**
+	 * There when several processes run side by side: their names, which the events
+	 * of one of them have an index into.
+	 */
+	processes?: readonly string[];
 	/**
 	 * There when the command runs under Buildkite, where lines that begin with
 	 * `--- `, `+++ ` or `~~~ ` are headers.
@@ -39,13 +44,16 @@ export interface GapData {
 	bytes: number;
 }
 
-/** The run is over. */
+/** The run is over; or, where `process` is there, that one of several has ended. */
 export interface ExitData {
 	/** The exit code; null when a signal ended the command. */
 	code: number | null;
 	/** The signal's name, such as "SIGTERM"; null when there was none. */
 	signal: string | null;
+	/** Since the run's start. */
 	durationMs: number;
+	/** Which of the start event's `processes` has ended; absent for the run. */
+	process?: number;
 }
 
 /**

@@ -1,5 +1,4 @@
 import { KiB } from "../defaults.ts";
-import type { StreamName } from "../protocol/events.ts";
 
 /** What is recorded at once: an event's worth in a flood. */
 const BATCH_BYTES = 64 * KiB;
@@ -8,8 +7,9 @@ const BATCH_BYTES = 64 * KiB;
 const FULL_BATCHES = 16;
 
 /** Output that arrived together. */
-export interface Batch {
-	stream: StreamName;
+export interface Batch<Lane> {
+	/** Where it came from. */
+	lane: Lane;
 	/** Only while it is being recorded; the memory is used again then. */
 	bytes: Buffer;
 	/** When the first of it arrived, as performance.now() has it. */
@@ -17,8 +17,8 @@ export interface Batch {
 }
 
 /** A batch that may still take more. */
-interface OpenBatch {
-	stream: StreamName;
+interface OpenBatch<Lane> {
+	lane: Lane;
 	memory: Buffer;
 	/** How many bytes of the memory are in use. */
 	length: number;
@@ -31,17 +31,17 @@ interface OpenBatch {
  * empty rather than waiting for us; and what arrives meanwhile makes one large
  * event. A lone line is recorded in the same turn of the event loop.
  */
-export class Batcher {
-	readonly #record: (batch: Batch) => void;
+export class Batcher<Lane extends object> {
+	readonly #record: (batch: Batch<Lane>) => void;
 	readonly #waiting: (() => void)[] = [];
 	/** In the order of arrival. */
-	readonly #batches: OpenBatch[] = [];
+	readonly #batches: OpenBatch<Lane>[] = [];
 	/** Memory for batches to come. */
 	readonly #spare: Buffer[] = [];
 	#isScheduled = false;
 
 	/** @param record called with each batch, in the order of arrival */
-	constructor(record: (batch: Batch) => void) {
+	constructor(record: (batch: Batch<Lane>) => void) {
 		this.#record = record;
 	}
 
@@ -52,9 +52,9 @@ export class Batcher {
 	}
 
 	/** Takes output in, as a copy. */
-	push(stream: StreamName, bytes: Buffer): void {
+	push(lane: Lane, bytes: Buffer): void {
 		for (let from = 0; from < bytes.length; ) {
-			const batch = this.#batchFor(stream);
+			const batch = this.#batchFor(lane);
 			const length = bytes.copy(batch.memory, batch.length, from);
 			batch.length += length;
 			from += length;
@@ -80,19 +80,19 @@ export class Batcher {
 	#step(): void {
 		const batch = this.#batches.shift();
 		if (batch === undefined) return;
-		const { stream, memory, length, at } = batch;
-		this.#record({ stream, bytes: memory.subarray(0, length), at });
+		const { lane, memory, length, at } = batch;
+		this.#record({ lane, bytes: memory.subarray(0, length), at });
 		this.#spare.push(memory);
 		if (this.#batches.length > FULL_BATCHES / 2) return;
 		for (const resolve of this.#waiting.splice(0)) resolve();
 	}
 
-	/** The last batch, if it takes more of this stream; else a new one. */
-	#batchFor(stream: StreamName): OpenBatch {
+	/** The last batch, if it takes more of this lane; else a new one. */
+	#batchFor(lane: Lane): OpenBatch<Lane> {
 		const last = this.#batches.at(-1);
-		if (last?.stream === stream && last.length < BATCH_BYTES) return last;
+		if (last?.lane === lane && last.length < BATCH_BYTES) return last;
 		const memory = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BATCH_BYTES);
-		const batch = { stream, memory, length: 0, at: performance.now() };
+		const batch = { lane, memory, length: 0, at: performance.now() };
 		this.#batches.push(batch);
 		return batch;
 	}

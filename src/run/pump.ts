@@ -6,10 +6,21 @@ import type { Recorder } from "./recorder.ts";
 export interface Echo {
 	/** Takes the bytes in, as a copy. */
 	write(bytes: Buffer): void;
+	/** Told when nothing more comes. */
+	end?(): void;
 	/** Resolves when there is room for more; undefined while there is. */
 	readonly backpressure: Promise<void> | undefined;
 	/** Resolves when nothing more can be written, because nobody reads it. */
 	readonly broken: Promise<unknown>;
+}
+
+/** What one process writes to one stream, and where it goes. */
+export interface Lane {
+	stream: StreamName;
+	readable: Readable;
+	/** Its process, of several. */
+	process: number | undefined;
+	echo: Echo | undefined;
 }
 
 /**
@@ -17,19 +28,18 @@ export interface Echo {
  * pauses for the echo and the disk alone.
  */
 export function pump(
-	stream: StreamName,
-	readable: Readable,
+	{ stream, readable, process, echo }: Lane,
 	recorder: Recorder,
-	echo: Echo | undefined,
 ): void {
 	readable.on("data", (chunk: Buffer) => {
-		recorder.output(stream, chunk);
+		recorder.output(stream, chunk, process);
 		echo?.write(chunk);
 		const waits = [echo?.backpressure, recorder.backpressure];
 		if (waits.every((wait) => wait === undefined)) return;
 		readable.pause();
 		void Promise.all(waits).then(() => readable.resume());
 	});
+	readable.once("close", () => echo?.end?.());
 	// As in a pipeline: the command then learns by SIGPIPE that nobody reads.
 	void echo?.broken.then(() => readable.destroy());
 }

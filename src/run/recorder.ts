@@ -8,28 +8,33 @@ import type {
 	StreamName,
 } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
-import { Batcher } from "./batcher.ts";
+import { type Batch, Batcher } from "./batcher.ts";
+
+/** One stream of one process. */
+interface Lane {
+	stream: StreamName;
+	/** An index into the names of several processes; undefined for one alone. */
+	process: number | undefined;
+	masked: MaskedStream;
+	/** The bytes of an unfinished character, which count with the event that has it. */
+	uncounted: number;
+}
 
 /** Writes down a run in its journal. */
 export class Recorder {
 	readonly #journal: Journal;
 	readonly #start: StartData;
+	readonly #mask: Mask;
 	readonly #startedMs = performance.now();
-	readonly #batcher = new Batcher(({ stream, bytes, at }) => {
-		const masked = this.#masked[stream];
-		const text = masked.push(bytes);
-		// What is masked has another length, and that is what viewers count.
-		this.#text(stream, text, (masked.hasPassed ? bytes : text).length, at);
-	});
-	readonly #masked: Record<StreamName, MaskedStream>;
+	readonly #batcher = new Batcher<Lane>((batch) => this.#record(batch));
+	readonly #lanes = new Map<string, Lane>();
 	#exit: ExitData | null = null;
-	#uncounted = 0;
 
 	/** @param mask hides what viewers are not to see */
 	constructor(journal: Journal, start: StartData, mask: Mask = new Mask([])) {
-		this.#masked = { stdout: mask.stream(), stderr: mask.stream() };
 		this.#journal = journal;
 		this.#start = start;
+		this.#mask = mask;
 		journal.event("start", start);
 	}
 
@@ -43,9 +48,13 @@ export class Recorder {
 		return this.#exit !== null;
 	}
 
-	/** Output as it came: bytes, cut anywhere. */
-	output(stream: StreamName, chunk: Buffer): void {
-		this.#batcher.push(stream, chunk);
+	/**
+	 * Output as it came: bytes, cut anywhere.
+	 *
+	 * @param process whose it is, of several
+	 */
+	output(stream: StreamName, chunk: Buffer, process?: number): void {
+		this.#batcher.push(this.#lane(stream, process), chunk);
 	}
 
 	/** The terminal has that size from now on. */
@@ -54,17 +63,24 @@ export class Recorder {
 		this.#journal.event("resize", size);
 	}
 
-	/** The end of the run, and so of its journal. */
-	exit({ code, signal, at }: Outcome): ExitData {
+	/** One of several processes has ended; the run may go on. */
+	processExit(process: number, outcome: Outcome): ExitData {
 		this.#batcher.flush();
-		for (const stream of ["stdout", "stderr"] as const) {
-			const masked = this.#masked[stream];
-			const text = masked.end();
-			const bytes = masked.hasPassed ? 0 : text.length;
-			this.#text(stream, text, bytes, performance.now());
+		for (const [key, lane] of this.#lanes) {
+			if (lane.process !== process) continue;
+			this.#finish(lane);
+			this.#lanes.delete(key);
 		}
-		const durationMs = Math.max(0, this.#elapsedMs(at));
-		const exit = { code, signal, durationMs };
+		const exit = { ...this.#exitOf(outcome), process };
+		this.#journal.event("exit", exit);
+		return exit;
+	}
+
+	/** The end of the run, and so of its journal. */
+	exit(outcome: Outcome): ExitData {
+		this.#batcher.flush();
+		for (const lane of this.#lanes.values()) this.#finish(lane);
+		const exit = this.#exitOf(outcome);
 		this.#exit = exit;
 		this.#journal.event("exit", exit);
 		this.#journal.event("end", {});
@@ -83,13 +99,40 @@ export class Recorder {
 		};
 	}
 
-	#text(stream: StreamName, text: Buffer, bytes: number, at: number): void {
-		// The bytes of an unfinished character count with the event that has it.
-		this.#uncounted += bytes;
+	#lane(stream: StreamName, process: number | undefined): Lane {
+		const key = `${stream} ${process}`;
+		const known = this.#lanes.get(key);
+		if (known !== undefined) return known;
+		const masked = this.#mask.stream();
+		const lane = { stream, process, masked, uncounted: 0 };
+		this.#lanes.set(key, lane);
+		return lane;
+	}
+
+	#record({ lane, bytes, at }: Batch<Lane>): void {
+		const text = lane.masked.push(bytes);
+		// What is masked has another length, and that is what viewers count.
+		const { length } = lane.masked.hasPassed ? bytes : text;
+		this.#text(lane, text, length, at);
+	}
+
+	/** Records what a lane's mask and decoder have held back. */
+	#finish(lane: Lane): void {
+		const text = lane.masked.end();
+		const bytes = lane.masked.hasPassed ? 0 : text.length;
+		this.#text(lane, text, bytes, performance.now());
+	}
+
+	#text(lane: Lane, text: Buffer, bytes: number, at: number): void {
+		lane.uncounted += bytes;
 		if (text.length === 0) return;
-		const ms = this.#elapsedMs(at);
-		this.#journal.output(stream, ms, text, undefined, this.#uncounted);
-		this.#uncounted = 0;
+		const { stream, process, uncounted } = lane;
+		this.#journal.output(stream, this.#elapsedMs(at), text, process, uncounted);
+		lane.uncounted = 0;
+	}
+
+	#exitOf({ code, signal, at }: Outcome): ExitData {
+		return { code, signal, durationMs: Math.max(0, this.#elapsedMs(at)) };
 	}
 
 	#elapsedMs(at = performance.now()): number {

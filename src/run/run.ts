@@ -9,7 +9,7 @@ import type {
 	StreamName,
 } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
-import { commandLine } from "./command-line.ts";
+import { commandLineOf } from "./command-line.ts";
 import { type Echo, pump } from "./pump.ts";
 import { Recorder } from "./recorder.ts";
 
@@ -17,13 +17,20 @@ import { Recorder } from "./recorder.ts";
 export interface RunOptions {
 	/** Starts its processes, which then run side by side; at least one. */
 	start: () => Promise<readonly Process[]>;
+	/** Their names, where there are several. */
+	names?: readonly string[] | undefined;
 	/** What it is called; undefined for its command. */
 	title: string | undefined;
 	/** Whether it runs under Buildkite, whose headers then begin groups. */
 	buildkite: boolean;
-	/** Where what each stream brings is echoed. */
-	echo: Partial<Record<StreamName, Echo>>;
+	/** Where what each stream of a process brings is echoed, by the process's index. */
+	echo: (process: number) => Echoes;
+	/** Told of each end of one of several processes. */
+	onProcessExit?: (exit: ExitData, name: string) => void;
 }
+
+/** Where the streams of a process are echoed. */
+export type Echoes = Partial<Record<StreamName, Echo>>;
 
 /** What a session gives each of its runs. */
 export interface RunContext {
@@ -68,36 +75,44 @@ export class Run {
 	private constructor(
 		processes: readonly Process[],
 		startedAt: number,
-		{ title, buildkite, echo }: RunOptions,
+		{ title, buildkite, echo, names, onProcessExit }: RunOptions,
 		{ number, mask = new Mask([]), ...journal }: RunContext,
 	) {
 		this.number = number;
 		this.processes = processes;
 		this.#mask = mask;
 		this.journal = new Journal(journal);
+		const command = commandLineOf(processes, (text) => this.masked(text));
 		const [first] = processes;
-		const command = first
-			? commandLine(first.command, (text) => this.masked(text))
-			: null;
+		const usualTitle = names?.join(", ") ?? command ?? "stdin";
 		const start: StartData = {
 			command,
-			title: title ? this.masked(title) : (command ?? "stdin"),
+			title: this.masked(title || usualTitle),
 			startedAt,
 			tty: first?.terminal !== undefined,
 			cols: first?.terminal?.size.cols ?? null,
 			rows: first?.terminal?.size.rows ?? null,
-			pid: first?.pid ?? null,
+			pid: this.pid,
+			...(names && { processes: names.map((name) => this.masked(name)) }),
 			...(buildkite && { buildkite: true as const }),
 		};
 		const recorder = new Recorder(this.journal, start, mask);
 		this.#recorder = recorder;
-		for (const { outputs } of processes) {
+		const outcomes = processes.map(async ({ outputs, ended }, index) => {
+			const process = names && index;
+			const echoes = echo(index);
 			for (const [stream, readable] of outputs) {
-				pump(stream, readable, recorder, echo[stream]);
+				pump({ stream, readable, process, echo: echoes[stream] }, recorder);
 			}
-		}
-		this.ended = Promise.all(processes.map(({ ended }) => ended)).then(
-			(outcomes) => recorder.exit(outcomeOf(outcomes)),
+			const outcome = await ended;
+			if (process !== undefined) {
+				const exit = recorder.processExit(process, outcome);
+				onProcessExit?.(exit, names?.[process] ?? "");
+			}
+			return outcome;
+		});
+		this.ended = Promise.all(outcomes).then((all) =>
+			recorder.exit(outcomeOf(all)),
 		);
 	}
 

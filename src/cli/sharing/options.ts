@@ -92,7 +92,8 @@ export function checkSharing(options: SharingOptions): void {
 	}
 }
 
-function collect(text: string, before: string[]): string[] {
+/** Takes one more value of an option that can be repeated. */
+export function collect(text: string, before: string[]): string[] {
 	return [...before, text];
 }
 

@@ -32,8 +32,8 @@ export interface TtyOptions {
 	size: TerminalSize;
 	/** How the terminal is set up, as `stty -g` has it; empty for the system's way. */
 	settings: string;
-	/** Whether stdin is the terminal too, or else our own. */
-	stdin: boolean;
+	/** Whether stdin is the terminal too, our own, or empty. */
+	stdin: "terminal" | "inherit" | "none";
 	/** Whether to find out when the command reads keys though its stdin is not the terminal. */
 	watchesKeys: boolean;
 	/** Whether stderr is the terminal too, or else a pipe of its own. */
@@ -62,7 +62,7 @@ export async function prepareInTty(
 	const pty = ptys.open(size.cols, size.rows);
 	if (settings !== "") await stty(pty.slave, settings);
 	const led = await startPipedLeader(options.stderr ? 0 : 1, {
-		stdio: [options.stdin ? pty.slave : "inherit", pty.slave, "ignore"],
+		stdio: [stdinOf(options, pty), pty.slave, "ignore"],
 		hidden: pty.master,
 		ownSession: true,
 		inherited,
@@ -79,6 +79,14 @@ export async function prepareInTty(
 	};
 }
 
+function stdinOf(
+	{ stdin }: TtyOptions,
+	{ slave }: Pty,
+): number | "inherit" | "ignore" {
+	if (stdin === "terminal") return slave;
+	return stdin === "none" ? "ignore" : "inherit";
+}
+
 /** A job, with the pipe that its stderr is if that is not the terminal. */
 interface JobInTty {
 	job: Job;
@@ -89,12 +97,13 @@ async function runLed(
 	{ leader, pipes: [pipe] }: PipedLeader,
 	pty: Pty,
 	words: readonly string[],
-	{ shell, env, watchesKeys, inherited }: TtyOptions,
+	{ shell, env, watchesKeys, inherited, stdin }: TtyOptions,
 ): Promise<JobInTty> {
+	const isClosed = stdin !== "none" && inherited.closed.includes(0);
 	const job = await leader.run({
 		words: wordsToRun(words, shell, inherited),
 		env: inherited.bytesOfEnv(env),
-		stdio: [inherited.closed.includes(0) ? null : 0, 1, pipe?.fd ?? 1],
+		stdio: [isClosed ? null : 0, 1, pipe?.fd ?? 1],
 		terminal: pty.path,
 		watchesKeys,
 	});
@@ -107,7 +116,7 @@ async function runAlone(
 	words: readonly string[],
 	options: TtyOptions,
 ): Promise<JobInTty> {
-	const { shell, env, stdin } = options;
+	const { shell, env } = options;
 	const [file = ""] = words;
 	if (!shell) {
 		const found = findExecutable(file, env.PATH ?? USUAL_PATH);
@@ -119,7 +128,7 @@ async function runAlone(
 		shell ? ["/bin/sh", "-c", file] : words,
 		{
 			terminal: pty.path,
-			stdin: stdin ? pty.slave : "inherit",
+			stdin: stdinOf(options, pty),
 			stdout: pty.slave,
 			stderr: options.stderr ? pty.slave : (pipe?.writeFd ?? "pipe"),
 			master: pty.master,
