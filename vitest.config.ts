@@ -26,6 +26,7 @@ function filesOf(project: Project): string[] {
 const filesAtOnce = (maxWorkers: number, groupOrder: number) => ({
 	maxWorkers,
 	sequence: { groupOrder },
+	globalSetup: "test/tools/global-setup.ts",
 	retry: process.env.CI ? 1 : 0,
 });
 
@@ -56,7 +57,6 @@ export default defineConfig({
 				test: {
 					name: "process",
 					include: filesOf("process"),
-					globalSetup: "test/tools/global-setup.ts",
 					...filesAtOnce(2, 1),
 				},
 			},

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { browserPath } from "../tools/browser.ts";
+import { shellPath } from "../tools/browser.ts";
 import { testFolder } from "./folder.ts";
 import { installed } from "./installed.ts";
 
@@ -85,7 +85,7 @@ export function makeHosts(): Hosts {
 export function browserPathOn(host: Host): string {
 	const folder = testFolder();
 	const path = join(folder, "chromium");
-	const command = [...host.within, browserPath()].join(" ");
+	const command = [...host.within, shellPath()].join(" ");
 	writeFileSync(path, `#!/bin/sh\nexec ${command} "$@"\n`);
 	chmodSync(path, 0o755);
 	return path;

@@ -1,6 +1,11 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { browserPath, hasBrowser, launchBrowser } from "../tools/browser.ts";
+import {
+	browserPath,
+	hasBrowser,
+	launchBrowser,
+	shellPath,
+} from "../tools/browser.ts";
 
 /**
  * A browser for the tests of a file, from the first to the last. Where there is
@@ -13,7 +18,7 @@ export function useBrowser(): Pick<Browser, "newPage"> {
 	}
 	let browser: Browser;
 	beforeAll(async () => {
-		browser = await launchBrowser();
+		browser = await launchBrowser(shellPath());
 	});
 	afterAll(() => browser.close());
 	return { newPage: (options) => browser.newPage(options) };

@@ -1,4 +1,4 @@
-import { browserPath } from "./browser.ts";
+import { browserPath, installShell } from "./browser.ts";
 import { findProgram, installDebianPackages } from "./executable.ts";
 import { firefoxPath } from "./firefox.ts";
 import { mayInstall } from "./missing.ts";
@@ -12,6 +12,7 @@ export default function setup(): void {
 	if (!mayInstall) return;
 	installPrograms();
 	browserPath();
+	installShell();
 	firefoxPath();
 }
 
