@@ -1,0 +1,294 @@
+import { stripControls } from "../text/parse.ts";
+import { CANDIDATE } from "./candidates.ts";
+import { readLine, shownText } from "./line.ts";
+import type { Detail, Kind, Rule } from "./rule.ts";
+import { RULES } from "./rules.ts";
+
+/** So many causes are kept; all are counted. */
+export const MOST_KEPT = 100;
+
+/** So many lines below a finding may say more about it. */
+const DETAIL_LINES = 60;
+
+/** So much text above a finding, in characters, is looked through for its file. */
+const LOOK_BACK = 8000;
+
+/** A line that says that something went wrong. */
+export interface Failure {
+	/** Its number, from 1. */
+	line: number;
+	/** The line's own text, without escape sequences, cut. */
+	text: string;
+	/** The name of the rule that found it. */
+	rule: string;
+	/** `file:line:col`, as far as it is known. */
+	place?: string;
+	/** What lines below it say: better words for the same. */
+	detail?: string;
+}
+
+/** What has been found in the lines so far. */
+export interface Findings {
+	/** The first of the causes, in their order. */
+	causes: readonly Failure[];
+	/** How many causes there are. */
+	causeCount: number;
+	warningCount: number;
+	/** The first line that may be a cause, if there is none. */
+	hint: Failure | undefined;
+	/** The first line that tells of a cause elsewhere. */
+	consequence: Failure | undefined;
+	/** The last line with anything in it. */
+	last: { line: number; text: string } | undefined;
+}
+
+/** What make says below a command that may fail. */
+const IGNORED_BY_MAKE = /^g?make(?:\[\d+\])?: \[.*\] Error \d+ \(ignored\)$/;
+
+/** Ansible prints results of any length between a failure and "...ignoring". */
+const ANY_DISTANCE = Number.POSITIVE_INFINITY;
+
+/** A finding of which lines below may say more. */
+interface Awaiting {
+	failure: Failure;
+	detail: Detail;
+	/** The last line that may. */
+	until: number;
+}
+
+/**
+ * Finds what went wrong in lines that are given to it in their order, a piece
+ * at a time. Pure: it knows text, and neither streams nor pages.
+ */
+export class Finder {
+	#lines = 0;
+	readonly #causes: Failure[] = [];
+	#causeCount = 0;
+	#warningCount = 0;
+	#hint: Failure | undefined;
+	#consequence: Failure | undefined;
+	#last: { line: number; text: string } | undefined;
+	#awaiting: Awaiting[] = [];
+	/** The end of the text before. */
+	#above = "";
+	/** The line, from 0, and the rule that found something last. */
+	#blockLine = -1;
+	#block: Rule | undefined;
+
+	/** How many lines it has read. */
+	get lines(): number {
+		return this.#lines;
+	}
+
+	get findings(): Findings {
+		return {
+			causes: this.#causes,
+			causeCount: this.#causeCount,
+			warningCount: this.#warningCount,
+			hint: this.#hint,
+			consequence: this.#consequence,
+			last: this.#last,
+		};
+	}
+
+	/** Another finder that knows the same, to look at lines that may still change. */
+	fork(): Finder {
+		const fork = new Finder();
+		fork.#lines = this.#lines;
+		fork.#causes.push(...this.#causes.map((each) => ({ ...each })));
+		fork.#causeCount = this.#causeCount;
+		fork.#warningCount = this.#warningCount;
+		fork.#hint = this.#hint && { ...this.#hint };
+		fork.#consequence = this.#consequence && { ...this.#consequence };
+		fork.#last = this.#last;
+		const copies = [...fork.#causes, fork.#hint, fork.#consequence];
+		fork.#awaiting = this.#awaiting.flatMap((each) => {
+			const failure = copies.find((copy) => copy?.line === each.failure.line);
+			return failure === undefined ? [] : [{ ...each, failure }];
+		});
+		fork.#above = this.#above;
+		fork.#blockLine = this.#blockLine;
+		fork.#block = this.#block;
+		return fork;
+	}
+
+	/**
+	 * Reads whole lines.
+	 *
+	 * @param text each line with its newline, escape sequences and all
+	 */
+	read(text: string): void {
+		let at = 0;
+		while (at < text.length) {
+			if (this.#awaiting.length > 0) {
+				const end = endOfLine(text, at);
+				this.#line(text, at, end, true);
+				at = end + 1;
+				continue;
+			}
+			CANDIDATE.lastIndex = at;
+			const found = CANDIDATE.exec(text);
+			const hit = found === null ? text.length : found.index;
+			// Lines that say nothing are only counted.
+			for (;;) {
+				const end = endOfLine(text, at);
+				if (end >= hit) break;
+				this.#lines++;
+				at = end + 1;
+			}
+			if (at >= text.length) break;
+			const end = endOfLine(text, at);
+			this.#line(text, at, end, found !== null);
+			at = end + 1;
+		}
+		this.#noteLast(text);
+		const tail = this.#above + text.slice(-LOOK_BACK);
+		this.#above = tail.slice(-LOOK_BACK);
+	}
+
+	#line(text: string, at: number, end: number, isCandidate: boolean): void {
+		const index = this.#lines++;
+		if (!isCandidate) return;
+		const raw = text.slice(at, Math.min(end, at + 2000));
+		const { text: line, isTimed } = readLine(raw);
+		if (this.#awaiting.length > 0 && this.#takeDetails(index, line)) return;
+		if (line === "...ignoring") this.#forget(index, ANY_DISTANCE);
+		else if (IGNORED_BY_MAKE.test(line)) this.#forget(index, 1);
+		const rule = RULES.find(
+			({ pattern, isTimed: needsTime }) =>
+				(isTimed || !needsTime) && pattern.test(line),
+		);
+		if (rule === undefined || rule.kind === "never") return;
+		if (rule.kind === "warning") {
+			this.#warningCount++;
+			return;
+		}
+		const isSameBlock =
+			rule.isBlock && this.#block === rule && this.#blockLine === index - 1;
+		this.#block = rule;
+		this.#blockLine = index;
+		if (isSameBlock) return;
+		const above = () =>
+			this.#above + text.slice(Math.max(0, at - LOOK_BACK), at);
+		this.#found(rule, index, raw, line, above);
+	}
+
+	#found(
+		rule: Rule,
+		index: number,
+		raw: string,
+		line: string,
+		above: () => string,
+	): void {
+		const isKept = this.#count(rule.kind);
+		if (!isKept) return;
+		const groups = rule.pattern.exec(line)?.groups ?? {};
+		const file = rule.hasFileAbove ? fileAbove(above()) : groups.file;
+		const place = placeOf({ ...groups, file });
+		const failure: Failure = {
+			line: index + 1,
+			text: shownText(raw),
+			rule: rule.name,
+			...(place !== undefined && { place }),
+		};
+		if (rule.before !== undefined) {
+			const lines = above().split("\n").slice(0, -1);
+			const earlier = lines.at(-rule.before);
+			if (earlier !== undefined) {
+				failure.line -= rule.before;
+				failure.text = shownText(earlier);
+			}
+		}
+		if (rule.kind === "hint") this.#hint = failure;
+		else if (rule.kind === "consequence") this.#consequence = failure;
+		else this.#causes.push(failure);
+		if (rule.detail !== undefined) {
+			const { detail } = rule;
+			this.#awaiting.push({ failure, detail, until: index + DETAIL_LINES });
+		}
+	}
+
+	/** Counts a finding; tells whether it is one that is kept. */
+	#count(kind: Kind): boolean {
+		if (kind === "hint") return this.#hint === undefined;
+		if (kind === "consequence") return this.#consequence === undefined;
+		this.#causeCount++;
+		return this.#causes.length < MOST_KEPT;
+	}
+
+	/** Tells whether the line belongs to what was found before it. */
+	#takeDetails(index: number, line: string): boolean {
+		let isTaken = false;
+		this.#awaiting = this.#awaiting.filter(({ failure, detail, until }) => {
+			const match = detail.pattern.exec(line);
+			if (match !== null) takeDetail(failure, detail, match);
+			isTaken ||= match !== null && !detail.isPlace;
+			return match === null && index < until;
+		});
+		return isTaken;
+	}
+
+	/** Forgets the last cause, if it is at most so many lines above: it may fail. */
+	#forget(index: number, most: number): void {
+		const last = this.#causes.at(-1);
+		if (last === undefined || this.#causeCount > this.#causes.length) return;
+		if (index + 1 - last.line > most) return;
+		if (most === ANY_DISTANCE && last.rule !== "ansible") return;
+		this.#causeCount--;
+		this.#causes.pop();
+	}
+
+	#noteLast(text: string): void {
+		let end = text.length;
+		let line = this.#lines;
+		while (end > 0) {
+			// A negative index would be taken for 0, and find the newline there again.
+			const start = end < 2 ? 0 : text.lastIndexOf("\n", end - 2) + 1;
+			const shown = shownText(text.slice(start, Math.min(end, start + 2000)));
+			if (shown !== "") {
+				this.#last = { line, text: shown };
+				return;
+			}
+			end = start;
+			line--;
+		}
+	}
+}
+
+function takeDetail(
+	failure: Failure,
+	{ isPlace }: Detail,
+	match: RegExpExecArray,
+): void {
+	const place = placeOf(match.groups ?? {});
+	if (place !== undefined) failure.place ??= place;
+	if (isPlace) return;
+	const text = (match[1] ?? match[0]).trim();
+	if (text !== "") failure.detail = text;
+}
+
+function placeOf({
+	file,
+	line,
+	line2 = line,
+	col,
+	col2 = col,
+}: Record<string, string | undefined>): string | undefined {
+	if (file === undefined || file === "") return undefined;
+	return [file, line2, line2 && col2].filter(Boolean).join(":");
+}
+
+/** Linters head what they find in a file by its name. */
+function fileAbove(above: string): string | undefined {
+	const lines = above.split("\n");
+	for (let n = lines.length - 1; n >= 0; n--) {
+		const line = stripControls(lines[n] ?? "").trimEnd();
+		if (/^\S.*\.\w+$/.test(line)) return line;
+	}
+	return undefined;
+}
+
+function endOfLine(text: string, at: number): number {
+	const end = text.indexOf("\n", at);
+	return end === -1 ? text.length : end;
+}

@@ -1,0 +1,57 @@
+/**
+ * How much a line that a rule matches says about why a run failed.
+ *
+ * - `place`: a cause, and where in which file it is
+ * - `cause`: a cause
+ * - `hint`: a cause if nothing better is found; much prints such lines and goes on
+ * - `consequence`: tells of a cause that stands elsewhere: never the first
+ *   error while there is one
+ * - `warning`: only counted
+ * - `never`: no error, whatever words it has; no further rule is asked
+ */
+export type Kind =
+	| "place"
+	| "cause"
+	| "hint"
+	| "consequence"
+	| "warning"
+	| "never";
+
+/** One way in which tools say that something went wrong. */
+export interface Rule {
+	/** Short and unique: it is told with what it finds, so that one can check it. */
+	name: string;
+	/** The tools that print such lines. */
+	tool: string;
+	kind: Kind;
+	/**
+	 * Matches the line without escape sequences, prefixes (of GitHub's times,
+	 * BuildKit's steps, …) and what is beyond MOST_READ. Begins with ^, or with
+	 * text that is fixed, and can match each text in one way only: hostile output
+	 * is not to cost more than its length. The groups `file`, `line` and `col`
+	 * are the place, if the line has it.
+	 */
+	pattern: RegExp;
+	/** Lines that it matches, as the tool printed them. */
+	examples: readonly string[];
+	/** The lines that follow say more. */
+	detail?: Detail;
+	/** What is to be shown is so many lines before the one that matches. */
+	before?: number;
+	/** Lines right after one another, or apart by blank ones, are one error. */
+	isBlock?: true;
+	/** Applies only to a line that began with a time of day. */
+	isTimed?: true;
+	/** The file is the nearest line above that begins at its edge. */
+	hasFileAbove?: true;
+}
+
+/** What is said of a finding in lines below it. */
+export interface Detail {
+	/** Matches the first line that says more; its first group does, or all of it. */
+	pattern: RegExp;
+	/** Whether it is shown instead of the line, which says little by itself. */
+	isBetter?: true;
+	/** Whether the groups `file`, `line` and `col` of the pattern are all that it tells. */
+	isPlace?: true;
+}

@@ -1,0 +1,753 @@
+import type { Rule } from "./rule.ts";
+
+/** A file's name, as it stands before a colon: drive letters have one too. */
+const FILE = String.raw`(?<file>(?:[A-Za-z]:(?=[\\/]))?[^:\s][^:]*)`;
+
+/** An exception's or error's class in most languages, with its package. */
+const CLASS = String.raw`(?:[A-Za-z_][\w$]*(?:\.|::|\\))*(?:[A-Z][\w$]*)?(?:Error|Exception|Failure|Fault|Panic|Interrupt)`;
+
+/**
+ * How tools say that something went wrong, in the order in which a line is
+ * tried: the first rule that matches decides. To add one, put it where it
+ * belongs by its kind, with a line that the tool really printed; a run of the
+ * tool under test/failure/runs/ shows whether it helps.
+ */
+export const RULES: readonly Rule[] = [
+	// What has the words and is no error.
+	{
+		name: "no-error",
+		tool: "test runners, stack traces, summaries",
+		kind: "never",
+		pattern:
+			/^\s*(?:at\s|✓|✔|√|ok\b|PASS\b|\[PASS\b|# Subtest|✖ .* # (?:TODO|SKIP)|✖ failing tests:|0 errors?\b|no errors?\b|not ok \d+ .*# (?:TODO|SKIP)\b|\.\.\. )/i,
+		examples: [
+			"    at Object.error (a.test.js:2:33)",
+			"  ✓ throws an error when failed (3 ms)",
+			"ok 2 - handles errors",
+			"not ok 3 - later # TODO not written",
+		],
+	},
+	{
+		name: "compiler-warning",
+		tool: "gcc, clang, rustc, tsc, javac, cmake, …",
+		kind: "warning",
+		pattern:
+			/^(?:[^:]{1,200}:){0,4}\s*(?:(?:[\w ]{1,20} )?[Ww]arning(?:\[\w+\])?|CMake (?:Deprecation )?Warning[^:]*|WARNING)(?: [A-Z]{1,4}\d+)?:/,
+		examples: [
+			"main.c:4:46: warning: unused variable ‘n’ [-Wunused-variable]",
+			"warning: unused variable: `v`",
+			"CMake Warning at CMakeLists.txt:3 (message):",
+			"2026-11-25 22:10:23,748 WARNING: disk is slow",
+			"PHP Warning:  Undefined variable $a in a.php on line 3",
+			"WARNING:root:retry after error",
+		],
+	},
+	{
+		name: "warning",
+		tool: "CI commands, npm, linters, loggers",
+		kind: "warning",
+		pattern:
+			/^(?:::warning[ :]|##\[warning\]|##vso\[task\.logissue type=warning|npm (?:warn|WARN)\b|\[warn(?:ing)?\]|(?:\[?\w+\]? )?\[?WARN(?:ING)?\b|W\d{4} \d\d:|warn(?:ing)?[: -]|\(!\) |▲ \[WARNING\]|\s+\d+:\d+\s+(?:⚠\s+)?warning\s|\S+:\d+:\d+ - warning|time=\S+ level=warn|level=warn|\{[^}]{0,200}"level":(?:40|"warn))/,
+		examples: [
+			"::warning file=app.js,line=1::unused variable",
+			"##[warning]The job uses an old image",
+			"npm warn deprecated har-validator@5.1.5: this library is no longer supported",
+			"[WARN] fatal is not configured",
+			"  2:7  warning  Expected '===' and instead saw '=='  eqeqeq",
+			"▲ [WARNING] Unsupported source map comment [unsupported-source-map-comment]",
+		],
+	},
+	{
+		name: "deprecation",
+		tool: "Node.js, Python, Ruby",
+		kind: "warning",
+		pattern: /^(?:\(node:\d+\) |[^:]{1,200}:\d+: )(?:\[\w+\] )?\w*Warning: /,
+		examples: [
+			"(node:31) [DEP0040] DeprecationWarning: The `punycode` module is deprecated.",
+			"/usr/lib/python3/x.py:12: DeprecationWarning: invalid escape sequence",
+		],
+	},
+
+	// What follows from an error that stands elsewhere.
+	{
+		name: "make",
+		tool: "make, scons, ninja, gmake, bmake",
+		kind: "consequence",
+		pattern:
+			/^(?:g?make(?:\[\d+\])?: \*\*\* |scons: \*\*\* |ninja: build stopped|scons: building terminated)/,
+		examples: [
+			"make: *** [Makefile:5: deploy] Error 127",
+			"make[2]: *** [CMakeFiles/demo.dir/build.make:76: main.o] Error 1",
+			"make: *** No rule to make target 'nosuch'.  Stop.",
+			"ninja: build stopped: subcommand failed.",
+		],
+	},
+	{
+		name: "compiler-gives-up",
+		tool: "rustc, cargo, gcc, clang, cmake, ld, tsc",
+		kind: "consequence",
+		pattern:
+			/^(?:error: (?:could not compile|aborting due to|test failed, to rerun|\d+ targets? failed|process didn't exit|doctest failed|Recipe )|(?:cc1\w*|clang\S*): (?:all|some) warnings being treated|collect2: error: |clang\S*: error: linker command failed|compilation terminated|-- Configuring incomplete|error: script "|error: "\w+" exited with code)/,
+		examples: [
+			'error: could not compile `demo` (bin "demo") due to 2 previous errors',
+			"cc1: all warnings being treated as errors",
+			"collect2: error: ld returned 1 exit status",
+			"clang: error: linker command failed with exit code 1 (use -v to see invocation)",
+			"-- Configuring incomplete, errors occurred!",
+		],
+	},
+	{
+		name: "summary",
+		tool: "tsc, eslint, javac, jest, mocha, ctest, …",
+		kind: "consequence",
+		pattern:
+			/^(?!.*\b0 (?:errors|failed|failures)\b)\s*(?:[✖✗✘×]\s+|=+ |Found |Finished |Tests:? +|Test Suites: |Failed: |Result: )?(?:.{0,40}[\s(,])?[1-9]\d*\s+(?:errors?|failed|failing|failures?|fatal errors?|problems?|tests? failed)\b(?! to)/,
+		examples: [
+			"Found 5 errors in 2 files.",
+			"2 errors",
+			"  1 failing",
+			"✖ 3 problems (1 error, 2 warnings)",
+			"Test Suites: 1 failed, 1 total",
+			"67% tests passed, 1 tests failed out of 3",
+			"============ 1 failed, 2 passed in 0.12s ============",
+		],
+	},
+	{
+		name: "build-failed",
+		tool: "maven, ant, gradle, cargo, docker, npm, yarn, pnpm, …",
+		kind: "consequence",
+		pattern:
+			/^(?:\[INFO\] )?(?:BUILD FAIL|Build failed|FAILURE: Build failed|FAILURES?!|FAILED \(|Errors while running CTest|The following tests FAILED|npm (?:error|ERR!) (?:Lifecycle script|code ELIFECYCLE|Test failed)|\s*ELIFECYCLE|error Command failed with exit code|error: failed to push some refs|error Lint|ERROR: (?:failed to (?:solve|build)|process "|Job failed|script returned exit)|##\[error\](?:Bash|PowerShell|Cmd\S*|Process completed|The process)|Error: Process completed with exit code|Execution of \S+ aborted|\S+ had (?:compilation|too many) errors|[Tt]est suite failed|rake aborted!|Automatic merge failed|Aborted due to warnings|\d+ out of \d+ hunks? FAILED|compilation failed|\[ERROR\] (?:->|To see|Re-run|For more|After correcting|\[Help|$)|Test::More|Failed Test|failures:$|FAILED \S+::|ERROR \S+\.py\b)/,
+		examples: [
+			"[INFO] BUILD FAILURE",
+			"FAILURE: Build failed with an exception.",
+			"error: failed to push some refs to 'origin'",
+			"##[error]Bash exited with code 1",
+			"Automatic merge failed; fix conflicts and then commit the result.",
+			"[ERROR] -> [Help 1]",
+		],
+	},
+
+	// Causes with a place.
+	{
+		name: "github",
+		tool: "GitHub's workflow commands",
+		kind: "place",
+		pattern:
+			/^::error(?: (?:file=(?<file>[^,:]*)|(?:line=(?<line>\d+))|(?:col=(?<col>\d+))|[^,:]*)(?:,(?:line=(?<line2>\d+)|col=(?<col2>\d+)|[^,:]*))*)?::/,
+		examples: [
+			"::error file=app.js,line=10,col=5,title=Lint::unexpected token",
+			"::error::no place",
+		],
+	},
+	{
+		name: "azure",
+		tool: "Azure's logging commands",
+		kind: "place",
+		pattern:
+			/^##vso\[task\.logissue (?=[^\]]*type=error)(?:[^\];]*;)*?[^\]]*\]/,
+		examples: [
+			"##vso[task.logissue type=error;sourcepath=src/app.cs;linenumber=7;columnnumber=3]; expected",
+		],
+	},
+	{
+		name: "ci-error",
+		tool: "GitHub's and Azure's logs",
+		kind: "cause",
+		pattern: /^##\[error\]/,
+		examples: ["##[error]no such step"],
+	},
+	{
+		name: "compiler",
+		tool: "gcc, clang, javac, go, nasm, gfortran, mypy, ghc, tsc --pretty, meson, …",
+		kind: "place",
+		pattern: new RegExp(
+			String.raw`^${FILE}:(?<line>\d+)(?::(?<col>\d+))?(?:-\d+)?(?::| -) *(?:fatal |internal compiler |syntax |runtime |unrecoverable )?(?:\[(?:[Ee]rror)\]|(?:[Ee]rror|ERROR)(?: [A-Z]{1,4}\d+|\[[^\]]*\])?(?::| -|$))`,
+		),
+		examples: [
+			"main.c:4:71: error: expected ‘;’ before ‘}’ token",
+			"A.java:2: error: incompatible types: int cannot be converted to String",
+			"a.ts:1:7 - error TS2322: Type 'string' is not assignable to type 'number'.",
+			"meson.build:2:0: ERROR: File nothere.c does not exist.",
+			"a.c:1:61: runtime error: index 4 out of bounds for type 'int [2]'",
+			"a.s:2: Error: no such instruction: `foo'",
+		],
+	},
+	{
+		name: "visual-studio",
+		tool: "tsc, csc, cl, msbuild, nvcc, ldc",
+		kind: "place",
+		pattern:
+			/^(?<file>[^()\n]{1,300})\((?<line>\d+)(?:,(?<col>\d+))?(?:,\d+)*\) ?: *(?:fatal )?[Ee]rror\b/,
+		examples: [
+			"a.ts(2,7): error TS2322: Type 'string' is not assignable to type 'number'.",
+			'k.cu(1): error: identifier "undefinedThing" is undefined',
+			'a.d(1): Error: cannot implicitly convert expression `"a"` of type `string` to `int`',
+		],
+	},
+	{
+		name: "error",
+		tool: "rustc, cargo, clippy, git, kubectl, …",
+		kind: "place",
+		pattern: /^error(?:\[E\d+\])?: /,
+		examples: [
+			"error[E0308]: mismatched types",
+			"error: extra `=`, expected nothing",
+			"error: src refspec main does not match any",
+		],
+		detail: {
+			pattern: /^\s*--> (?<file>[^:]+):(?<line>\d+):(?<col>\d+)/,
+			isPlace: true,
+		},
+	},
+	{
+		name: "rust-panic",
+		tool: "Rust",
+		kind: "place",
+		pattern:
+			/^thread '[^']*'(?: \(\d+\))? panicked at (?:'[^']*', )?(?<file>[^:]+):(?<line>\d+):(?<col>\d+)/,
+		examples: [
+			"thread 'main' (28467) panicked at src/main.rs:1:118:",
+			"thread 'main' panicked at 'boom', src/main.rs:3:5",
+		],
+		detail: { pattern: /^(?!stack backtrace|note:)\S.*/ },
+	},
+	{
+		name: "ocaml",
+		tool: "OCaml, dune, Python's doctest",
+		kind: "place",
+		pattern:
+			/^File "(?<file>[^"]+)", lines? (?<line>\d+)(?:-\d+)?(?:, characters (?<col>\d+)|, in \S+$)/,
+		examples: [
+			'File "a.ml", line 1, characters 14-17:',
+			'File "/home/dev/project/m.py", line 3, in m.f',
+		],
+		detail: { pattern: /^(?:Error: .*|Failed example:)/ },
+	},
+	{
+		name: "traceback",
+		tool: "Python",
+		kind: "place",
+		pattern: /^Traceback \(most recent call last\):/,
+		examples: ["Traceback (most recent call last):"],
+		detail: { pattern: /^[A-Za-z_].*/, isBetter: true },
+	},
+	{
+		name: "python-syntax",
+		tool: "Python",
+		kind: "place",
+		pattern: /^ {2}File "(?<file>[^"]+)", line (?<line>\d+)$/,
+		examples: ['  File "/home/dev/project/a.py", line 1'],
+		detail: { pattern: /^[A-Za-z_]\w*(?:Error|Exception)\b.*/, isBetter: true },
+	},
+	{
+		name: "cmake",
+		tool: "CMake",
+		kind: "place",
+		pattern: /^CMake Error(?: at (?<file>[^:]+):(?<line>\d+)| in | ?\(|:)/,
+		examples: [
+			"CMake Error at CMakeLists.txt:6 (find_package):",
+			'CMake Error: The source directory "/x" does not exist.',
+		],
+		detail: { pattern: /^\s{2}\S.*/ },
+	},
+	{
+		name: "linker",
+		tool: "ld, gold, lld, collect2",
+		kind: "place",
+		pattern:
+			/^(?:\S*\bld(?:\.\w+)?: (?:(?:[^:]+:)+ )?(?:in function|undefined|cannot find|error|duplicate)|(?:\S*: )?(?:[^:()]+:)?\(?[^:()]*\)?:?(?:\([^)]*\): )?undefined reference to |ld\S*: error: |duplicate symbol)/,
+		examples: [
+			"/usr/bin/ld: /tmp/cc4sZTCx.o: in function `main':",
+			"m.c:(.text+0x5): undefined reference to `f'",
+			"/usr/bin/ld: cannot find -lnosuchlib: No such file or directory",
+			"ld.lld: error: undefined symbol: f",
+		],
+		detail: { pattern: /.*undefined reference.*/ },
+	},
+	{
+		name: "go",
+		tool: "go build, go vet",
+		kind: "place",
+		pattern: /^(?:vet: )?(?<file>[^\s:]+\.go):(?<line>\d+):(?<col>\d+): /,
+		examples: [
+			"./main.go:6:2: x declared but not used",
+			"vet: ./a.go:5:5: undefined: x",
+		],
+	},
+	{
+		name: "eslint",
+		tool: "eslint, stylelint, yamllint, html-validate",
+		kind: "place",
+		pattern: /^\s+(?<line>\d+):(?<col>\d+)\s+(?:[✖×] *)?(?:error\b|✖|×)/,
+		examples: [
+			"  2:13  error  'foo' is not defined  no-undef",
+			'  1:12  ✖  Expected "#FFFFFF" to be "#FFF"  color-hex-length',
+		],
+		hasFileAbove: true,
+	},
+	{
+		name: "linter",
+		tool: "flake8, pylint, ruff, rubocop, markdownlint, standard, pyright, golangci-lint",
+		kind: "place",
+		pattern:
+			/^(?:\s+(?=[^:]+:\d+:\d))?(?<file>[^\s:][^:]*\.\w{1,8}):(?<line>\d+)(?::(?<col>\d+))?:? (?:- error\b|error [A-Z]{2}\d|[EF]: |(?![CRWN]\d{4}:)[A-Z]{1,4}\d{2,4}[:/ ])/,
+		examples: [
+			"a.py:1:1: F401 'os' imported but unused",
+			"a.py:3:11: E0602: Undefined variable 'nope' (undefined-variable)",
+			"a.rb:2:5: E: Lint/Syntax: unexpected token",
+			"a.md:2 MD001/heading-increment Heading levels should only increment by one",
+			'  /home/dev/project/a.py:2:12 - error: Type "int" is not assignable',
+		],
+	},
+	{
+		name: "shellcheck",
+		tool: "ShellCheck",
+		kind: "place",
+		pattern: /^In (?<file>\S+) line (?<line>\d+):$/,
+		examples: ["In a.sh line 2:"],
+		detail: { pattern: /SC\d{4} .*/ },
+	},
+	{
+		name: "ruby",
+		tool: "Ruby",
+		kind: "place",
+		pattern:
+			/^(?:\S*ruby: )?(?<file><internal:[^>]*>|[^\s:]+):(?<line>\d+):(?:in [`'][^']*': .*\([A-Z][\w:]*\)$|\s*(?:syntax error|uninitialized|undefined))/,
+		examples: [
+			"a.rb:2:in `load': no port given (ArgumentError)",
+			"a.rb:3: syntax error, unexpected end-of-input, expecting `end'",
+		],
+	},
+	{
+		name: "php",
+		tool: "PHP",
+		kind: "place",
+		pattern:
+			/^(?:PHP )?(?:Fatal|Parse|Recoverable fatal|Compile) error: (?:.* in (?<file>\S+) on line (?<line>\d+)$)?/,
+		examples: [
+			"PHP Fatal error:  Uncaught TypeError: f(): Argument #1 must be of type int",
+			'PHP Parse error:  syntax error, unexpected token ";" in a.php on line 2',
+		],
+		detail: {
+			pattern: / in (?<file>\S+) on line (?<line>\d+)$/,
+			isPlace: true,
+		},
+	},
+	{
+		name: "shell",
+		tool: "bash, dash, zsh, ksh, lua, gawk",
+		kind: "place",
+		pattern:
+			/^(?:\/?[\w./+-]+: )?(?<file>[\w./+~-]+): (?:line )?(?<line>\d+): (?!.*\(ignored\))(?:.*(?:not found|[Nn]o such|denied|syntax|unbound|not set|unexpected|cannot|can't|refused|invalid|bad|too many|argument|Is a directory|not a |Segmentation|Aborted|Killed|Bus error|unset|readonly|error|expected|missing|ambiguous))/,
+		examples: [
+			"bash: line 1: nosuchcmd: command not found",
+			"a.sh: line 3: cd: /no/such/dir: No such file or directory",
+			"/bin/sh: 1: ./deploy.sh: not found",
+			"a.sh: line 3: syntax error near unexpected token `fi'",
+			"bash: line 1: TARGET_HOST: unbound variable",
+		],
+	},
+	{
+		name: "lua",
+		tool: "Lua",
+		kind: "place",
+		pattern: /^lua[\d.]*: (?<file>[^:]+):(?<line>\d+): /,
+		examples: ["lua5.4: a.lua:3: attempt to index a nil value (local 't')"],
+	},
+	{
+		name: "perl-warning",
+		tool: "Perl",
+		kind: "warning",
+		pattern:
+			/^(?:Use of uninitialized|Argument "[^"]*" isn't numeric|"\w+" variable \S+ masks|Subroutine \S+ redefined|Name "[^"]*" used only once|Useless use of)/,
+		examples: ["Use of uninitialized value $x in addition (+) at a.pl line 3."],
+	},
+	{
+		name: "elixir",
+		tool: "Elixir, Erlang",
+		kind: "place",
+		pattern: /^\*\* \(\w+(?:\.\w+)*\) ?(?:(?<file>[^\s:]+):(?<line>\d+): )?/,
+		examples: [
+			"** (RuntimeError) no config",
+			"** (CompileError) a.ex:2: undefined function nope/1",
+		],
+	},
+	{
+		name: "java",
+		tool: "Java, Kotlin, Scala",
+		kind: "place",
+		pattern: /^Exception in thread "/,
+		examples: [
+			'Exception in thread "main" java.lang.RuntimeException: startup failed',
+		],
+	},
+	{
+		name: "kotlin",
+		tool: "kotlinc",
+		kind: "place",
+		pattern:
+			/^e: (?:file:\/\/)?(?<file>[^:]+):(?: ?\(?)(?<line>\d+)(?:[:,] ?(?<col>\d+))?/,
+		examples: ["e: file:///home/dev/a.kt:3:5 Unresolved reference 'x'."],
+	},
+	{
+		name: "sanitizer",
+		tool: "AddressSanitizer, ThreadSanitizer, Valgrind",
+		kind: "place",
+		pattern:
+			/^={2,}\d+={2,} ?(?:ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|Invalid (?:read|write|free)|Conditional jump|Use of uninit|Process terminating|Mismatched free)/,
+		examples: [
+			"==7226==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x602000000015",
+			"==7301== Invalid write of size 1",
+		],
+	},
+	{
+		name: "assertion",
+		tool: "assert() of C and C++",
+		kind: "place",
+		pattern:
+			/^(?:\S+: )?(?<file>[^\s:]+):(?<line>\d+): .*Assertion .* failed\.?/,
+		examples: ["a: a.c:3: main: Assertion `n < 2' failed."],
+	},
+	{
+		name: "biome",
+		tool: "Biome, oxlint",
+		kind: "place",
+		pattern:
+			/^(?<file>[^\s:]+):(?<line>\d+):(?<col>\d+) (?:lint|parse|suppressions|format)[/\w]* .*━/,
+		examples: ["a.js:2:10 lint/suspicious/useIsNan ━━━━━━━━━━━━━━━━━━━━━━"],
+		detail: { pattern: /^\s*[×✖]\s+(.*)/ },
+	},
+	{
+		name: "spelling",
+		tool: "cspell",
+		kind: "place",
+		pattern:
+			/^(?<file>[^\s:]+):(?<line>\d+):(?<col>\d+) - (?:Unknown|Misspelled|Forbidden) word/,
+		examples: ["a.md:1:11 - Unknown word (tesst)"],
+	},
+
+	{
+		name: "format-diff",
+		tool: "cargo fmt --check",
+		kind: "place",
+		pattern: /^Diff in (?<file>[^:]+?)(?::| at line )(?<line>\d+):/,
+		examples: ["Diff in /home/dev/project/src/main.rs:1:"],
+	},
+
+	// Causes without a place: only at a line's start.
+	{
+		name: "git-conflict",
+		tool: "git",
+		kind: "cause",
+		pattern: /^(?:CONFLICT \(|\s! \[(?:remote )?rejected\])/,
+		examples: [
+			"CONFLICT (content): Merge conflict in f",
+			" ! [rejected]        HEAD -> master (fetch first)",
+		],
+	},
+	{
+		name: "npm",
+		tool: "npm",
+		kind: "cause",
+		pattern: /^npm (?:error|ERR!)/,
+		examples: ["npm error code E404", "npm ERR! missing script: build"],
+		detail: {
+			pattern:
+				/^npm (?:error|ERR!) (?!(?:code|syscall|errno|path|command|A complete)\b)(\S.*)/,
+		},
+		isBlock: true,
+	},
+	{
+		name: "ansible",
+		tool: "Ansible",
+		kind: "cause",
+		pattern:
+			/^(?:fatal|failed): \[[^\]]+\](?: \([^)]*\))?:? (?:FAILED!|UNREACHABLE!|=>)|^ERROR! /,
+		examples: [
+			'fatal: [web-2]: FAILED! => {"changed": false}',
+			"ERROR! couldn't resolve module/action 'nosuchmodule'.",
+		],
+	},
+	{
+		name: "test-failed",
+		tool: "cargo, jest, vitest, go, unittest, TAP, bun, deno, ctest, ninja",
+		kind: "cause",
+		pattern:
+			/^(?:not ok\b|test .* \.\.\. FAILED$|--- FAIL: |\s*FAIL(?:ED)?[:\s]\s*\S|FAIL$|ERROR: test|\s*\d+\/\d+ Test +#\d+: .*\*\*\*(?:Failed|Exception|Timeout|Not Run)|\(fail\) |\S.* \.\.\. FAILED\b|Failed example:|There (?:was|were) \d+ (?:failure|error)|\S+: FAILED$|Hunk #\d+ FAILED|# {2,}Failed test\b|Dubious, test returned |# Looks like your test exited)/,
+		examples: [
+			"not ok 1 - adds",
+			"test tests::adds ... FAILED",
+			"--- FAIL: TestAdds (0.00s)",
+			"FAIL ./a.test.js",
+			"FAIL: test_sum (test_a.T.test_sum)",
+			"FAILED: x ",
+			"2/3 Test #2: bad ..............................***Failed    0.03 sec",
+			"(fail) adds [1.00ms]",
+			"adds ... FAILED (3ms)",
+			"x: FAILED",
+			"Hunk #1 FAILED at 1.",
+		],
+	},
+	{
+		name: "pytest",
+		tool: "pytest",
+		kind: "cause",
+		pattern: /^_{3,} .* _{3,}$/,
+		examples: [
+			"__________________________________ test_total __________________________________",
+		],
+		detail: { pattern: /^E {2,}(.*)/ },
+	},
+	{
+		name: "crossed",
+		tool: "jest, mocha, vitest, ava, vite, esbuild, playwright, bats",
+		kind: "cause",
+		pattern:
+			/^\s*(?:[✕✗✘❌🚨]|[×✖](?= ))\s*(?!\d+ (?:problems?|errors?|warnings?)\b)\S/u,
+		examples: [
+			"  ✕ adds (9 ms)",
+			'✘ [ERROR] Unexpected ";"',
+			"✗ Build failed in 138ms",
+			"  ✘  1 [chromium] › a.spec.ts:3:1 › adds (5ms)",
+			"✖ adds (1.2ms)",
+		],
+	},
+	{
+		name: "gradle",
+		tool: "Gradle",
+		kind: "cause",
+		pattern: /^\* What went wrong:/,
+		examples: ["* What went wrong:"],
+		detail: { pattern: /^\S.*/, isBetter: true },
+	},
+	{
+		name: "webpack",
+		tool: "webpack, rollup, elm, flow",
+		kind: "cause",
+		pattern:
+			/^(?:ERROR in |\[!\] |error during build:|-- [A-Z][A-Z ]+ -{3,}|Error -{5,})/,
+		examples: [
+			"ERROR in ./src/index.js 1:48",
+			'[!] RollupError: Could not resolve "./nope.js" from "a.js"',
+			"error during build:",
+			"Error ------------------------------------------------------ a.js:2:19",
+		],
+		detail: { pattern: /^\s*\S.*/ },
+	},
+	{
+		name: "exception",
+		tool: "Node.js, Python, Java, PHP, .NET",
+		kind: "cause",
+		pattern: new RegExp(
+			String.raw`^(?:Uncaught |Unhandled |\[)?(?:exception\. |Exception )?${CLASS}\b(?: \[\w+\])?\]?(?::|$| \()`,
+		),
+		examples: [
+			"TypeError: port must be a number",
+			"json.decoder.JSONDecodeError: Expecting property name",
+			"java.lang.IllegalStateException: no config",
+			"Error [ERR_MODULE_NOT_FOUND]: Cannot find module",
+		],
+	},
+	{
+		name: "panic",
+		tool: "Go, kernels, C++",
+		kind: "cause",
+		pattern:
+			/^(?:panic: |fatal error: |goroutine \d+ \[running\]|terminate called |FATAL ERROR: |Unhandled exception|Uncaught exception)/,
+		examples: [
+			"panic: assignment to entry in nil map",
+			"fatal error: all goroutines are asleep - deadlock!",
+			"terminate called after throwing an instance of 'std::runtime_error'",
+			"FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory",
+		],
+		detail: { pattern: /^ {2}what\(\): +(.*)/ },
+	},
+	{
+		name: "level",
+		tool: "Maven, loggers",
+		kind: "cause",
+		pattern:
+			/^(?:\[(?:ERROR|FATAL|SEVERE|CRITICAL|error|fatal)\s*\]|<(?:error|fatal)>|(?:ERROR|FATAL|CRITICAL|SEVERE|EMERG|ALERT)(?:[:|\] ]|$)(?! ?\[?0\b)|[EF]\d{4} (?:\d\d:\d\d:\d\d|[A-Z]))/,
+		examples: [
+			"[ERROR] COMPILATION ERROR :",
+			"ERROR:root:cannot reach db",
+			"ERROR: Could not find a version that satisfies the requirement x",
+			'E1125 22:09:06.812318    6765 memcache.go:265] "Unhandled Error"',
+			"[error] a.js: SyntaxError: Expression expected. (1:9)",
+		],
+	},
+	{
+		name: "timed-level",
+		tool: "loggers",
+		kind: "cause",
+		isTimed: true,
+		pattern:
+			/^(?:(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\s[\]]{1,40}\s+(?:-\s+)?|\[(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\]]{1,40}\]\s+){0,2}(?:[[(<|]?(?:ERROR|FATAL|CRITICAL|SEVERE|ERR|ERRO)[\])>|]?(?=[\s:|-])|[[<](?:error|fatal)[\]>])/,
+		examples: [
+			"2026-11-25 22:10:23,748 ERROR deploy: cannot reach db-1:5432",
+			"08:12:00.123 [main] ERROR com.example.App - no route",
+		],
+	},
+	{
+		name: "level-field",
+		tool: "logrus, slog, pino, bunyan, zap, winston",
+		kind: "cause",
+		pattern:
+			/^(?:(?:(?:time|ts)=(?:"[^"]*"|\S+) )?(?:level|lvl|severity)="?(?:error|fatal|panic|crit|eror|ERROR|FATAL)\b|\{(?=.{0,300}"(?:level|severity|lvl)":\s*(?:[56]0\b|"(?:error|fatal|panic|critical|ERROR|FATAL|CRITICAL)")))/,
+		examples: [
+			'{"level":50,"time":1,"msg":"cannot reach database"}',
+			'time=2026-11-25T08:13:02Z level=error msg="no route"',
+			'{"ts":1,"level":"error","msg":"x"}',
+		],
+	},
+	{
+		name: "tool-error",
+		tool: "git, docker, terraform, curl, pip, apt, dpkg, psql, kubectl, …",
+		kind: "cause",
+		pattern:
+			/^(?:[\w./+@-]+(?:\[\d+\])?: (?:[^:\s]+: )?)?(?:(?:[Ff]atal|[Ii]nternal|[Uu]nexpected|[Ss]yntax|[Pp]arse|[Ww]rite|[Rr]ead) )?(?:[Ee]rror|FATAL|[Ff]atal|ERROR)(?: (?:[A-Z]{1,4}\d+|from server(?: \([^)]*\))?|response from daemon|parsing \S+|loading \S+))?: (?!0\b)/,
+		examples: [
+			"Error: Unclosed configuration block",
+			"fatal: not a git repository (or any of the parent directories): .git",
+			"dpkg-deb: error: 'a.deb' is not a Debian format archive",
+			"Error response from daemon: No such container: x",
+			'Error from server (NotFound): pods "x" not found',
+			'psql: error: connection to server at "127.0.0.1", port 9 failed',
+			"parse error: Expected another key-value pair at line 1, column 9",
+			"cat: write error: No space left on device",
+		],
+	},
+	{
+		name: "error-word",
+		tool: "yarn, apt, curl, aws, npm",
+		kind: "cause",
+		pattern:
+			/^(?:error (?=[A-Z"'`])|E: |curl: \(\d+\) |An error occurred|Errors? (?:occurred|in|at|while|during)\b|Error (?:while|in|at|opening|reading|loading|parsing|processing)\b|\s?(?:ERR_PNPM_\w+|ERR_\w+) |ERR!|Fatal:|rsync error: |Error$)/,
+		examples: [
+			'error Command "build" not found.',
+			"E: Unable to locate package no-such-package-zz",
+			"curl: (7) Failed to connect to 127.0.0.1 port 9 after 0 ms: Couldn't connect to server",
+			"An error occurred (AccessDenied) when calling the ListBuckets operation: Access Denied",
+			" ERR_PNPM_NO_SCRIPT  Missing script: build",
+		],
+	},
+	{
+		name: "errno",
+		tool: "coreutils, ssh, tar, python, and whatever prints strerror()",
+		kind: "cause",
+		pattern:
+			/^(?:[\w./+@()-]+(?:\[\d+\])?: |zsh:\d+: )(?:.*\b(?:command not found|[Nn]ot found|[Nn]o such file or directory|[Nn]o such device|[Pp]ermission denied|[Cc]onnection refused|[Cc]onnection timed out|[Cc]onnection reset by peer|[Nn]o space left on device|[Ii]s a directory|[Nn]ot a directory|[Ff]ile exists|[Oo]peration not permitted|[Oo]peration timed out|[Rr]esource busy|[Cc]annot allocate memory|[Tt]ext file busy|[Ee]xec format error|[Uu]nbound variable|[Nn]ame or service not known|[Tt]emporary failure in name resolution|[Nn]etwork is unreachable|[Nn]o route to host|[Tt]oo many open files|[Ii]nput\/output error|[Rr]ead-only file system|[Aa]rgument list too long|[Dd]irectory not empty|[Aa]ddress already in use|[Hh]ost key verification failed|[Ii]nvalid argument|does not exist!?|[Bb]ad file descriptor|[Dd]evice or resource busy|command not found: \S+))(?: \(\d+\))?\.?$/,
+		examples: [
+			"cp: cannot stat 'nothere.txt': No such file or directory",
+			"ssh: connect to host 127.0.0.1 port 9: Connection refused",
+			"cat: /etc/shadow: Permission denied",
+			"zsh:1: command not found: depploy",
+		],
+	},
+	{
+		name: "tool-cannot",
+		tool: "coreutils, tar, gpg, sed, git, and many",
+		kind: "cause",
+		pattern:
+			/^[\w./+@-]+(?:\[\d+\])?: (?:[^:]{1,200}: ){0,3}\s*(?:[Cc]annot|[Cc]an't|[Cc]ould not|[Cc]ouldn't|[Ff]ailed to|[Uu]nable to|[Ff]ailed|unterminated|unrecognized|unknown|invalid|illegal|missing|unexpected|no such|no valid|not in|syntax error)\b/,
+		examples: [
+			"tar: nope.tar.gz: Cannot open: No such file or directory",
+			"mkdir: cannot create directory ‘build’: Not a directory",
+			"sed: -e expression #1, char 3: unterminated `s' command",
+			"gpg: can't open 'a.sig': No such file or directory",
+			"gzip: stdin: not in gzip format",
+		],
+	},
+	{
+		name: "cannot",
+		tool: "docker, kubectl, systemctl, aws, redis-cli, and many",
+		kind: "cause",
+		pattern:
+			/^(?:Failed to |Could ?n(?:o|')t |Cannot |Can't |Unable to |unable to |The connection to the server |Connection refused|Permission denied|No such file|Command not found|fish: Unknown command|Your requirements could not|Could not resolve host|FAILED to )/,
+		examples: [
+			"Cannot connect to the Docker daemon at unix:///no/docker.sock. Is the docker daemon running?",
+			"Could not connect to Redis at 127.0.0.1:9: Connection refused",
+			'Unable to locate credentials. You can configure credentials by running "aws configure".',
+			"The connection to the server 127.0.0.1:9 was refused - did you specify the right host or port?",
+			"unable to prepare context: unable to evaluate symlinks in Dockerfile path",
+		],
+	},
+	{
+		name: "perl",
+		tool: "Perl",
+		kind: "place",
+		pattern: /^.* at (?<file>\S+) line (?<line>\d+)(?:\.$|, )/,
+		examples: [
+			"cannot open /no/such: No such file or directory at a.pl line 4.",
+			'syntax error at a.pl line 3, near "my "',
+		],
+	},
+	{
+		name: "killed",
+		tool: "shells, on what a signal ended",
+		kind: "cause",
+		pattern:
+			/^(?:\S.*: line \d+: +\d+ )?(?:Segmentation fault|Aborted|Killed|Bus error|Illegal instruction|Floating point exception)(?: +\(core dumped\))?(?: .*)?$/,
+		examples: ["Segmentation fault (core dumped)", "Killed"],
+	},
+	{
+		name: "tcl",
+		tool: "Tcl",
+		kind: "cause",
+		before: 1,
+		pattern: /^ {4}(?:while executing|invoked from within)$/,
+		examples: ["    while executing", "    invoked from within"],
+		isBlock: true,
+	},
+
+	// What may be a cause, if there is nothing better.
+	{
+		name: "convention",
+		tool: "pylint, rubocop",
+		kind: "hint",
+		pattern: /^(?<file>[^\s:]+):(?<line>\d+):(?<col>\d+): [CRWN](?:\d{4})?: /,
+		examples: [
+			"a.py:1:0: C0114: Missing module docstring (missing-module-docstring)",
+			"a.rb:1:5: C: Naming/MethodName: Use snake_case for method names.",
+		],
+	},
+	{
+		name: "numbered-failure",
+		tool: "mocha, rspec, jasmine, phpunit, exunit",
+		kind: "hint",
+		pattern: /^\s*\d+\) \S/,
+		examples: ["    1) adds", "1) math adds"],
+	},
+	{
+		name: "indented-exception",
+		tool: "mocha, rspec, docker's logs",
+		kind: "hint",
+		pattern: new RegExp(String.raw`^\s+(?:E\s+)?${CLASS}\b(?: \[\w+\])?:`),
+		examples: ["     AssertionError [ERR_ASSERTION]: 2 == 3"],
+	},
+	{
+		name: "indented-error",
+		tool: "many",
+		kind: "hint",
+		pattern:
+			/^\s+(?:[Ee]rror|ERROR|[Ff]atal|FATAL|Failure\/Error|Failed)\b ?: /,
+		examples: ['     Failure/Error: it("adds") { expect(1 + 1).to eq(3) }'],
+	},
+	{
+		name: "usage",
+		tool: "what was called wrongly",
+		kind: "hint",
+		pattern:
+			/^(?:[\w./+-]+: )?(?:[Uu]nknown|[Uu]nrecognized|[Ii]nvalid|[Mm]issing|[Nn]o such|[Ii]llegal|[Bb]ad|[Uu]nexpected|[Uu]nsupported|[Uu]nresolved)\b.{0,80}\b(?:option|argument|command|flag|value|subcommand|script|module|file|target|task|reference|token|type)s?\b/,
+		examples: ["Unknown option: --nope", "invalid value 'x' for '--port'"],
+	},
+	{
+		name: "somewhere",
+		tool: "many, in the middle of a line",
+		kind: "hint",
+		pattern:
+			/^(?!.*\b(?:0|no|without) (?:errors?|failures?)\b)[^:]{0,120}: (?:[^:]{0,80}: )?(?:(?:[Ee]rror|[Ff]ailed|[Ff]atal):|Error is |ERROR\b|FAILED\b|FATAL\b)/,
+		examples: ["step 3: failed: Connection refused"],
+	},
+];

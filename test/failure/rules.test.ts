@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import { CANDIDATE } from "../../src/failure/candidates.ts";
+import { Finder, MOST_KEPT } from "../../src/failure/finder.ts";
+import { MOST_READ, readLine } from "../../src/failure/line.ts";
+import { RULES } from "../../src/failure/rules.ts";
+import { verdictOf, wordsOf } from "../../src/failure/verdict.ts";
+
+const find = (...lines: string[]) => {
+	const finder = new Finder();
+	finder.read(lines.map((line) => `${line}\n`).join(""));
+	return finder.findings;
+};
+
+const ruleFor = (line: string) => {
+	const { text, isTimed } = readLine(line);
+	return RULES.find(
+		(rule) => (isTimed || !rule.isTimed) && rule.pattern.test(text),
+	);
+};
+
+describe.each(RULES)("the rule $name", ({ name, examples, kind }) => {
+	it.each(examples)("finds %s", (example) => {
+		expect(ruleFor(example)?.kind).toBe(kind);
+		CANDIDATE.lastIndex = 0;
+		if (kind !== "never") expect(CANDIDATE.test(example)).toBe(true);
+	});
+
+	it("is named once", () => {
+		expect(RULES.filter((rule) => rule.name === name)).toHaveLength(1);
+	});
+});
+
+describe("a hostile line", () => {
+	const PARTS = [
+		"a",
+		":",
+		"a:",
+		"1:",
+		" ",
+		"(",
+		"a(1",
+		"\t",
+		"at ",
+		"x.c:1:",
+		'"',
+		"=",
+		"[",
+		"error ",
+		": cannot",
+		"_",
+	];
+
+	it.each(PARTS)("of many %j costs little more than its length", (part) => {
+		const line = `${part.repeat(1000)} failed\n`;
+		const cost = (times: number) => {
+			const finder = new Finder();
+			const began = performance.now();
+			finder.read(line.repeat(times));
+			return performance.now() - began;
+		};
+		cost(10);
+		// Some hundred microseconds each; what backtracks takes minutes.
+		expect(cost(100)).toBeLessThan(2000);
+	});
+});
+
+describe("what is found", () => {
+	it("has the line's number, its text without colours, and its place", () => {
+		const { causes } = find(
+			"",
+			"\x1b[1mmain.c:4:7:\x1b[0m \x1b[31merror:\x1b[0m no `x'",
+		);
+		expect(causes).toEqual([
+			{
+				line: 2,
+				text: "main.c:4:7: error: no `x'",
+				rule: "compiler",
+				place: "main.c:4:7",
+			},
+		]);
+	});
+
+	it("is the same however the text is cut into whole lines", () => {
+		const lines = [
+			"Traceback (most recent call last):",
+			'  File "a.py", line 1, in f',
+			"KeyError: 'a'",
+			"make: *** [x] Error 1",
+			"a.c:1:2: error: x",
+		];
+		const finder = new Finder();
+		for (const line of lines) finder.read(`${line}\n`);
+		expect(finder.findings).toEqual(find(...lines));
+		expect(finder.findings.causeCount).toBe(2);
+	});
+
+	it("is told in the words of the line that has them", () => {
+		const verdict = verdictOf(
+			find("Traceback (most recent call last):", "  x", "KeyError: 'a'"),
+		);
+		expect(verdict.type === "error" && wordsOf(verdict.failure)).toBe(
+			"KeyError: 'a'",
+		);
+	});
+
+	it("is a consequence only where there is no cause", () => {
+		const make = "make: *** [Makefile:5: deploy] Error 127";
+		const rule = (...lines: string[]) => {
+			const verdict = verdictOf(find(...lines));
+			return verdict.type === "error" && verdict.failure.rule;
+		};
+		expect(rule(make, "a.c:1:2: error: x")).toBe("compiler");
+		expect(rule(make)).toBe("make");
+	});
+
+	it("is kept up to a bound, and counted beyond it", () => {
+		const { causes, causeCount } = find(
+			...Array(MOST_KEPT + 20).fill("a.c:1:2: error: x"),
+		);
+		expect(causes).toHaveLength(MOST_KEPT);
+		expect(causeCount).toBe(MOST_KEPT + 20);
+	});
+
+	it("is the last line with anything in it where no rule finds anything", () => {
+		expect(verdictOf(find("a", "b", "", " "))).toEqual({
+			type: "last",
+			line: 2,
+			text: "b",
+		});
+		expect(verdictOf(find())).toEqual({ type: "silent" });
+		expect(verdictOf(find(""))).toEqual({ type: "silent" });
+	});
+
+	it("is cut where a line has no end", () => {
+		const { causes } = find(`a.c:1:2: error: ${"x".repeat(1e6)}`);
+		expect(causes[0]?.text.length).toBe(MOST_READ);
+	});
+
+	it("may be looked for in lines that can still change", () => {
+		const finder = new Finder();
+		finder.read("a.c:1:2: error: x\n");
+		const fork = finder.fork();
+		fork.read("a.c:2:2: error: y\n");
+		expect([finder.findings.causeCount, fork.findings.causeCount]).toEqual([
+			1, 2,
+		]);
+	});
+});
