@@ -30,7 +30,6 @@ import { Rate } from "./notify/rate.ts";
 import { Run } from "./run.ts";
 import { forgetViewers, offerShare, showViewers } from "./share/share.ts";
 import { LineStore } from "./store/line-store.ts";
-import { Terminal } from "./store/terminal.ts";
 
 const log = element("log", HTMLElement);
 const toEnd = element("to-end", HTMLButtonElement);
@@ -49,7 +48,6 @@ const selection = new TextSelection(log, view, store, looks, (characters) =>
 );
 let run = new Run();
 const notice = new EndNotice();
-let terminal: Terminal | undefined;
 
 const handlers: {
 	[Name in EventName]?: (data: EventData[Name]) => void;
@@ -64,31 +62,28 @@ const handlers: {
 		looks.startedAt = data.startedAt;
 		store.groups.hasHeaders = data.buildkite === true;
 		const { tty, cols, rows } = data;
-		const isLive = replay === undefined;
-		terminal =
-			isLive && tty && cols !== null && rows !== null
-				? new Terminal(store, cols, rows)
-				: undefined;
+		// A saved page has the lines that the terminal had made.
+		const isScreen = replay === undefined && tty;
+		store.begin(
+			isScreen && cols !== null && rows !== null ? { cols, rows } : undefined,
+		);
 	},
 	stdout([ms, text]) {
 		run.lastMs = ms;
-		if (terminal === undefined) store.append("stdout", ms, text);
-		else terminal.write(ms, text);
+		store.append("stdout", ms, text);
 	},
 	stderr([ms, text]) {
 		run.lastMs = ms;
 		store.append("stderr", ms, text);
 	},
-	resize: ({ cols, rows }) => terminal?.resize(cols, rows),
+	resize: (size) => store.resize(size),
 	gap({ bytes }) {
-		terminal?.finish();
 		store.note(
 			`… ${formatBytes(bytes)} of output are no longer in the history …`,
 		);
 	},
 	reset() {
 		run = run.next();
-		terminal = undefined;
 		store.clear();
 		looks.here = undefined;
 		find.restart();
@@ -96,7 +91,6 @@ const handlers: {
 	exit(data) {
 		if (data.process !== undefined) return; // The run goes on.
 		run.exit = data;
-		terminal?.finish();
 		store.finish();
 		if (replay === undefined) {
 			announceEnd(run, store);

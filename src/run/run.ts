@@ -1,4 +1,5 @@
 import { Journal } from "../journal/journal.ts";
+import { Log } from "../journal/log.ts";
 import type { OnDiskProblem } from "../journal/spool.ts";
 import { Mask } from "../mask/mask.ts";
 import type { Outcome, Process, TerminalSize } from "../process/process.ts";
@@ -61,6 +62,8 @@ export class Run {
 	readonly ended: Promise<ExitData>;
 	readonly #recorder: Recorder;
 	readonly #mask: Mask;
+	readonly #logOptions: Pick<RunContext, "maxLog" | "onDiskProblem">;
+	readonly #moreLogs: Log[] = [];
 
 	/**
 	 * Starts its processes and records what they write.
@@ -81,7 +84,9 @@ export class Run {
 		this.number = number;
 		this.processes = processes;
 		this.#mask = mask;
-		this.journal = new Journal(journal);
+		const { maxLog, onDiskProblem } = journal;
+		this.#logOptions = { maxLog, onDiskProblem: once(onDiskProblem) };
+		this.journal = new Journal({ ...journal, ...this.#logOptions });
 		const command = commandLineOf(processes, (text) => this.masked(text));
 		const [first] = processes;
 		const usualTitle = names?.join(", ") ?? command ?? "stdin";
@@ -164,9 +169,18 @@ export class Run {
 		for (const terminal of terminals) terminal.resize(size);
 	}
 
-	/** Gives memory and disk back what its journal took. */
-	close(): Promise<void> {
-		return this.journal.close();
+	/** Another log, with the same bounds as its journal, for lines that are made of that. */
+	linesLog(): Log {
+		const { maxLog: capacity, onDiskProblem } = this.#logOptions;
+		const log = new Log({ capacity, onDiskProblem });
+		this.#moreLogs.push(log);
+		return log;
+	}
+
+	/** Gives memory and disk back what its logs took. */
+	async close(): Promise<void> {
+		const logs = [this.journal, ...this.#moreLogs];
+		await Promise.all(logs.map((log) => log.close()));
 	}
 }
 
@@ -179,4 +193,14 @@ function outcomeOf(outcomes: readonly Outcome[]): Outcome {
 	const last = inOrder.at(-1) as Outcome;
 	const failed = inOrder.find(({ code }) => code !== 0);
 	return { ...(failed ?? last), at: last.at };
+}
+
+/** Tells each problem once, although two logs may have it. */
+function once(onDiskProblem: OnDiskProblem): OnDiskProblem {
+	const told = new Set<string>();
+	return (problem, isLoss) => {
+		if (told.has(problem)) return;
+		told.add(problem);
+		onDiskProblem(problem, isLoss);
+	};
 }

@@ -7,20 +7,14 @@ import { parseEventId } from "../protocol/id.ts";
 /** Where a viewer goes on. */
 export interface ResumePoint {
 	cursor: Cursor;
-	/** How many lines after the cursor it has seen already (`?format=lines`). */
-	skip: number;
 	/** How many bytes of the first event's text it has; undefined unless it gets pieces. */
 	delivered: number | undefined;
 }
 
 export const BEGINNING: ResumePoint = {
 	cursor: { offset: 0, output: 0 },
-	skip: 0,
 	delivered: undefined,
 };
-
-/** What a line's id adds to a frame's: the number of lines since then. */
-const LINE_ID = /^(\w+-\d+)-(\d{1,15})$/;
 
 /**
  * Where a viewer goes on that has seen the event with that id; undefined when
@@ -31,8 +25,7 @@ export async function resume(
 	journal: Journal,
 	id: string,
 ): Promise<ResumePoint | undefined> {
-	const [, frameId = id, skip] = LINE_ID.exec(id) ?? [];
-	const parsed = parseEventId(frameId);
+	const parsed = parseEventId(id);
 	if (parsed?.token !== journal.token) return undefined;
 	const { offset, delivered } = parsed;
 	const isCut = delivered !== undefined;
@@ -49,9 +42,6 @@ export async function resume(
 	const { frames, next } = part;
 	const field = Buffer.from(`id: ${journal.idAt(offset)}\n`);
 	if (!frames.subarray(0, field.length).equals(field)) return undefined;
-	if (skip !== undefined) {
-		return { ...at(beforeAll(frames, next)), skip: Number(skip) };
-	}
 	const after = at(afterFirst(frames, next));
 	if (!isCut) return after;
 	const length = outputBytes(frames.subarray(0, frameEnd(frames, 0)));

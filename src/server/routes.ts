@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Cursor } from "../journal/cursor.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { Log } from "../journal/log.ts";
 import { hostname, isLoopback } from "../net/address.ts";
 import { encodeEvent } from "../protocol/encode.ts";
 import type { RunSummary } from "../protocol/events.ts";
@@ -8,8 +9,7 @@ import type { RunStatus } from "../protocol/run-status.ts";
 import type { Audience } from "./audience.ts";
 import type { Exchange } from "./exchange.ts";
 import { eventsFormat, newsFormat } from "./formats/events.ts";
-import type { Format } from "./formats/format.ts";
-import { LinesFormat } from "./formats/lines.ts";
+import { LinesFormat, resumeLines } from "./formats/lines.ts";
 import { PiecesFormat } from "./formats/pieces.ts";
 import { rawFormat } from "./formats/raw.ts";
 import { pathToRoot } from "./gate/access.ts";
@@ -17,18 +17,21 @@ import { isThisMachine } from "./gate/limits.ts";
 import { PLAIN_TEXT, refuse } from "./gate/refuse.ts";
 import { acceptsGzip, Gzip, gzipped, WORTH_BYTES } from "./gzip.ts";
 import { COMMON_HEADERS, pagePolicy, STREAM_HEADERS } from "./headers.ts";
+import { Rendering } from "./lines/rendering.ts";
 import { News } from "./news.ts";
 import { BEGINNING, resume } from "./resume.ts";
 import { Turns } from "./turns.ts";
 import { Undelivered } from "./undelivered.ts";
-import { type Until, Viewer } from "./viewer.ts";
+import { type Until, Viewer, type ViewerOptions } from "./viewer.ts";
 
 /** What there is to serve. */
 export interface Content {
 	journal: Journal;
 	status: () => RunStatus;
-	/** Hides in a rendered line what viewers are not to see. */
-	masked?: (line: string) => string;
+	/** Makes the log that the run's lines go into, when somebody asks for them. */
+	linesLog: () => Log;
+	/** Hides in rendered lines what viewers are not to see. */
+	masked?: (lines: string) => string;
 	/** The page's HTML. */
 	page: string;
 }
@@ -43,6 +46,12 @@ export interface RoutesOptions {
 	/** Told of each error that ends a stream or an answer. */
 	onError: (error: Error) => void;
 }
+
+/** What a viewer is sent, and from where on. */
+type Stream = Pick<
+	ViewerOptions,
+	"journal" | "format" | "cursor" | "pastEnd" | "gzip"
+>;
 
 type Handler = (exchange: Exchange) => void | Promise<void>;
 
@@ -60,6 +69,10 @@ export class Routes {
 	readonly #undelivered = new Undelivered();
 	readonly #news: News;
 	readonly #heartbeatMs: number;
+	/** The run's lines, when somebody has asked for them. */
+	#lines:
+		| { rendering: Rendering; format: LinesFormat; token: string }
+		| undefined;
 	readonly #handlers: Readonly<Record<string, Handler>> = {
 		"/": (exchange) => this.#home(exchange),
 		"/events": (exchange) => this.#events(exchange),
@@ -93,6 +106,11 @@ export class Routes {
 			if (response.headersSent) response.destroy();
 			else refuse(response, 500, "sse-tail failed; where it runs it says why.");
 		}
+	}
+
+	/** Does nothing more with the journal, which is going to be closed. */
+	close(): void {
+		this.#lines?.rendering.close();
 	}
 
 	async #answer(exchange: Exchange): Promise<void> {
@@ -131,7 +149,8 @@ export class Routes {
 
 	async #events(exchange: Exchange): Promise<void> {
 		const { response, query } = exchange;
-		const { journal, status, masked } = this.#content;
+		if (query.get("format") === "lines") return this.#eventPerLine(exchange);
+		const { journal, status } = this.#content;
 		const id = lastEventId(exchange);
 		const point = id === "" ? BEGINNING : await resume(journal, id);
 		const takesNews = query.has("news");
@@ -141,14 +160,13 @@ export class Routes {
 			response.writeHead(204, COMMON_HEADERS).end();
 			return;
 		}
-		const { cursor, skip, delivered } = point ?? BEGINNING;
-		const lines = query.get("format") === "lines";
-		const size = lines
-			? undefined
-			: this.#undelivered.sizeFor(id, delivered !== undefined);
+		const { cursor, delivered } = point ?? BEGINNING;
+		const size = this.#undelivered.sizeFor(id, delivered !== undefined);
 		// Pieces are small so that each comes whole; compressed, many are one.
 		const gzip =
-			size === undefined ? await this.#gzip(exchange, cursor) : undefined;
+			size === undefined
+				? await this.#gzip(exchange, bytesBehind(journal, cursor))
+				: undefined;
 		if (this.#isFull(response)) return;
 		response.writeHead(200, {
 			...STREAM_HEADERS,
@@ -157,20 +175,10 @@ export class Routes {
 		});
 		const first: Buffer[] = [];
 		if (point === undefined) first.push(encodeEvent(undefined, "reset", {}));
-		if (cursor.offset === 0 && journal.start.offset > 0 && !lines) {
+		if (cursor.offset === 0 && journal.start.offset > 0) {
 			// Whatever else is forgotten, viewers need to know what they look at.
 			const { start } = status();
 			first.push(encodeEvent(journal.idAt(0), "start", start));
-		}
-		if (lines) {
-			const format = new LinesFormat(
-				journal.token,
-				status().start,
-				skip,
-				masked,
-			);
-			this.#view(exchange, format, cursor, gzip, first);
-			return;
 		}
 		const whole = takesNews ? newsFormat : eventsFormat;
 		const begun = { offset: cursor.offset, delivered: delivered ?? 0 };
@@ -178,11 +186,61 @@ export class Routes {
 			size === undefined
 				? whole
 				: new PiecesFormat({ whole, token: journal.token, size, begun });
-		const viewer = this.#view(exchange, format, cursor, gzip, first);
+		const stream = { journal, format, cursor, gzip };
+		const viewer = this.#view(exchange, stream, first);
 		response.once("close", () => {
 			const wasSent = viewer !== undefined && viewer.offset > cursor.offset;
 			if (wasSent && id !== "") this.#undelivered.lost(id);
 		});
+	}
+
+	/** The run's lines, made once for all who ask for them. */
+	async #eventPerLine(exchange: Exchange): Promise<void> {
+		const { request, response, query } = exchange;
+		const { rendering, format, token } = this.#renderedLines;
+		const { lines } = rendering;
+		if (request.method !== "HEAD") {
+			const leave = rendering.enter(() => response.destroy());
+			response.once("close", leave);
+			if (untilOf(query) === "now") await rendering.caughtUp();
+		}
+		const pastEnd = rendering.past();
+		const id = lastEventId(exchange);
+		const resumed =
+			id === "" ? BEGINNING.cursor : await resumeLines(lines, token, id);
+		if (lines.ended && resumed?.offset === lines.end.offset) {
+			response.writeHead(204, COMMON_HEADERS).end();
+			return;
+		}
+		const cursor = resumed ?? BEGINNING.cursor;
+		const gzip = await this.#gzip(exchange, rendering.behind(cursor));
+		if (this.#isFull(response)) return;
+		response.writeHead(200, {
+			...STREAM_HEADERS,
+			...gzip?.headers,
+			"Content-Type": "text/event-stream",
+		});
+		const first =
+			resumed === undefined ? [encodeEvent(undefined, "reset", {})] : [];
+		const stream = { journal: lines, format, cursor, gzip, pastEnd };
+		this.#view(exchange, stream, first);
+	}
+
+	get #renderedLines() {
+		if (this.#lines !== undefined) return this.#lines;
+		const { journal, status, linesLog, masked = unchanged } = this.#content;
+		const rendering = new Rendering({
+			journal,
+			start: status().start,
+			lines: linesLog(),
+			masked,
+			turns: this.#turns,
+			onError: this.#onError,
+		});
+		// An id says which of the two logs it is of.
+		const token = `${journal.token}l`;
+		this.#lines = { rendering, format: new LinesFormat(token), token };
+		return this.#lines;
 	}
 
 	async #raw(exchange: Exchange): Promise<void> {
@@ -191,7 +249,7 @@ export class Routes {
 		const id = lastEventId(exchange);
 		const point = id === "" ? BEGINNING : await resume(journal, id);
 		const { cursor } = point ?? BEGINNING;
-		const gzip = await this.#gzip(exchange, cursor);
+		const gzip = await this.#gzip(exchange, bytesBehind(journal, cursor));
 		if (this.#isFull(response)) return;
 		response.writeHead(200, {
 			...STREAM_HEADERS,
@@ -199,7 +257,7 @@ export class Routes {
 			"Content-Type": PLAIN_TEXT,
 			...(query.has("download") && attachment(status().start.title)),
 		});
-		this.#view(exchange, rawFormat, cursor, gzip);
+		this.#view(exchange, { journal, format: rawFormat, cursor, gzip });
 	}
 
 	#status({ response }: Exchange): void {
@@ -237,20 +295,15 @@ export class Routes {
 	}
 
 	/**
-	 * What encodes an answer from there on, where that is worth it; else undefined.
-	 * Within this machine it never is: bytes come faster than they are compressed.
+	 * What encodes an answer with so many bytes that are past, where that is worth
+	 * it; else undefined. Within this machine it never is: bytes come faster than they are compressed.
 	 */
-	async #gzip(
-		exchange: Exchange,
-		{ offset }: Cursor,
-	): Promise<Gzip | undefined> {
+	async #gzip(exchange: Exchange, past: number): Promise<Gzip | undefined> {
 		const { request, response, host = "" } = exchange;
 		response.appendHeader("Vary", "Accept-Encoding");
 		// By a name of ours, a proxy on this machine asks for somebody elsewhere.
 		const isNear = isThisMachine(request.socket) && isLoopback(hostname(host));
 		if (isNear) return undefined;
-		const { journal } = this.#content;
-		const past = journal.end.offset - Math.max(offset, journal.start.offset);
 		const isWorth = past > WORTH_BYTES && acceptsGzip(request);
 		return isWorth ? Gzip.create() : undefined;
 	}
@@ -273,9 +326,7 @@ export class Routes {
 	 */
 	#view(
 		exchange: Exchange,
-		format: Format,
-		cursor: Cursor,
-		gzip: Gzip | undefined,
+		stream: Stream,
 		first: readonly Buffer[] = [],
 	): Viewer | undefined {
 		const { request, response, query } = exchange;
@@ -286,13 +337,10 @@ export class Routes {
 		exchange.liftLimit(); // Who is slow may be; who stalls loses its place.
 		response.flushHeaders();
 		const viewer = new Viewer({
+			...stream,
 			response,
-			journal: this.#content.journal,
-			format,
-			cursor,
 			turns: this.#turns,
 			until: untilOf(query),
-			gzip,
 			heartbeatMs: this.#heartbeatMs,
 			onServed: () => this.#viewers.served(),
 			onError: this.#onError,
@@ -303,6 +351,15 @@ export class Routes {
 		this.#onViewer(exchange);
 		return viewer;
 	}
+}
+
+/** How many bytes of the journal come after that place. */
+function bytesBehind(journal: Journal, { offset }: Cursor): number {
+	return journal.end.offset - Math.max(offset, journal.start.offset);
+}
+
+function unchanged(text: string): string {
+	return text;
 }
 
 function answerJson(response: ServerResponse, body: object): void {

@@ -100,6 +100,7 @@ export async function startServer(
 	const routes = new Promise<Routes>((resolve) => {
 		serve = resolve;
 	});
+	const served: Routes[] = [];
 	const answer: RequestListener = (request, response) => {
 		// Writing to one who has just gone is no error of ours.
 		response.on("error", () => response.destroy());
@@ -125,14 +126,17 @@ export async function startServer(
 		urls,
 		ticketUrl: () =>
 			pageUrl(own, { ...parts, token: undefined }) + access.ticketPath(),
-		serve: (content) =>
-			serve(
-				new Routes(content, audience, { urls, heartbeatMs, onViewer, onError }),
-			),
+		serve(content) {
+			const parts = { urls, heartbeatMs, onViewer, onError };
+			const ready = new Routes(content, audience, parts);
+			served.push(ready);
+			serve(ready);
+		},
 		audience,
 		close() {
 			server.close();
 			// First, so that none reads on in a log that is going to be closed.
+			for (const each of served) each.close();
 			for (const viewer of audience.viewers) viewer.close();
 			server.closeAllConnections();
 		},

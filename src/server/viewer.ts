@@ -1,17 +1,18 @@
 import type { ServerResponse } from "node:http";
-import type { Cursor, Gap, Slice } from "../journal/cursor.ts";
-import type { Journal } from "../journal/journal.ts";
-import { type Format, IDLE_MS } from "./formats/format.ts";
+import type { Cursor, Gap, Readable, Slice } from "../journal/cursor.ts";
+import type { Format } from "./formats/format.ts";
 import type { Gzip } from "./gzip.ts";
 import type { Turns } from "./turns.ts";
 
 export interface ViewerOptions {
 	/** With its head written, and for the viewer alone from now on. */
 	response: ServerResponse;
-	journal: Journal;
+	journal: Readable;
 	format: Format;
 	/** Where in the journal to begin. */
 	cursor: Cursor;
+	/** Up to where in the journal it is past; up to its end unless given. */
+	pastEnd?: () => number;
 	/** When it sends is decided here. */
 	turns: Turns;
 	/** When it ends. */
@@ -40,7 +41,7 @@ export type Until = "end" | "next" | "now";
  */
 export class Viewer {
 	readonly #response: ServerResponse;
-	readonly #journal: Journal;
+	readonly #journal: Readable;
 	readonly #format: Format;
 	readonly #stopListening: () => void;
 	readonly #heartbeat: NodeJS.Timeout;
@@ -52,21 +53,21 @@ export class Viewer {
 	#hasSent = false;
 	readonly #gzip: Gzip | undefined;
 	/** Up to where in the journal it was past when we began. */
-	readonly #pastEnd: number;
+	readonly #pastEnd: () => number;
 	#pumping = false;
 	#stalledAt = 0;
 	/** What is to be told, the latest of each kind. */
 	readonly #news = new Map<string, Buffer>();
 	#stays = false;
 	#isServed = false;
-	#idle: NodeJS.Timeout | undefined;
 
 	constructor(options: ViewerOptions) {
 		const { response, journal, format, cursor, turns, heartbeatMs } = options;
 		this.#turns = turns;
 		this.#until = options.until;
 		this.#gzip = options.gzip;
-		this.#pastEnd = journal.end.offset;
+		const { offset } = journal.end;
+		this.#pastEnd = options.pastEnd ?? (() => offset);
 		this.#onServed = options.onServed;
 		this.#onError = options.onError;
 		this.#response = response;
@@ -166,7 +167,6 @@ export class Viewer {
 	#sendAll(): void {
 		while (!this.#busy && !this.#pumping) {
 			const found = this.#journal.read(this.#cursor);
-			if (found !== undefined) clearTimeout(this.#idle);
 			if (found instanceof Promise) {
 				this.#sendWhenRead(found);
 				return;
@@ -185,7 +185,7 @@ export class Viewer {
 	#atEnd(): void {
 		const isEnough = this.#until === "next" && this.#hasSent;
 		if (this.#until === "now" || isEnough) this.#end();
-		else if (!this.#journal.ended) this.#waitIdle();
+		else if (!this.#journal.ended) return;
 		else if (!this.takesNews || this.polls) this.#end();
 		else if (!this.#stays) this.#stay();
 	}
@@ -219,7 +219,7 @@ export class Viewer {
 			"missing" in part
 				? this.#format.gap(part.missing)
 				: this.#format.frames(part.frames, this.#cursor.offset);
-		const isPast = this.#cursor.offset < this.#pastEnd;
+		const isPast = this.#cursor.offset < this.#pastEnd();
 		this.#cursor = part.next;
 		if (bytes.length === 0) return;
 		this.#hasSent = true;
@@ -308,20 +308,8 @@ export class Viewer {
 		}
 	}
 
-	/** Lets the format say what it has held back, unless something new comes. */
-	#waitIdle(): void {
-		if (this.#format.idle === undefined) return;
-		clearTimeout(this.#idle);
-		const sayIdle = () => {
-			const bytes = this.#busy ? "" : this.#format.idle?.();
-			if (bytes) this.#write(bytes);
-		};
-		this.#idle = setTimeout(() => this.#try(sayIdle), IDLE_MS);
-	}
-
 	#stop(): void {
 		clearInterval(this.#heartbeat);
-		clearTimeout(this.#idle);
 		this.#turns.forget(this.#step);
 		this.#stopListening();
 	}

@@ -87,6 +87,7 @@ export class Session implements ServerUrls {
 			journal: run.journal,
 			page: this.#options.page,
 			status: () => run.status(),
+			linesLog: () => run.linesLog(),
 			masked: (text) => run.masked(text),
 		});
 		return run;

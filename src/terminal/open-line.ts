@@ -6,15 +6,22 @@ export class OpenLine {
 	readonly #parts: (Row | string)[];
 	/** When it was begun, in ms since the start of the run. */
 	ms: number | undefined;
-
+	/** When the cursor last left it, in ms since the start of the run. */
+	leftMs = Number.NEGATIVE_INFINITY;
 	/** GitLab's markers that have stood in it, and erased themselves. */
 	markers: readonly string[] = [];
+	/** The column of the cursor, if it is in this line and shown. */
+	cursor: number | undefined;
+	/** Whether it is finished, and has not been rewritten since. */
+	isTold = true;
 
 	/** @param begun the rows of it that have left the terminal */
 	constructor(begun?: OpenLine) {
 		this.#parts = begun === undefined ? [] : [...begun.#parts];
-		this.ms = begun?.ms;
-		this.markers = begun?.markers ?? [];
+		if (begun === undefined) return;
+		this.ms = begun.ms;
+		this.markers = begun.markers;
+		this.isTold = begun.isTold;
 	}
 
 	/** Adds a row that the terminal still has. */
@@ -27,6 +34,14 @@ export class OpenLine {
 	keep(row: Row): void {
 		this.#note(row);
 		this.#parts.push(row.text);
+	}
+
+	/** Notes that it is finished, as it is now. */
+	tell(): void {
+		this.isTold = true;
+		for (const part of this.#parts) {
+			if (typeof part !== "string") part.tell();
+		}
 	}
 
 	/** How many rows it has. */
@@ -60,6 +75,8 @@ export class OpenLine {
 
 	#note(row: Row): void {
 		this.ms ??= row.ms;
+		this.leftMs = Math.max(this.leftMs, row.left);
+		this.isTold &&= row.isTold;
 		if (row.markers !== undefined) {
 			this.markers = [...this.markers, ...row.markers];
 		}

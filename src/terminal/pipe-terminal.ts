@@ -1,8 +1,21 @@
 import { PLAIN } from "../text/style.ts";
 import { passingLines, selfContained, styleAfter } from "./fast-path.ts";
 import { Interpreter } from "./interpreter.ts";
+import { LeavingLine } from "./leaving-line.ts";
+import {
+	countOpen,
+	countOpenBefore,
+	firstOpen,
+	linesInRows,
+} from "./lines-in-rows.ts";
+import {
+	type LinesTerminal,
+	type OnFinished,
+	QUIET_MS,
+} from "./lines-terminal.ts";
 import { OpenLine } from "./open-line.ts";
 import { PlainLines } from "./plain-lines.ts";
+import type { Row } from "./row.ts";
 import { PIPE_COLUMNS, Terminal } from "./terminal.ts";
 
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: that is what they are
@@ -35,64 +48,48 @@ const MOST_CELLS = 4 * 1024 * 1024;
 const STEP_LENGTH = 4096;
 
 /**
- * Takes lines that have ended and are out of reach.
- *
- * @param lines so many, each with its newline
- * @param line if it is one that was in rows
- */
-export type OnFinished = (
-	lines: string,
-	count: number,
-	line?: OpenLine,
-) => void;
-
-/**
  * What a terminal makes of the output that goes to a pipe: one without an edge
  * at the right, and so high that programs reach all that they rewrite. Most
  * output only appends. As long as it does, it is kept as text, and so much of
  * it alone as can be reached.
  */
-export class PipeTerminal {
+export class PipeTerminal implements LinesTerminal {
 	readonly #onFinished: OnFinished;
 	readonly #height: number;
 	readonly #terminal: Terminal;
 	readonly #interpreter: Interpreter;
 	/** What is below all that the terminal has, while text is only appended. */
 	readonly #plain = new PlainLines();
-	/** What has left the top of a line whose end has not. */
-	#begun: OpenLine | undefined;
+	readonly #leaving: LeavingLine;
 	#held = "";
 	/** Whether the cursor is known to be right of all text, in the last row. */
 	#isAtEnd = true;
-	/** Whether a line may be in several rows. */
-	#wraps = false;
+	/** When something last did more than append, in ms since the start of the run. */
+	#actedAt = Number.NEGATIVE_INFINITY;
 	#uncounted = 0;
 	#lines: readonly OpenLine[] | undefined;
 
-	/** @param height how many rows can be reached, the last one included */
-	constructor(height: number, onFinished: OnFinished) {
+	/**
+	 * @param height how many rows can be reached, the last one included
+	 * @param longest a longer line, in characters, may be finished in pieces
+	 */
+	constructor(height: number, longest: number, onFinished: OnFinished) {
 		this.#onFinished = onFinished;
 		this.#height = height;
+		const leaving = new LeavingLine(onFinished, longest);
+		this.#leaving = leaving;
 		this.#terminal = new Terminal(
 			PIPE_COLUMNS,
 			height,
-			(row) => {
-				if (!row.continues) this.#endLine();
-				this.#begun ??= new OpenLine();
-				this.#begun.keep(row);
-				if (!row.wraps) this.#endLine();
-			},
+			(row) => leaving.take(row),
 			true,
 		);
 		this.#interpreter = new Interpreter(this.#terminal);
 	}
 
-	/** When the cursor last went up, in ms since the start of the run. */
-	get movedUpAt(): number {
-		return this.#interpreter.movedUpAt;
-	}
+	/** Nothing covers its lines: what the alternate screen shows stands below them. */
+	readonly isCovered = false;
 
-	/** Adds output, cut anywhere, that was written so many ms after the start. */
 	write(chunk: string, ms: number): void {
 		this.#lines = undefined;
 		this.#terminal.now = ms;
@@ -115,7 +112,6 @@ export class PipeTerminal {
 		}
 	}
 
-	/** Finishes all that it has. */
 	finish(): void {
 		this.#lines = undefined;
 		const held = this.#held;
@@ -125,10 +121,9 @@ export class PipeTerminal {
 		const terminal = this.#terminal;
 		const picture = terminal.leaveAlternate();
 		terminal.main.pushOff(this.#rowsEnd, PLAIN);
-		this.#endLine();
+		this.#leaving.end();
 		for (const row of picture) {
-			const line = new OpenLine();
-			line.keep(row);
+			const line = alone(row);
 			this.#onFinished(`${line.text}\n`, 1, line);
 		}
 		terminal.toRow(0);
@@ -136,68 +131,56 @@ export class PipeTerminal {
 		this.#isAtEnd = this.#isSimple;
 	}
 
-	/** Finishes the first of its lines. */
-	finishFirst(): void {
+	finishFirst(most = 1): boolean {
 		this.#lines = undefined;
-		const { main } = this.#terminal;
-		if (this.#rowsEnd === 0 && this.#begun === undefined) {
-			this.#finishPlain(1);
-			return;
+		const { begun } = this.#leaving;
+		const { rows } = this.#terminal.main;
+		const line = firstOpen(rows, this.#rowsEnd, begun);
+		if (line === undefined) {
+			const told = this.#plain.tell(most);
+			if (told) this.#onFinished(told.lines, told.count);
+			return told !== undefined;
 		}
-		let rows = this.#begun !== undefined && !main.row(0).continues ? 0 : 1;
-		while (rows > 0 && rows < main.height && main.row(rows).continues) rows++;
-		this.#terminal.dropTop(rows);
-		this.#endLine();
+		line.tell();
+		// If it has one that has left, it is the first.
+		if (begun !== undefined) begun.isTold = true;
+		this.#onFinished(`${line.text}\n`, 1, line);
+		return true;
 	}
 
-	/** The lines that it still has, and that may change. */
+	/** Whether nothing has moved the cursor about, or erased, for a while. */
+	isQuiet(now: number): boolean {
+		return now - this.#actedAt >= QUIET_MS;
+	}
+
 	get lines(): readonly OpenLine[] {
 		this.#takeIn();
 		this.#lines ??= this.#work();
 		return this.#lines;
 	}
 
-	/** How many of the lines come before the one in which the cursor is. */
 	get linesAbove(): number {
 		const { main, mainCursor } = this.#terminal;
-		const begun = this.#begun !== undefined && !main.row(0).continues ? 1 : 0;
-		let count = begun + Math.max(0, mainCursor.y);
-		for (let y = 1; this.#wraps && y <= mainCursor.y; y++) {
-			if (main.row(y).continues) count--;
-		}
-		return Math.min(count + this.#plain.count, this.lineCount);
+		const { begun } = this.#leaving;
+		const count = countOpenBefore(main.rows, mainCursor.y, begun);
+		return Math.min(count + this.#plain.openCount, this.lineCount);
 	}
 
-	/** How many lines it has; cheap. */
 	get lineCount(): number {
 		const { main, alternate } = this.#terminal;
-		const end = this.#rowsEnd;
-		const isBegun = this.#begun !== undefined;
-		let count = end + (isBegun ? 1 : 0);
-		if (isBegun && end > 0 && main.row(0).continues) count--;
-		for (let y = 1; this.#wraps && y < end; y++) {
-			if (main.row(y).continues) count--;
-		}
-		const { count: plain, unended } = this.#plain;
-		return count + plain + (unended === "" ? 0 : 1) + (alternate?.end ?? 0);
+		const { openCount, unended } = this.#plain;
+		const count = countOpen(main.rows, this.#rowsEnd, this.#leaving.begun);
+		const plain = openCount + (unended === "" ? 0 : 1);
+		return count + plain + (alternate?.end ?? 0);
 	}
 
 	#work(): OpenLine[] {
 		const { main, alternate } = this.#terminal;
-		const lines: OpenLine[] = this.#begun ? [new OpenLine(this.#begun)] : [];
-		for (const row of main.rows.slice(0, this.#rowsEnd)) {
-			const last = row.continues ? lines.at(-1) : undefined;
-			const line = last ?? new OpenLine();
-			line.add(row);
-			if (last === undefined) lines.push(line);
-		}
+		const { begun } = this.#leaving;
+		const lines = [...linesInRows(main.rows, this.#rowsEnd, begun)];
 		// What was there before stays to be seen: it is the log.
-		for (const row of alternate?.rows.slice(0, alternate.end) ?? []) {
-			const line = new OpenLine();
-			line.add(row);
-			lines.push(line);
-		}
-		return lines;
+		const rows = alternate?.rows.slice(0, alternate.end) ?? [];
+		return [...lines.filter(({ isTold }) => !isTold), ...rows.map(alone)];
 	}
 
 	/** The row after the last that counts: what follows is not there yet. */
@@ -208,19 +191,13 @@ export class PipeTerminal {
 		return Math.max(main.end, y + (x > 0 ? 1 : 0));
 	}
 
-	#endLine(): void {
-		const line = this.#begun;
-		if (line === undefined) return;
-		this.#begun = undefined;
-		this.#onFinished(`${line.text}\n`, 1, line);
-	}
-
 	/** Does what the text says, whatever that is. */
 	#interpret(text: string): void {
 		this.#takeIn();
 		if (this.#isAtEnd) this.#terminal.toEndOfRow();
 		this.#isAtEnd = false;
 		this.#interpreter.feed(text);
+		this.#actedAt = this.#terminal.now;
 		this.#plain.style = this.#terminal.cursor.style;
 		this.#isAtEnd = this.#isSimple;
 		this.#uncounted += text.length;
@@ -243,7 +220,6 @@ export class PipeTerminal {
 	/** Lets the oldest rows go when all have more cells than memory is given for. */
 	#keepSmall(): void {
 		this.#uncounted = 0;
-		this.#wraps = true;
 		const { main } = this.#terminal;
 		const cells = () => main.rows.reduce((sum, row) => sum + row.textLength, 0);
 		const { mainCursor } = this.#terminal;
@@ -295,7 +271,7 @@ export class PipeTerminal {
 			const first = this.#plain.shift(left);
 			if (first === undefined) return;
 			left -= first.count;
-			this.#onFinished(first.lines, first.count);
+			if (!first.isTold) this.#onFinished(first.lines, first.count);
 		}
 	}
 
@@ -313,7 +289,7 @@ export class PipeTerminal {
 			terminal.now = piece.ms;
 			cursor.style = piece.style;
 			let rest = piece.text;
-			while (rest !== "") rest = this.#appendToRow(rest);
+			while (rest !== "") rest = this.#appendToRow(rest, piece.isTold);
 		}
 		terminal.now = ms;
 		cursor.style = last;
@@ -326,9 +302,10 @@ export class PipeTerminal {
 	 * Adds text to the last row up to its newline, and that. A line that is too
 	 * long for a row goes on in the next.
 	 *
+	 * @param isTold whether the line is finished
 	 * @returns what comes after the newline
 	 */
-	#appendToRow(text: string): string {
+	#appendToRow(text: string, isTold = false): string {
 		const terminal = this.#terminal;
 		const newline = text.indexOf("\n");
 		let rest = newline === -1 ? text : text.slice(0, newline);
@@ -342,11 +319,13 @@ export class PipeTerminal {
 			if (part !== "") row.append(part, cursor.style, after);
 			row.ms ??= terminal.now;
 			cursor.style = after;
+			if (isTold) row.tell();
 			if (rest === "") break;
-			this.#wraps = true;
 			terminal.wrap();
+			this.#keepSmall();
 		}
 		if (newline === -1) return "";
+		if (isTold) terminal.row.tell();
 		terminal.lineFeed();
 		return text.slice(newline + 1);
 	}
@@ -369,4 +348,10 @@ function cutAt(text: string, most: number): number {
 	const at = most - (colour?.[0].length ?? 0);
 	const isHalf = HIGH_SURROGATE.test(text.charAt(at - 1));
 	return Math.max(0, isHalf ? at - 1 : at);
+}
+
+function alone(row: Row): OpenLine {
+	const line = new OpenLine();
+	line.add(row);
+	return line;
 }

@@ -8,6 +8,16 @@ interface Piece {
 	/** The style in which they begin. */
 	style: Style;
 	ms: number;
+	/** Whether they are finished, although they can still be reached. */
+	isTold: boolean;
+}
+
+/** Lines that are taken out or told. */
+export interface Taken {
+	/** Each begins and ends in the plain style; none where they have been told before. */
+	lines: string;
+	count: number;
+	isTold: boolean;
 }
 
 /**
@@ -16,8 +26,11 @@ interface Piece {
  */
 export class PlainLines {
 	#pieces: Piece[] = [];
+	/** How many of the first pieces are told. */
+	#toldPieces = 0;
 	#unended = "";
 	#count = 0;
+	#openCount = 0;
 	/** The style after all of it. */
 	style = PLAIN;
 	/** When the line that has not ended was begun. */
@@ -26,6 +39,11 @@ export class PlainLines {
 	/** How many lines have ended. */
 	get count(): number {
 		return this.#count;
+	}
+
+	/** How many of them are not finished. */
+	get openCount(): number {
+		return this.#openCount;
 	}
 
 	/** The text of the line that has not ended. */
@@ -43,9 +61,11 @@ export class PlainLines {
 		if (end > 0) {
 			const lines = this.#unended + text.slice(0, end);
 			const count = countLines(text, end);
-			this.#pieces.push({ text: lines, count, style: this.style, ms });
+			const { style } = this;
+			this.#pieces.push({ text: lines, count, style, ms, isTold: false });
 			this.#count += count;
-			this.style = styleAfter(this.style, lines);
+			this.#openCount += count;
+			this.style = styleAfter(style, lines);
 			this.#unended = "";
 			this.ms = undefined;
 		}
@@ -55,28 +75,36 @@ export class PlainLines {
 	}
 
 	/** Takes out the oldest lines, as many as came at one time and no more than that. */
-	shift(most: number): { lines: string; count: number } | undefined {
-		const [first] = this.#pieces;
-		if (first === undefined || most <= 0) return undefined;
-		const { text, style } = first;
-		const count = Math.min(first.count, most);
+	shift(most: number): Taken | undefined {
+		const first = this.#cut(0, most);
+		if (first === undefined) return undefined;
+		const { text, style, count, isTold } = first;
+		this.#pieces.shift();
 		this.#count -= count;
-		if (count === first.count) {
-			this.#pieces.shift();
-			return { lines: selfContained(text, style), count };
-		}
-		const lines = text.slice(0, endOfLines(text, count));
-		first.text = text.slice(lines.length);
-		first.count -= count;
-		first.style = styleAfter(style, lines);
-		return { lines: selfContained(lines, style), count };
+		if (isTold) this.#toldPieces--;
+		else this.#openCount -= count;
+		const lines = isTold ? "" : selfContained(text, style);
+		return { lines, count, isTold };
+	}
+
+	/** Finishes the oldest lines that are not, as many as came at one time and no more than that. */
+	tell(most: number): Taken | undefined {
+		const first = this.#cut(this.#toldPieces, most);
+		if (first === undefined) return undefined;
+		const { text, style, count } = first;
+		first.isTold = true;
+		this.#toldPieces++;
+		this.#openCount -= count;
+		return { lines: selfContained(text, style), count, isTold: true };
 	}
 
 	/** Takes out all that has ended, in pieces. */
 	takeAll(): readonly Piece[] {
 		const pieces = this.#pieces;
 		this.#pieces = [];
+		this.#toldPieces = 0;
 		this.#count = 0;
+		this.#openCount = 0;
 		return pieces;
 	}
 
@@ -86,6 +114,21 @@ export class PlainLines {
 		this.#unended = "";
 		this.ms = undefined;
 		return text;
+	}
+
+	/** The piece at an index, cut in two where it has more lines than that. */
+	#cut(index: number, most: number): Piece | undefined {
+		const piece = this.#pieces[index];
+		if (piece === undefined || most <= 0) return undefined;
+		if (piece.count <= most) return piece;
+		const text = piece.text.slice(0, endOfLines(piece.text, most));
+		const first = { ...piece, text, count: most };
+		piece.text = piece.text.slice(text.length);
+		piece.count -= most;
+		piece.style = styleAfter(piece.style, text);
+		this.#pieces.splice(index, 0, first);
+		if (piece.isTold) this.#toldPieces++;
+		return first;
 	}
 }
 

@@ -39,13 +39,21 @@ function wrapped(
 	let row = new Row();
 	row.continues = rows[0]?.continues ?? false;
 	let col = 0;
+	/** Whether all of the row comes from rows of finished lines. */
+	let isTold = true;
 	const at = { x: 0, y: 0 };
 	for (const [y, old] of rows.entries()) {
 		row.ms ??= old.ms;
+		row.left = Math.max(row.left, old.left);
+		isTold &&= old.isTold;
 		if (y === cursor.y) place(cursor.x);
 		let oldCol = 0;
 		for (const { char, width, style } of old.cells()) {
-			if (col + width > cols) breakRow(true);
+			if (col + width > cols) {
+				breakRow(true);
+				row.left = old.left;
+				isTold = old.isTold;
+			}
 			if (y === cursor.y && oldCol <= cursor.x) place(cursor.x - oldCol);
 			row.set(col, char, width, style);
 			col += width;
@@ -58,6 +66,8 @@ function wrapped(
 
 	function breakRow(wraps: boolean): void {
 		row.wraps = wraps;
+		if (isTold) row.tell();
+		isTold = true;
 		next.push(row);
 		row = new Row();
 		row.continues = wraps;

@@ -20,8 +20,10 @@ const LONGEST_MARKER = 1000;
 const MOST_MARKERS = 32;
 
 /** What is in text that is not in cells yet, besides characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: that is what they are
 const TAB_OR_STYLE = /(\t|\x1b\[[\d;:]*m)/;
+const STYLES = /\x1b\[[\d;:]*m/g;
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: that is what they are
 
 /** How a cell looks, and where it leads. */
 export interface CellStyle extends Style {
@@ -52,8 +54,10 @@ export class Row {
 	left = 0;
 	/** Markers that have stood in it and were erased: they are for viewers of logs. */
 	markers: string[] | undefined;
-	/** The line that ends here, if it has been told of before it left the screen. */
-	told: string | undefined;
+	/** What it said when its line was finished while it could still be reached. */
+	#told: string | undefined;
+	/** Whether it may say something else by now. */
+	#isTouched = false;
 
 	/** @param blank the style of its cells, when they have one */
 	constructor(cols = 0, blank = PLAIN) {
@@ -71,6 +75,29 @@ export class Row {
 		return this.#chars.length + this.#uncut.length;
 	}
 
+	/** Whether its line is finished, and has not been rewritten since. */
+	get isTold(): boolean {
+		if (this.#told === undefined) return false;
+		if (this.#isTouched && this.#plainText !== this.#told) {
+			this.#told = undefined;
+			return false;
+		}
+		this.#isTouched = false;
+		return true;
+	}
+
+	/** Notes that its line is finished, as it is now. */
+	tell(): void {
+		this.#told = this.#plainText;
+		this.#isTouched = false;
+	}
+
+	/** What it says, whatever its colours are. */
+	get #plainText(): string {
+		const text = this.#chars.join("");
+		return text + this.#uncut.replace(STYLES, "");
+	}
+
 	/**
 	 * Adds text right of all that is there.
 	 *
@@ -79,6 +106,7 @@ export class Row {
 	 */
 	append(text: string, before: Style, after: Style): void {
 		if (this.#uncut === "") this.#before = before;
+		this.#isTouched = true;
 		this.#uncut += text;
 		this.#after = after;
 	}
@@ -113,7 +141,7 @@ export class Row {
 
 	/** Writes a character of one or two columns. */
 	set(col: number, char: string, width: number, style: CellStyle): void {
-		this.cut();
+		this.#touch();
 		this.#reach(col);
 		this.#split(col);
 		this.#split(col + width);
@@ -132,7 +160,7 @@ export class Row {
 		count: number,
 		style: CellStyle,
 	): void {
-		this.cut();
+		this.#touch();
 		this.#reach(col);
 		this.#split(col);
 		this.#split(col + count);
@@ -144,7 +172,7 @@ export class Row {
 
 	/** Adds a mark to the character that ends before the column. */
 	combine(col: number, mark: string): void {
-		this.cut();
+		this.#touch();
 		const cell = this.#chars[col - 1] === RIGHT_HALF ? col - 2 : col - 1;
 		const char = this.#chars[cell];
 		if (char !== undefined && char.length < LONGEST_CELL) {
@@ -154,7 +182,7 @@ export class Row {
 
 	/** Erases the cells from one column up to another. */
 	erase(from: number, to: number, style: Style): void {
-		this.cut();
+		this.#touch();
 		this.#split(from);
 		this.#split(to);
 		if (style === PLAIN && to >= this.length) {
@@ -179,7 +207,7 @@ export class Row {
 
 	/** Gives it so many cells, no more and no less. */
 	endAt(length: number): void {
-		this.cut();
+		this.#touch();
 		this.#split(length);
 		this.#cut(length);
 		this.#reach(length);
@@ -187,7 +215,7 @@ export class Row {
 
 	/** Makes room at the column; what is pushed beyond the last one is gone. */
 	insert(col: number, count: number, cols: number, style: Style): void {
-		this.cut();
+		this.#touch();
 		if (col >= this.length && style === PLAIN) return;
 		this.#reach(col);
 		this.#split(col);
@@ -200,7 +228,7 @@ export class Row {
 
 	/** Takes cells out at the column; what is right of them moves there. */
 	delete(col: number, count: number, cols: number, style: Style): void {
-		this.cut();
+		this.#touch();
 		this.#split(col);
 		this.#split(col + count);
 		this.#chars.splice(col, count);
@@ -254,6 +282,12 @@ export class Row {
 			const width = this.#chars[col + 1] === RIGHT_HALF ? 2 : 1;
 			yield { char, width, style: this.#styles[col] ?? PLAIN };
 		}
+	}
+
+	/** Puts all text into cells, of which some are going to change. */
+	#touch(): void {
+		this.#isTouched = true;
+		if (this.#uncut !== "") this.cut();
 	}
 
 	/** Fills up to the column. */

@@ -1,6 +1,8 @@
 import type { StreamName } from "../protocol/events.ts";
+import { type LinesTerminal, QUIET_MS } from "./lines-terminal.ts";
 import type { OpenLine } from "./open-line.ts";
 import { PipeTerminal } from "./pipe-terminal.ts";
+import { TerminalLines } from "./terminal-lines.ts";
 
 /** So many lines can still be reached by what moves the cursor up. */
 export const OPEN_LINES = 200;
@@ -28,6 +30,21 @@ export interface OpenRunLine {
 	ms: number;
 }
 
+/** A terminal's size, in characters. */
+export interface ScreenSize {
+	cols: number;
+	rows: number;
+}
+
+export interface RunLinesOptions {
+	/** How many lines of a pipe can be reached, the last one included. */
+	height?: number;
+	/** How large the command's terminal is; undefined when stdout is a pipe. */
+	screen?: ScreenSize | undefined;
+	/** A pipe's line that is longer, in characters, may come in pieces. */
+	longest?: number;
+}
+
 /** Of lines that ended at one time: when, and their place among those of both streams. */
 interface Place {
 	order: number;
@@ -35,48 +52,97 @@ interface Place {
 	count: number;
 }
 
+const OTHER = { stdout: "stderr", stderr: "stdout" } as const;
+
 /**
- * The lines that a run writes to its pipes. Each stream has a terminal of its
- * own, so that what comes on stderr in the middle of a stdout line doesn't
- * break it. Lines stand in the order in which they ended. Those that have
- * not, come last.
+ * The lines that a run writes. Each stream has a terminal of its own, so that
+ * what comes on stderr in the middle of a stdout line doesn't break it: one for
+ * pipes, or for stdout the screen of the command's terminal. Lines stand in the
+ * order in which they ended. Those that have not, come last.
  */
 export class RunLines {
 	readonly #onLines: OnRunLines;
-	readonly #height: number;
-	readonly #terminals: Record<StreamName, PipeTerminal>;
+	readonly #most: number;
+	readonly #screen: TerminalLines | undefined;
+	readonly #terminals: Record<StreamName, LinesTerminal>;
 	/** Of the lines of each stream that have ended and may still change. */
 	readonly #places: Record<StreamName, Place[]> = { stdout: [], stderr: [] };
 	readonly #counts: Record<StreamName, number> = { stdout: 0, stderr: 0 };
 	#order = 0;
+	/** Whether lines are finished whatever comes before them in the other stream. */
+	#isSettling = false;
 	/** When what is finished now ended, unless it is known better. */
 	#now: number | undefined;
 	#lines: readonly OpenRunLine[] | undefined;
 
-	/** @param height how many lines can be reached, the last one included */
-	constructor(onLines: OnRunLines, height = OPEN_LINES) {
+	constructor(onLines: OnRunLines, options: RunLinesOptions = {}) {
+		const { height = OPEN_LINES, longest = Number.POSITIVE_INFINITY } = options;
+		const { screen } = options;
 		this.#onLines = onLines;
-		this.#height = height;
+		this.#most = 2 * Math.max(height, screen?.rows ?? 0);
+		const pipe = (stream: StreamName) =>
+			new PipeTerminal(height, longest, (lines, count, line) =>
+				this.#finished(stream, lines, count, line),
+			);
+		this.#screen =
+			screen &&
+			new TerminalLines(screen.cols, screen.rows, (lines, count, line) =>
+				this.#finished("stdout", lines, count, line),
+			);
 		this.#terminals = {
-			stdout: this.#terminal("stdout"),
-			stderr: this.#terminal("stderr"),
+			stdout: this.#screen ?? pipe("stdout"),
+			stderr: pipe("stderr"),
 		};
 	}
 
 	/** Adds output, cut anywhere, that was written so many ms after the start. */
 	write(stream: StreamName, text: string, ms: number): void {
-		this.#lines = undefined;
-		this.#now = ms;
+		this.#change(ms);
 		this.#terminals[stream].write(text, ms);
 		this.#place(stream, ms);
-		while (this.endedCount > 2 * this.#height) this.#finishOldest();
+		while (this.#counts.stdout + this.#counts.stderr > this.#most) {
+			this.#finishOldest();
+		}
+	}
+
+	/** The command's terminal has another size; lines wrap anew. */
+	resize({ cols, rows }: ScreenSize): void {
+		this.#change(this.#now);
+		this.#screen?.resize(cols, rows);
+	}
+
+	/**
+	 * Finishes lines that will hardly change any more, for who can't show them
+	 * live; one that does change is finished again. One of a stream that is
+	 * quiet waits for those before it, but not for long: the other stream may be
+	 * in motion for hours.
+	 *
+	 * @param now in ms since the start of the run
+	 */
+	settle(now: number): void {
+		this.#lines = undefined;
+		this.#isSettling = true;
+		const { stdout, stderr } = this.#places;
+		let stuck: StreamName | undefined;
+		for (;;) {
+			const first =
+				orderOf(stdout[0]) < orderOf(stderr[0]) ? "stdout" : "stderr";
+			const stream: StreamName = stuck ? OTHER[stuck] : first;
+			const [place] = this.#places[stream];
+			if (place === undefined) break;
+			const isDue = stuck === undefined || now - place.ms >= QUIET_MS;
+			if (isDue && this.#terminals[stream].isQuiet(now)) {
+				this.#finishFirst(stream, place.count);
+			} else if (stuck === undefined) stuck = stream;
+			else break;
+		}
+		this.#isSettling = false;
 	}
 
 	/** Finishes all lines, when nothing more will come. */
 	finish(): void {
-		this.#lines = undefined;
-		this.#now = undefined;
-		while (this.endedCount > 0) this.#finishOldest();
+		this.#change(undefined);
+		while (this.#counts.stdout + this.#counts.stderr > 0) this.#finishOldest();
 		this.#terminals.stdout.finish();
 		this.#terminals.stderr.finish();
 	}
@@ -89,17 +155,31 @@ export class RunLines {
 
 	/** How many of them have ended. */
 	get endedCount(): number {
-		return this.#counts.stdout + this.#counts.stderr;
+		return this.#shownCount("stdout") + this.#shownCount("stderr");
 	}
 
-	#terminal(stream: StreamName): PipeTerminal {
-		return new PipeTerminal(this.#height, (lines, count, line) => {
-			const [place] = this.#places[stream];
-			if (place !== undefined) this.#take(stream, count);
-			this.#finishBefore(stream, orderOf(place));
-			const ms = place?.ms ?? this.#now ?? line?.ms ?? 0;
-			this.#onLines(stream, lines, ms, line?.markers ?? []);
-		});
+	/** How many of a stream's lines have ended and are shown. */
+	#shownCount(stream: StreamName): number {
+		return this.#terminals[stream].isCovered ? 0 : this.#counts[stream];
+	}
+
+	/** @param now when what is finished from now on ended */
+	#change(now: number | undefined): void {
+		this.#lines = undefined;
+		this.#now = now;
+	}
+
+	#finished(
+		stream: StreamName,
+		lines: string,
+		count: number,
+		line: OpenLine | undefined,
+	): void {
+		const [place] = this.#places[stream];
+		if (place !== undefined) this.#take(stream, count);
+		if (!this.#isSettling) this.#finishBefore(stream, orderOf(place));
+		const ms = place?.ms ?? this.#now ?? line?.ms ?? 0;
+		this.#onLines(stream, lines, ms, line?.markers ?? []);
 	}
 
 	/** Gives the lines that have ended their places, and takes those of what is gone. */
@@ -129,21 +209,30 @@ export class RunLines {
 	#finishOldest(): void {
 		const { stdout, stderr } = this.#places;
 		const isStdout = orderOf(stdout[0]) < orderOf(stderr[0]);
-		this.#terminals[isStdout ? "stdout" : "stderr"].finishFirst();
+		this.#finishFirst(isStdout ? "stdout" : "stderr");
+	}
+
+	#finishFirst(stream: StreamName, most = 1): void {
+		if (this.#terminals[stream].finishFirst(most)) return;
+		// Those that had these places have gone without a trace.
+		this.#places[stream].length = 0;
+		this.#counts[stream] = 0;
 	}
 
 	/** Finishes those of the other stream's lines that come before that place. */
 	#finishBefore(stream: StreamName, order: number): void {
-		const other = stream === "stdout" ? "stderr" : "stdout";
-		while (orderOf(this.#places[other][0]) < order) {
-			this.#terminals[other].finishFirst();
-		}
+		const other = OTHER[stream];
+		while (orderOf(this.#places[other][0]) < order) this.#finishFirst(other);
 	}
 
 	*#ended(): Generator<OpenRunLine> {
 		const { stdout, stderr } = this.#places;
+		const { isCovered } = this.#terminals.stdout;
 		const places = [
-			...stdout.map((place) => ({ place, stream: "stdout" as const })),
+			...(isCovered ? [] : stdout).map((place) => ({
+				place,
+				stream: "stdout" as const,
+			})),
 			...stderr.map((place) => ({ place, stream: "stderr" as const })),
 		].sort((a, b) => a.place.order - b.place.order);
 		const next = { stdout: 0, stderr: 0 };
@@ -159,7 +248,7 @@ export class RunLines {
 	*#unended(): Generator<OpenRunLine> {
 		for (const stream of ["stdout", "stderr"] as const) {
 			const { lines } = this.#terminals[stream];
-			for (const line of lines.slice(this.#counts[stream])) {
+			for (const line of lines.slice(this.#shownCount(stream))) {
 				yield { stream, line, ms: line.ms ?? 0 };
 			}
 		}

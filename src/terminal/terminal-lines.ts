@@ -7,39 +7,21 @@ import {
 	unixLines,
 } from "./fast-path.ts";
 import { Interpreter } from "./interpreter.ts";
+import { LeavingLine } from "./leaving-line.ts";
+import {
+	countOpen,
+	countOpenBefore,
+	firstOpen,
+	linesInRows,
+} from "./lines-in-rows.ts";
+import {
+	type LinesTerminal,
+	type OnFinished,
+	QUIET_MS,
+} from "./lines-terminal.ts";
+import { OpenLine } from "./open-line.ts";
 import { rewrap } from "./reflow.ts";
-import type { Row } from "./row.ts";
 import { Terminal } from "./terminal.ts";
-
-/**
- * Takes lines that have left the screen and won't change any more.
- *
- * @param lines each with its newline, and no escape sequences but colours and
- *   links; each begins and ends in the plain style
- * @param ms when they were written, since the start of the run
- * @param markers that have stood in the line, if it is one, and were erased
- */
-export type OnLines = (
-	lines: string,
-	ms: number,
-	markers?: readonly string[],
-) => void;
-
-/** A line that the screen still shows. */
-export interface ScreenLine {
-	text: string;
-	ms: number;
-	/** The column of the cursor, if it is in this line and shown. */
-	cursor?: number | undefined;
-	/** GitLab's markers that have stood in it, and erased themselves. */
-	markers?: readonly string[] | undefined;
-}
-
-/**
- * After this, in ms, a line above the cursor is taken for finished: programs
- * that go back to what they have written do so more often.
- */
-const QUIET_MS = 1000;
 
 /** A line that wraps on and on is cut into pieces of about this many characters. */
 const LONGEST_LINE = 1024 * 1024;
@@ -49,24 +31,24 @@ const LONGEST_LINE = 1024 * 1024;
  * Those that leave it at the top are finished. Lines that were too long for
  * it are whole again, there and in what it shows.
  */
-export class TerminalLines {
-	readonly #onLines: OnLines;
+export class TerminalLines implements LinesTerminal {
+	readonly #onFinished: OnFinished;
 	readonly #terminal: Terminal;
 	readonly #interpreter: Interpreter;
-	/** What has left the screen of a line whose end has not. */
-	#begun: ScreenLine | undefined;
-	#lines: ScreenLine[] | undefined;
+	readonly #leaving: LeavingLine;
+	#lines: readonly OpenLine[] | undefined;
 
 	/** @param cols how many columns it has, and @param rows how many rows */
-	constructor(cols: number, rows: number, onLines: OnLines) {
-		this.#onLines = onLines;
+	constructor(cols: number, rows: number, onFinished: OnFinished) {
+		this.#onFinished = onFinished;
+		const leaving = new LeavingLine(onFinished, LONGEST_LINE);
+		this.#leaving = leaving;
 		this.#terminal = new Terminal(atLeast1(cols), atLeast1(rows), (row) =>
-			this.#finish(row),
+			leaving.take(row),
 		);
 		this.#interpreter = new Interpreter(this.#terminal);
 	}
 
-	/** Adds output, cut anywhere, that was written so many ms after the start. */
 	write(text: string, ms: number): void {
 		this.#terminal.now = ms;
 		this.#lines = undefined;
@@ -90,90 +72,94 @@ export class TerminalLines {
 	resize(cols: number, rows: number): void {
 		this.#lines = undefined;
 		rewrap(this.#terminal, atLeast1(cols), atLeast1(rows), (row) =>
-			this.#finish(row),
+			this.#leaving.take(row),
 		);
-	}
-
-	/**
-	 * Tells now of lines that the screen still shows but that will hardly change
-	 * any more; of those that do, it tells again. For who can't show them live.
-	 *
-	 * @param now in ms since the start of the run
-	 */
-	settle(now: number): void {
-		const { main, alternate, cursor } = this.#terminal;
-		if (alternate !== undefined || now - this.#interpreter.movedUpAt < QUIET_MS)
-			return;
-		let begun = this.#begun;
-		for (const row of main.rows.slice(0, cursor.y)) {
-			if (now - row.left < QUIET_MS) return;
-			const line = joined(begun, row, now);
-			begun = row.wraps ? line : undefined;
-			if (row.wraps || row.told === line.text) continue;
-			row.told = line.text;
-			this.#onLines(`${line.text}\n`, line.ms);
-		}
 	}
 
 	/** Finishes all that it shows, the alternate screen last, and leaves it blank. */
 	finish(): void {
+		this.#lines = undefined;
 		const terminal = this.#terminal;
 		const picture = terminal.leaveAlternate();
-		terminal.main.pushOff(this.#end, PLAIN);
-		this.#endLine();
-		for (const { text, ms = terminal.now } of picture) {
-			this.#onLines(`${text}\n`, ms);
+		terminal.main.pushOff(this.#mainEnd, PLAIN);
+		this.#leaving.end();
+		for (const line of linesInRows(picture, picture.length)) {
+			this.#onFinished(`${line.text}\n`, 1, line);
 		}
 		terminal.toRow(0);
 		terminal.toColumn(0);
-		this.#lines = undefined;
 	}
 
-	/** The lines that it shows, and that may still change. */
-	get lines(): readonly ScreenLine[] {
+	/** Its first line stays to be seen on a screen; here it is none any more unless it changes. */
+	finishFirst(): boolean {
+		this.#lines = undefined;
+		const line = this.#first;
+		if (line === undefined) return false;
+		line.tell();
+		const { begun } = this.#leaving;
+		// If it has one that has left, it is the first.
+		if (begun !== undefined) begun.isTold = true;
+		this.#onFinished(`${line.text}\n`, 1, line);
+		return true;
+	}
+
+	/** Whether the cursor has been away from it for a while, and has not gone up. */
+	isQuiet(now: number): boolean {
+		const { movedUpAt } = this.#interpreter;
+		if (this.isCovered || now - movedUpAt < QUIET_MS) return false;
+		const line = this.#first;
+		return line !== undefined && now - line.leftMs >= QUIET_MS;
+	}
+
+	get isCovered(): boolean {
+		return this.#terminal.alternate !== undefined;
+	}
+
+	get lines(): readonly OpenLine[] {
 		this.#lines ??= this.#work();
 		return this.#lines;
 	}
 
-	#work(): ScreenLine[] {
+	get linesAbove(): number {
+		const { main, mainCursor } = this.#terminal;
+		const { begun } = this.#leaving;
+		const count = countOpenBefore(main.rows, mainCursor.y, begun);
+		return Math.min(count, this.lineCount);
+	}
+
+	get lineCount(): number {
+		const { rows } = this.#terminal.main;
+		return countOpen(rows, this.#mainEnd, this.#leaving.begun);
+	}
+
+	#work(): readonly OpenLine[] {
 		const { alternate, cursor, showsCursor } = this.#terminal;
-		const rows = this.#terminal.grid.rows.slice(0, this.#end);
-		const lines: ScreenLine[] = [];
-		let begun = alternate ? undefined : this.#begun;
-		/** Those of the line's rows before; unknown where one has left the screen. */
-		let columns = begun ? Number.NaN : 0;
-		for (const [y, row] of rows.entries()) {
-			if (begun !== undefined && !row.continues) lines.push(begun);
-			if (begun === undefined || !row.continues) columns = 0;
-			const line = joined(begun, row, this.#terminal.now);
-			if (showsCursor && y === cursor.y) line.cursor = columns + cursor.x;
-			columns += row.length;
-			begun = row.wraps && !alternate ? line : undefined;
-			if (begun === undefined) lines.push(line);
+		const shown = showsCursor ? cursor : undefined;
+		if (alternate !== undefined) {
+			const end = Math.max(alternate.end, endBy(cursor));
+			// Programs that draw all of it know its edges: each row is a line.
+			return alternate.rows.slice(0, end).map((row, y) => {
+				const line = new OpenLine();
+				line.add(row);
+				if (shown?.y === y) line.cursor = shown.x;
+				return line;
+			});
 		}
-		if (begun !== undefined) lines.push(begun);
-		return lines;
+		const { rows } = this.#terminal.main;
+		const { begun } = this.#leaving;
+		const lines = linesInRows(rows, this.#mainEnd, begun, shown);
+		return [...lines].filter(({ isTold }) => !isTold);
 	}
 
-	/** The row after the last one that counts: what follows is not there yet. */
-	get #end(): number {
-		const { cursor, grid } = this.#terminal;
-		return Math.max(grid.end, cursor.y + (cursor.x > 0 ? 1 : 0));
+	get #first(): OpenLine | undefined {
+		const { rows } = this.#terminal.main;
+		return firstOpen(rows, this.#mainEnd, this.#leaving.begun);
 	}
 
-	#finish(row: Row): void {
-		if (!row.continues) this.#endLine();
-		const line = joined(this.#begun, row, this.#terminal.now);
-		this.#begun = line;
-		if (row.told === line.text) this.#begun = undefined;
-		else if (!row.wraps || line.text.length > LONGEST_LINE) this.#endLine();
-	}
-
-	#endLine(): void {
-		if (this.#begun === undefined) return;
-		const { text, ms, markers } = this.#begun;
-		this.#begun = undefined;
-		this.#onLines(`${text}\n`, ms, markers);
+	/** The row after the last of the main screen that counts: what follows is not there yet. */
+	get #mainEnd(): number {
+		const { main, mainCursor } = this.#terminal;
+		return Math.max(main.end, endBy(mainCursor));
 	}
 
 	/** Whether plain lines do nothing but scroll through. */
@@ -196,25 +182,17 @@ export class TerminalLines {
 		const terminal = this.#terminal;
 		const { main, cursor } = terminal;
 		main.pushOff(cursor.y, PLAIN);
-		this.#endLine();
-		const lines = unixLines(text, main.cols);
-		this.#onLines(selfContained(lines, cursor.style), terminal.now);
+		this.#leaving.end();
+		const lines = selfContained(unixLines(text, main.cols), cursor.style);
+		this.#onFinished(lines, Number.POSITIVE_INFINITY);
 		cursor.style = styleAfter(cursor.style, text);
 		cursor.y = 0;
 	}
 }
 
-/** A line with its next row. */
-function joined(
-	begun: ScreenLine | undefined,
-	row: Row,
-	now: number,
-): ScreenLine {
-	const { text, markers } = row;
-	const ms = row.ms ?? now;
-	return begun === undefined || !row.continues
-		? { text, ms, markers }
-		: { ...begun, text: begun.text + text };
+/** The row after the last that a cursor makes count. */
+function endBy({ x, y }: { x: number; y: number }): number {
+	return y + (x > 0 ? 1 : 0);
 }
 
 function atLeast1(size: number): number {

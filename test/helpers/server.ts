@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
 import { Journal } from "../../src/journal/journal.ts";
+import { Log } from "../../src/journal/log.ts";
 import type { StartData } from "../../src/protocol/events.ts";
 import { Recorder } from "../../src/run/recorder.ts";
 import {
@@ -50,12 +51,14 @@ export async function serveRun(
 		...options,
 	});
 	const journal = new Journal({ token });
+	const lines = new Log();
 	onTestFinished(async () => {
 		server.close();
-		await journal.close();
+		await Promise.all([journal.close(), lines.close()]);
 	});
 	const recorder = new Recorder(journal, START);
 	const status = () => recorder.status();
-	server.serve({ journal, status, page: "<!doctype html>" });
+	const page = "<!doctype html>";
+	server.serve({ journal, status, page, linesLog: () => lines });
 	return { server, url: new URL(server.url), journal, recorder };
 }

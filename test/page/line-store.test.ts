@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { LineStore } from "../../src/page/store/line-store.ts";
-import { Terminal } from "../../src/page/store/terminal.ts";
 import { PIPE_COLUMNS } from "../../src/terminal/terminal.ts";
 import { stripControls } from "../../src/text/parse.ts";
 
@@ -192,12 +191,13 @@ describe("markers", () => {
 
 	it("erase themselves at a terminal, and begin groups all the same", () => {
 		const store = new LineStore();
-		const terminal = new Terminal(store, 80, 5);
+		store.begin({ cols: 80, rows: 5 });
 		const mark = (what: string) => `section_${what}\r\x1b[0K`;
 		const one = `${mark("start:1:one[collapsed=true]")}One\r\nhidden\r\n`;
 		const two = `${mark("end:2:one")}${mark("start:2:two")}Two\r\n`;
-		terminal.write(1, `${one}${two}${mark("end:3:two")}\r\nafter`);
-		terminal.finish();
+		const output = `${one}${two}${mark("end:3:two")}\r\nafter`;
+		store.append("stdout", 1, output);
+		store.finish();
 		expect(shown(store)).toEqual(["One", "hidden", "Two", "", "after"]);
 		expect(store.groups.at(0)).toMatchObject({ end: 2, folded: true });
 		expect(store.groups.at(2)).toMatchObject({ end: 4, folded: false });

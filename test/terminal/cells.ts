@@ -33,10 +33,9 @@ export function ourLines(
 /** All lines of our terminal for pipes, of so many rows, after the output. */
 export function ourPipeLines(rows: number, output: string[]): Canonical[] {
 	const finished: Canonical[] = [];
-	const run = new RunLines(
-		(_, lines) => void finished.push(...alone(lines)),
-		rows,
-	);
+	const run = new RunLines((_, lines) => void finished.push(...alone(lines)), {
+		height: rows,
+	});
 	for (const text of output) run.write("stdout", text, 0);
 	const live = run.lines.map(({ line }) => canonicalText(line.text));
 	return withoutEnd([...finished, ...live]);

@@ -87,9 +87,12 @@ describe("a terminal for pipes", () => {
 
 	it("keeps both streams' lines in the order in which they ended", () => {
 		const lines: string[] = [];
-		const run = new RunLines((stream, text) => {
-			lines.push(...text.split(/(?<=\n)/).map((line) => stream + line));
-		}, 4);
+		const run = new RunLines(
+			(stream, text) => {
+				lines.push(...text.split(/(?<=\n)/).map((line) => stream + line));
+			},
+			{ height: 4 },
+		);
 		const expected: string[] = [];
 		for (let n = 0; n < 50; n++) {
 			const stream = n % 7 < 4 ? "stdout" : "stderr";

@@ -171,3 +171,195 @@ describe("nothing is lost that a terminal would forget", () => {
 		expect(ourLines(COLS, ROWS, [text])).toEqual([...lines, "new"]);
 	});
 });
+
+describe("what comes on stderr while stdout has a screen", () => {
+	/** Both streams' lines as they are shown, the finished ones too. */
+	function shown(
+		steps: ["stdout" | "stderr", string][],
+		action: (run: RunLines, lines: string[]) => void = () => {},
+	): string[] {
+		const lines: string[] = [];
+		const run = new RunLines(
+			(stream, text) => {
+				for (const line of text.slice(0, -1).split("\n")) {
+					lines.push(`${stream} ${line}`);
+				}
+			},
+			{ screen: { cols: COLS, rows: ROWS } },
+		);
+		for (const [n, [stream, text]] of steps.entries()) {
+			run.write(stream, text, n);
+		}
+		action(run, lines);
+		const open = run.lines.map(({ stream, line }) => `${stream} ${line.text}`);
+		return [...lines, ...open];
+	}
+
+	it("stands after the row that was last when it came", () => {
+		const steps: ["stdout" | "stderr", string][] = [
+			["stdout", "first\r\n"],
+			["stderr", "oops\n"],
+			["stdout", "last\r\n"],
+		];
+		const lines = ["stdout first", "stderr oops", "stdout last"];
+		expect(shown(steps)).toEqual(lines);
+		expect(shown(steps, (run) => run.finish())).toEqual(lines);
+	});
+
+	it("stays there when rows scroll off", () => {
+		const rows = Array.from({ length: 30 }, (_, n) => n);
+		const steps = rows.flatMap(
+			(n): ["stdout" | "stderr", string][] =>
+				[
+					["stdout", `${n}\r\n`],
+					...(n % 10 === 5 ? [["stderr", `after ${n}\n`] as const] : []),
+				] as ["stdout" | "stderr", string][],
+		);
+		const lines = rows.flatMap((n) => [
+			`stdout ${n}`,
+			...(n % 10 === 5 ? [`stderr after ${n}`] : []),
+		]);
+		expect(shown(steps)).toEqual(lines);
+		expect(shown(steps, (run) => run.finish())).toEqual(lines);
+	});
+
+	it("is above what the alternate screen shows, and back in its place", () => {
+		const steps: ["stdout" | "stderr", string][] = [
+			["stdout", "one\r\n"],
+			["stderr", "oops\n"],
+			["stdout", "two\r\n\x1b[?1049h\x1b[Hvim"],
+		];
+		expect(shown(steps)).toEqual(["stderr oops", "stdout vim"]);
+		expect(shown([...steps, ["stdout", "\x1b[?1049l"]])).toEqual([
+			"stdout one",
+			"stderr oops",
+			"stdout two",
+		]);
+	});
+
+	it("may be more than a screen that stays has rows: nothing is there twice", () => {
+		const rest = Array.from({ length: 500 }, (_, n) => `${n}`);
+		const steps: ["stdout" | "stderr", string][] = [
+			["stdout", "one\r\ntwo\r\nprompt"],
+			...rest.map((n) => ["stderr", `${n}\n`] as ["stderr", string]),
+		];
+		expect(shown(steps)).toEqual([
+			"stdout one",
+			"stdout two",
+			...rest.map((n) => `stderr ${n}`),
+			"stdout prompt",
+		]);
+		const last = shown([...steps, ["stdout", "\x1b[H\x1b[Kthree"]]).slice(-2);
+		expect(last).toEqual(["stdout three", "stdout prompt"]);
+	});
+});
+
+describe("lines that are settled", () => {
+	/** What is finished without any end, by steps of output and of time. */
+	function settled(
+		steps: (["stdout" | "stderr", string, number] | number)[],
+		screen?: { cols: number; rows: number },
+		cut = false,
+	): string[] {
+		const lines: string[] = [];
+		const run = new RunLines((_, text) => void lines.push(text), { screen });
+		for (const step of steps) {
+			if (typeof step === "number") run.settle(step);
+			else {
+				const [stream, text, ms] = step;
+				run.settle(ms);
+				for (const piece of cut ? text : [text]) run.write(stream, piece, ms);
+				run.settle(ms);
+			}
+		}
+		return lines.join("").split("\n").slice(0, -1);
+	}
+
+	it.each([false, true])("come at once from a pipe (cut: %s)", (cut) => {
+		const many = Array.from({ length: 999 }, (_, n) => `line ${n}`);
+		const text = `${many.join("\n")}\n`;
+		expect(settled([["stdout", text, 0]], undefined, cut)).toEqual(many);
+		expect(
+			settled([["stdout", "one\ntw", 0], 5000, ["stdout", "o\n", 6000]]),
+		).toEqual(["one", "two"]);
+	});
+
+	it("come once, while they stay as they are", () => {
+		const bars = "a\nb\n\x1b[2A\x1b[KA\nb\n\x1b[2AA\nB\n";
+		expect(settled([["stdout", bars, 0], 999])).toEqual([]);
+		expect(settled([["stdout", bars, 0], 1000, 2000])).toEqual(["A", "B"]);
+		const again = "\x1b[2AA\nB\n";
+		const steps: [
+			["stdout", string, number],
+			number,
+			["stdout", string, number],
+			number,
+		] = [["stdout", bars, 0], 1000, ["stdout", again, 2000], 9000];
+		expect(settled(steps)).toEqual(["A", "B"]);
+		steps[2][1] = "\x1b[2A\x1b[31mA\x1b[m\nC\nnext\n";
+		expect(settled(steps)).toEqual(["A", "B", "C", "next"]);
+	});
+
+	it("are rewritten where they stand, after they were told", () => {
+		const told = "one\ntwo\nthree\n";
+		const rewritten = "\x1b[2A\x1b[K2\x1b[B\r3\n";
+		expect(
+			settled([["stdout", told, 0], ["stdout", rewritten, 1], 2000]),
+		).toEqual(["one", "two", "three", "2", "3hree"]);
+	});
+
+	it("come from a screen when they have been left alone for a second", () => {
+		const screen = { cols: COLS, rows: ROWS };
+		const text = "one\r\ntwo\r\nprompt? ";
+		expect(settled([["stdout", text, 0], 999], screen)).toEqual([]);
+		expect(settled([["stdout", text, 0], 1000, 2000], screen)).toEqual([
+			"one",
+			"two",
+		]);
+		expect(
+			settled(
+				[["stdout", text, 0], 1000, ["stdout", "y\r\n", 2000], 9000],
+				screen,
+			),
+		).toEqual(["one", "two", "prompt? y"]);
+	});
+
+	it("keep the order of both streams, for a second at most", () => {
+		const screen = { cols: COLS, rows: ROWS };
+		const steps: ["stdout" | "stderr", string, number][] = [
+			["stdout", "first\r\n", 0],
+			["stderr", "oops\n", 300],
+			["stdout", "last\r\n", 600],
+		];
+		expect(settled([...steps, 1600], screen)).toEqual([
+			"first",
+			"oops",
+			"last",
+		]);
+		const spins = Array.from(
+			{ length: 30 },
+			(_, n): ["stdout", string, number] => [
+				"stdout",
+				`a\r\nb\r\n\x1b[2A`,
+				n * 100,
+			],
+		);
+		const all = [...spins, ["stderr", "oops\n", 1050] as const].sort(
+			(a, b) => a[2] - b[2],
+		) as ["stdout" | "stderr", string, number][];
+		expect(settled(all, screen)).toEqual(["oops"]);
+	});
+
+	it("are told once when the terminal gets another size", () => {
+		const lines: string[] = [];
+		const screen = { cols: COLS, rows: ROWS };
+		const run = new RunLines((_, text) => void lines.push(text), { screen });
+		run.write("stdout", "a line longer than the screen\r\ntwo\r\n", 0);
+		run.settle(2000);
+		run.resize({ cols: 12, rows: 9 });
+		run.settle(4000);
+		run.resize({ cols: 50, rows: 3 });
+		run.finish();
+		expect(lines).toEqual(["a line longer than the screen\n", "two\n"]);
+	});
+});

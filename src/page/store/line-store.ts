@@ -1,5 +1,5 @@
 import type { StreamName } from "../../protocol/events.ts";
-import { RunLines } from "../../terminal/run-lines.ts";
+import { RunLines, type ScreenSize } from "../../terminal/run-lines.ts";
 import { Groups } from "../groups/groups.ts";
 import { mayBeMarker } from "../groups/marker.ts";
 import { type Capacity, FinishedLines } from "./finished-lines.ts";
@@ -10,20 +10,6 @@ import { type Line, type LineKind, LONGEST_SHOWN } from "./line.ts";
  * text with characters beyond Latin-1 takes two bytes each.
  */
 const CAPACITY: Capacity = { characters: 1.25e9, lines: 25e6 };
-
-/** Lines that may still change, and come after all that have ended. */
-export interface LiveLines {
-	readonly length: number;
-	/** The line at an index from 0 to length - 1. */
-	line(index: number): Line;
-}
-
-const NO_LINES: LiveLines = {
-	length: 0,
-	line() {
-		throw new RangeError("there is no line");
-	},
-};
 
 /**
  * All lines of a run: those that have ended and can't be reached any more by
@@ -37,9 +23,6 @@ export class LineStore {
 	#run = this.#newRun();
 	/** Markers have been read in the lines before this one. */
 	#read = 0;
-
-	/** What a terminal's screen shows, when the command writes to one. */
-	screen = NO_LINES;
 
 	/** @param capacity beyond which the oldest lines leave */
 	constructor(capacity = CAPACITY) {
@@ -65,8 +48,7 @@ export class LineStore {
 
 	/** The index after the last line, open ones included. */
 	get end(): number {
-		const { finished, screen } = this;
-		return finished.end + screen.length + this.#run.lines.length;
+		return this.#finished.end + this.#run.lines.length;
 	}
 
 	/** How many lines there have been, notes apart. */
@@ -78,27 +60,38 @@ export class LineStore {
 	line(index: number): Line {
 		const row = index - this.#finished.end;
 		if (row < 0) return this.#finished.line(index);
-		if (row < this.screen.length) return this.screen.line(row);
-		const open = this.#run.lines[row - this.screen.length];
+		const open = this.#run.lines[row];
 		if (open === undefined) return this.#finished.line(index);
 		const { stream: kind, ms, line } = open;
+		const { cursor } = line;
 		const { text, more } = line.beginning(LONGEST_SHOWN);
-		return { kind, ms, text, length: text.length + more };
+		return { kind, ms, text, length: text.length + more, cursor };
 	}
 
 	/** Where the line at an index came from. */
 	kind(index: number): LineKind {
 		const row = index - this.#finished.end;
 		if (row < 0) return this.#finished.kind(index);
-		return this.#run.lines[row - this.screen.length]?.stream ?? "stdout";
+		return this.#run.lines[row]?.stream ?? "stdout";
 	}
 
 	/** About how many characters a line shows; cheap. */
 	lengthOf(index: number): number {
 		const row = index - this.#finished.end;
 		if (row < 0) return this.#finished.textLength(index);
-		const open = this.#run.lines[row - this.screen.length];
+		const open = this.#run.lines[row];
 		return open?.line.length ?? this.line(index).length;
+	}
+
+	/** A run begins: on pipes, or in a terminal of that size. */
+	begin(screen?: ScreenSize): void {
+		this.#run.finish();
+		this.#run = this.#newRun(screen);
+	}
+
+	/** The run's terminal has another size. */
+	resize(size: ScreenSize): void {
+		this.#run.resize(size);
 	}
 
 	/** Adds output as it came, cut anywhere. */
@@ -146,7 +139,6 @@ export class LineStore {
 		this.#notes = 0;
 		this.#run = this.#newRun();
 		this.#read = 0;
-		this.screen = NO_LINES;
 	}
 
 	/** The open lines, as far as they are shown, each with a newline. */
@@ -160,22 +152,21 @@ export class LineStore {
 
 	/** The whole text, with its colours' escape sequences, in parts: each open line is one. */
 	get parts(): readonly string[] {
-		const { screen } = this;
+		const { lines, endedCount } = this.#run;
 		return [
 			...this.#finished.texts,
-			...Array.from(
-				{ length: screen.length },
-				(_, row) => `${screen.line(row).text}\n`,
-			),
-			...this.#run.lines.map(({ line }, row) =>
-				row < this.#run.endedCount ? `${line.text}\n` : line.text,
+			...lines.map(({ line }, row) =>
+				row < Math.max(endedCount, lines.length - 1)
+					? `${line.text}\n`
+					: line.text,
 			),
 		];
 	}
 
-	#newRun(): RunLines {
-		return new RunLines((stream, lines, ms, markers) =>
-			this.addLines(stream, ms, lines, markers),
+	#newRun(screen?: ScreenSize): RunLines {
+		return new RunLines(
+			(stream, lines, ms, markers) => this.addLines(stream, ms, lines, markers),
+			{ screen },
 		);
 	}
 
@@ -184,8 +175,6 @@ export class LineStore {
 	 * as soon as they are there, and are not read again if the line is rewritten.
 	 */
 	#readMarkers(): void {
-		// The index of an open line is known only when no screen comes before.
-		if (this.screen.length > 0) return;
 		const { end } = this.#finished;
 		const ended = end + this.#run.endedCount;
 		if (this.#read >= ended) return;

@@ -1,10 +1,3 @@
-/**
- * After this, in ms, without anything new a format is asked for what it has
- * held back. Longer than a screen waits by the events' own times, so that who
- * resumes comes to the same lines.
- */
-export const IDLE_MS = 1500;
-
 /** How a viewer wants the log: turns its frames into what goes over the wire. */
 export interface Format {
 	/** What keeps proxies awake while nothing happens, if the format has a way. */
@@ -13,8 +6,6 @@ export interface Format {
 	readonly takesNews?: boolean;
 	/** Whole frames, in the order of the log; the first begins at `offset` in it. */
 	frames(frames: Buffer, offset: number): Buffer | string;
-	/** What is to be said when nothing new has come for `IDLE_MS`. */
-	idle?(): string;
 	/**
 	 * What tells the other side that the stream ends for an error of ours, and
 	 * that coming back is of no use, if the format has a way.
