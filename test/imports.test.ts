@@ -6,7 +6,15 @@ import { expect, it } from "vitest";
 const SOURCES = fileURLToPath(new URL("../src", import.meta.url));
 
 /** What everything may import. It imports nothing but each other. */
-const COMMON = ["protocol", "text", "net", "io", "errors", "defaults"];
+const COMMON = [
+	"protocol",
+	"text",
+	"net",
+	"io",
+	"errors",
+	"defaults",
+	"binary-search",
+];
 
 /** What each part may import, besides itself and what everything may. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {

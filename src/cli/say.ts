@@ -1,5 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { ExitData } from "../protocol/events.ts";
+import { formatDuration } from "../text/duration.ts";
 
 /** Our own words: one line each, for stderr. */
 export interface Words {
@@ -59,15 +60,4 @@ function outcome(
 	}
 	if (code === 0) return `${paint.green("✓ succeeded")} ${after}`;
 	return `${paint.red(`✗ failed with exit code ${code}`)} ${after}`;
-}
-
-/** A duration as one says it: "850 ms", "3.2 s", "4 min 05 s", "2 h 04 min". */
-export function formatDuration(ms: number): string {
-	const two = (number: number) => String(number).padStart(2, "0");
-	if (ms < 1000) return `${Math.round(ms)} ms`;
-	if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-	const seconds = Math.round(ms / 1000);
-	const minutes = Math.floor(seconds / 60);
-	if (minutes < 60) return `${minutes} min ${two(seconds % 60)} s`;
-	return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }

@@ -1,7 +1,7 @@
 import { MAX_LOG, MiB } from "../defaults.ts";
-import { lastAtOrBefore } from "./binary-search.ts";
 import { Block } from "./block.ts";
 import type { Cursor, Gap, Slice } from "./cursor.ts";
+import { lastAtOrBefore } from "./last-at-or-before.ts";
 import { type OnDiskProblem, Spool } from "./spool.ts";
 
 /** How much stays in memory: what viewers who keep up read, without the disk. */

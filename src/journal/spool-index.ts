@@ -1,5 +1,5 @@
-import { lastAtOrBefore } from "./binary-search.ts";
 import type { Cursor } from "./cursor.ts";
+import { lastAtOrBefore } from "./last-at-or-before.ts";
 
 /** So many forgotten entries are kept at the front, at least, until they are taken out. */
 const MOST_FORGOTTEN = 1024;

@@ -1,5 +1,5 @@
 import type { ExitData, RunSummary, StartData } from "../protocol/events.ts";
-import { formatDuration, formatElapsed } from "./format.ts";
+import { formatDuration, formatElapsed } from "../text/duration.ts";
 import { Progress } from "./progress.ts";
 
 /** The page in one word: what the mark, the title and the icon show. */

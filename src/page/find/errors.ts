@@ -1,4 +1,4 @@
-import { lowerBound } from "../search/lower-bound.ts";
+import { lowerBound } from "../../binary-search.ts";
 import { Matches, type Nearest, SEARCHING } from "../search/matches.ts";
 import { SearchHere } from "../search/search-here.ts";
 import type { LineStore } from "../store/line-store.ts";

@@ -1,20 +1,20 @@
 import { announceLine } from "../bar/announcement.ts";
 import { element } from "../element.ts";
-import { formatCount } from "../format.ts";
 import type { LogView } from "../list/log-view.ts";
 import type { Listing } from "../listing/listing.ts";
 import { PickedListing } from "../listing/picked-listing.ts";
 import { onStderr, stderrOf } from "../listing/pickers.ts";
 import type { WholeListing } from "../listing/whole-listing.ts";
-import { Matches, type Nearest, SEARCHING } from "../search/matches.ts";
-import { compile } from "../search/query.ts";
-import { SearchHere } from "../search/search-here.ts";
-import { SearchInWorker } from "../search/search-in-worker.ts";
+import type { Matches } from "../search/matches.ts";
 import type { LineStore } from "../store/line-store.ts";
+import { FindSession } from "./find-session.ts";
 import { highlight } from "./highlights.ts";
 import { Marks } from "./marks.ts";
 
-/** The bar in which one says what to find, and to show nothing but that. */
+/**
+ * The find bar: its fields and buttons, and what the page shows of a
+ * `FindSession`: colours, marks beside the scrollbar, or the matches alone.
+ */
 export class FindBar {
 	readonly #view: LogView;
 	readonly #store: LineStore;
@@ -28,22 +28,26 @@ export class FindBar {
 	readonly #result = element("find-result", HTMLElement);
 	readonly #stderrOnly = element("stderr-only", HTMLInputElement);
 	readonly #marks = new Marks(element("marks", HTMLCanvasElement));
-	#pattern: RegExp | undefined;
-	#matches: Matches | undefined;
-	/** The matching line that one has gone to. */
-	#current: number | undefined;
-	/** What to go to, once it is known which that is. */
-	#wanted: ((matches: Matches) => Nearest) | undefined;
-	/** Whether the match that one has gone to may be beyond an edge. */
-	#wantsInView = false;
-	#problem = "";
-	/** Whether one has asked for another match, and did not only type. */
-	#isAsked = false;
+	readonly #session: FindSession;
+	/**
+	 * Whether to scroll sideways to the match that the user is at, once its row is
+	 * drawn: until then nobody knows how far to the right it is.
+	 */
+	#scrollsAcross = false;
+	/**
+	 * Whether the user asked for another match. Only then is its line announced:
+	 * while typing, each letter would have a screen reader read another line.
+	 */
+	#announces = false;
 
 	constructor(view: LogView, store: LineStore, whole: WholeListing) {
 		this.#view = view;
 		this.#store = store;
 		this.#whole = whole;
+		this.#session = new FindSession(store, {
+			onMove: (line) => this.#show(line),
+			onFound: () => view.refresh(),
+		});
 		this.#input.addEventListener("input", () => this.#query());
 		for (const option of [this.#isCaseSensitive, this.#isRegex]) {
 			option.addEventListener("change", () => this.#query());
@@ -66,7 +70,7 @@ export class FindBar {
 		return !this.#bar.hidden;
 	}
 
-	/** Opens it, with what is selected as what to find. */
+	/** Opens the bar with the selected text in its field. */
 	open(): void {
 		const selected = document.getSelection()?.toString() ?? "";
 		this.#bar.hidden = false;
@@ -78,14 +82,14 @@ export class FindBar {
 		this.#query();
 	}
 
-	/** Closes it, and shows all again. */
+	/** Closes the bar and shows all lines again. */
 	close(): void {
 		this.#bar.hidden = true;
 		this.#query();
 		element("log", HTMLElement).focus();
 	}
 
-	/** Shows only the matches, or all again. */
+	/** Shows only the matches, or all lines again. */
 	toggleOnly(): void {
 		if (!this.isOpen) this.open();
 		this.#only.checked = !this.#only.checked;
@@ -98,38 +102,36 @@ export class FindBar {
 	}
 
 	next(): void {
-		this.#isAsked = true;
-		this.#goToNext(this.#from(-1) + 1);
+		this.#announces = true;
+		this.#session.moveForward(this.#from(-1) + 1);
 	}
 
 	previous(): void {
-		this.#isAsked = true;
-		const from = this.#from(1);
-		const { first, end } = this.#store;
-		this.#want(
-			(matches) => matches.lastIn(first, from) ?? matches.lastIn(from, end),
-		);
+		this.#announces = true;
+		this.#session.moveBack(this.#from(1));
 	}
 
-	/** The log has begun anew. */
+	/** Searches again from the start, after the log was replaced. */
 	restart(): void {
-		this.#matches = undefined;
 		this.#query();
 	}
 
-	/** Shows the state of things; with every frame that shows something new. */
+	/** Draws what is found. To be called for every frame that draws rows. */
 	render(): void {
-		this.#matches?.search();
-		if (this.#matches && this.#view.follows) this.#current = undefined;
-		const matches = this.#matches;
+		const session = this.#session;
+		session.search();
+		// Whoever follows the end is at no match any more.
+		if (this.#view.follows) session.leave();
+		const { matches } = session;
 		const here = highlight(
-			// Of others there is nothing to colour, and the pattern could be slow.
+			// A slow pattern runs here without a time limit, so only on rows in which
+			// the search has found it.
 			this.#view.rows.filter(({ line }) => matches?.has(line)),
-			this.#pattern,
-			this.#current,
+			session.pattern,
+			session.line,
 		);
-		if (this.#wantsInView && here !== undefined) {
-			this.#wantsInView = false;
+		if (this.#scrollsAcross && here !== undefined) {
+			this.#scrollsAcross = false;
 			this.#view.scrollAcross(here.getBoundingClientRect());
 		}
 		const isMarked = matches !== undefined && !this.#only.checked;
@@ -139,77 +141,31 @@ export class FindBar {
 		this.#showResult();
 	}
 
-	/** From where to go on: the match that one has gone to, or where one looks. */
+	/** The line from which to move: that of the match the user is at, or the first in view. */
 	#from(step: number): number {
-		return this.#current ?? this.#view.topLine + step;
+		return this.#session.line ?? this.#view.topLine + step;
 	}
 
-	/** Goes to the first match from a line on; from the last one, to the first. */
-	#goToNext(from: number): void {
-		const { first, end } = this.#store;
-		this.#want(
-			(matches) => matches.firstIn(from, end) ?? matches.firstIn(first, from),
-		);
-	}
-
-	#want(nearest: (matches: Matches) => Nearest): void {
-		this.#wanted = nearest;
-		this.#goToWanted();
-	}
-
-	/** Goes to what is wanted, if that has been found. */
-	#goToWanted(): void {
-		if (this.#matches === undefined) return;
-		const line = this.#wanted?.(this.#matches);
-		if (line === SEARCHING) return;
-		this.#wanted = undefined;
-		this.#goTo(line);
-	}
-
-	#goTo(line: number | undefined): void {
-		if (line === undefined) return;
-		if (this.#isAsked) announceLine(this.#store, line);
-		this.#isAsked = false;
-		this.#current = line;
-		this.#wantsInView = true;
+	#show(line: number): void {
+		if (this.#announces) announceLine(this.#store, line);
+		this.#announces = false;
+		this.#scrollsAcross = true;
 		this.#store.groups.reveal(line);
 		this.#view.goTo(line);
 	}
 
-	/** What is to be found has changed. */
+	/** Searches for what the fields say now. */
 	#query(): void {
-		const text = this.isOpen ? this.#input.value : "";
-		const from = this.#current ?? this.#view.topLine;
-		this.#matches?.stop();
-		this.#matches = undefined;
-		this.#wanted = undefined;
-		this.#pattern = undefined;
-		this.#current = undefined;
-		this.#problem = "";
-		if (text !== "") {
-			try {
-				this.#pattern = compile({
-					text,
-					isRegex: this.#isRegex.checked,
-					isCaseSensitive: this.#isCaseSensitive.checked,
-				});
-			} catch {
-				this.#problem = "not a regular expression";
-			}
-		}
-		if (this.#pattern) {
-			const searcher = this.#isRegex.checked
-				? new SearchInWorker(this.#pattern)
-				: new SearchHere(this.#pattern);
-			this.#matches = new Matches(this.#store, searcher, from, () =>
-				this.#found(),
-			);
-			this.#goToNext(from);
-		}
+		const query = {
+			text: this.isOpen ? this.#input.value : "",
+			isRegex: this.#isRegex.checked,
+			isCaseSensitive: this.#isCaseSensitive.checked,
+		};
+		this.#session.start(query, this.#from(0));
 		this.#list();
 	}
 
-	/** Lists what is to be shown: all, or only some. */
+	/** Shows all lines, or only those that the fields say. */
 	#list(): void {
 		const listing = this.#listing();
 		document.body.classList.toggle("picked", listing !== this.#whole);
@@ -218,24 +174,18 @@ export class FindBar {
 
 	#listing(): Listing {
 		const stderrOnly = this.#stderrOnly.checked;
-		if (this.#only.checked && this.#matches) {
+		const { matches } = this.#session;
+		if (this.#only.checked && matches) {
 			const context = Math.min(
 				99,
 				Math.max(0, this.#context.valueAsNumber || 0),
 			);
-			const picker = stderrOnly
-				? onStderr(this.#store, this.#matches)
-				: this.#matches;
+			const picker = stderrOnly ? onStderr(this.#store, matches) : matches;
 			return new PickedListing(this.#store, picker, context);
 		}
 		return stderrOnly
 			? new PickedListing(this.#store, stderrOf(this.#store), 0)
 			: this.#whole;
-	}
-
-	#found(): void {
-		this.#goToWanted();
-		this.#view.refresh();
 	}
 
 	/** Whether there is a match in a part of what is listed, given as shares. */
@@ -253,24 +203,8 @@ export class FindBar {
 	}
 
 	#showResult(): void {
-		const text = this.#problem || this.#resultWords();
+		const text = this.#session.summary();
 		if (this.#result.textContent !== text) this.#result.textContent = text;
-		this.#result.classList.toggle("problem", this.#problem !== "");
-	}
-
-	#resultWords(): string {
-		const matches = this.#matches;
-		if (matches === undefined) return "";
-		if (matches.isStuck) return "this pattern takes too long";
-		const { count, lineCount, isComplete } = matches;
-		if (count === 0) return isComplete ? "nothing found" : "searching …";
-		const total = formatCount(count, "match", "matches");
-		const lines = lineCount === count ? "" : formatCount(lineCount, "line");
-		const here =
-			this.#current === undefined
-				? ""
-				: `${formatCount(matches.countBefore(this.#current) + 1)} of `;
-		const words = lines ? `${here}${lines}, ${total}` : `${here}${total}`;
-		return isComplete ? words : `${words} …`;
+		this.#result.classList.toggle("problem", this.#session.problem !== "");
 	}
 }

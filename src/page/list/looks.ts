@@ -1,4 +1,5 @@
-import { formatClock, formatDuration, formatSince } from "../format.ts";
+import { formatShortDuration } from "../../text/duration.ts";
+import { formatClock, formatSince } from "../format.ts";
 import { Cells } from "../render/cells.ts";
 
 /** How times are shown beside the lines. */
@@ -43,6 +44,6 @@ export class Looks {
 	pauseOf(ms: number, msBefore: number | undefined): string {
 		const pause = ms - (msBefore ?? 0);
 		const isSlow = this.time !== "off" && pause >= SLOW_MS;
-		return isSlow ? `+${formatDuration(pause)}` : "";
+		return isSlow ? `+${formatShortDuration(pause)}` : "";
 	}
 }

@@ -1,6 +1,7 @@
+import { formatShortDuration } from "../../text/duration.ts";
 import { stripControls } from "../../text/parse.ts";
 import { PLAIN } from "../../text/style.ts";
-import { formatCount, formatDuration } from "../format.ts";
+import { formatCount } from "../format.ts";
 import { type Annotation, readAnnotation } from "../groups/annotation.ts";
 import type { Group } from "../groups/groups.ts";
 import { isGroupEnd } from "../groups/marker.ts";
@@ -140,7 +141,7 @@ function durationOf(line: number, end: number, store: LineStore): string {
 	// Without a line that ends it, a group ends when the next one begins.
 	const hasEnd = end === store.end || isGroupEnd(store.line(end - 1).text);
 	const last = store.line(hasEnd ? end - 1 : end);
-	return formatDuration(Math.max(0, last.ms - store.line(line).ms));
+	return formatShortDuration(Math.max(0, last.ms - store.line(line).ms));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { firstIndex } from "../../binary-search.ts";
 import { Column } from "../store/column.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Listing } from "./listing.ts";
@@ -50,14 +51,7 @@ export class PickedListing implements Listing {
 	}
 
 	rowOf(line: number): number {
-		let low = 0;
-		let high = this.end;
-		while (low < high) {
-			const middle = (low + high) >>> 1;
-			if (this.lineAt(middle) < line) low = middle + 1;
-			else high = middle;
-		}
-		return low;
+		return firstIndex(0, this.end, (row) => this.lineAt(row) >= line);
 	}
 
 	update(): boolean {

@@ -1,4 +1,4 @@
-import { lowerBound } from "./lower-bound.ts";
+import { lowerBound } from "../../binary-search.ts";
 
 /** What was found in lines that had not ended, and may have changed since. */
 export class LiveMatches {

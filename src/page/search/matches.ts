@@ -1,7 +1,7 @@
+import { lowerBound } from "../../binary-search.ts";
 import type { Picker } from "../listing/picked-listing.ts";
 import type { LineStore } from "../store/line-store.ts";
 import { LiveMatches } from "./live-matches.ts";
-import { lowerBound } from "./lower-bound.ts";
 import type { FoundIn, Piece, Searcher } from "./searcher.ts";
 
 /** How much text, in characters, is searched at once. */

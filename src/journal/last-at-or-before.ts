@@ -1,3 +1,5 @@
+import { firstIndex } from "../binary-search.ts";
+
 /**
  * The index of the last of the items, sorted by `offsetOf`, that begins at or
  * before the offset; less than `first` when all begin after it.
@@ -10,12 +12,7 @@ export function lastAtOrBefore<Item>(
 	offsetOf: (item: Item) => number,
 	first = 0,
 ): number {
-	let low = first;
-	let high = items.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if (offsetOf(items[middle] as Item) <= offset) low = middle + 1;
-		else high = middle;
-	}
-	return low - 1;
+	const { length } = items;
+	const isAfter = (at: number) => offsetOf(items[at] as Item) > offset;
+	return firstIndex(first, length, isAfter) - 1;
 }
