@@ -32,6 +32,12 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
 
 const IMPORT = /(?:\bfrom|\bimport\(|^import) ?"(\.[^"]+)"/gm;
 
+/** Of a process: its arguments, streams and signals. */
+const OWN_STATE = /\bprocess\.(argv|stdin|stdout|stderr|on|once|exit)\b/;
+
+const withoutComments = (file: string) =>
+	readFileSync(file, "utf8").replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+
 const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
 	.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
 	.map((name) => join(SOURCES, name));
@@ -58,6 +64,22 @@ function mayImport(part: string, imported: string): boolean {
 	if (part === imported || COMMON.includes(imported)) return true;
 	return ORDER[part]?.includes(imported) ?? false;
 }
+
+it("the command line alone reads what it was started with", () => {
+	const wrong = files
+		.filter((file) => partOf(file) !== "cli")
+		.filter((file) => OWN_STATE.test(withoutComments(file)))
+		.map(inSources);
+	expect(wrong).toEqual([]);
+});
+
+it("nothing is read of it at import: it is handed in", () => {
+	const wrong = files
+		.filter((file) => partOf(file) === "cli")
+		.filter((file) => /^\S.*\bprocess\.\w+\b(?!")/m.test(withoutComments(file)))
+		.map(inSources);
+	expect(wrong).toEqual([]);
+});
 
 it("no imports form a circle", () => {
 	const done = new Set<string>();

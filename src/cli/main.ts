@@ -197,6 +197,7 @@ function complaints(voice: Voice) {
 			isShort = true;
 			tell(say.error(`further viewers are refused: ulimit -n is ${limit}`));
 		},
-		onTeammate: () => remark(say.hint("the first teammate has joined")),
+		onViewerElsewhere: () =>
+			remark(say.hint("the first viewer from elsewhere has joined")),
 	};
 }

@@ -81,7 +81,7 @@ function browse(
 async function comesBack({ url, audience }: Session): Promise<boolean> {
 	if (new URL(url).searchParams.has("token")) return false;
 	await delay(COMES_BACK_MS);
-	return audience.watching > 0;
+	return audience.watching() > 0;
 }
 
 /**

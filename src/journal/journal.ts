@@ -24,7 +24,8 @@ export interface JournalOptions {
 export class Journal {
 	readonly token: string;
 	readonly #log: Log;
-	readonly #encoder: LogEncoder;
+	/** Undefined when the journal has ended: its memory is not to be kept. */
+	#encoder: LogEncoder | undefined;
 	#newest = 0;
 	#newlines = 0;
 	#isInLine = false;
@@ -40,7 +41,7 @@ export class Journal {
 		name: Name,
 		data: EventData[Name],
 	): void {
-		this.#append(this.#encoder.event(this.#log.end.offset, name, data));
+		this.#append(this.#writer.event(this.#log.end.offset, name, data));
 	}
 
 	/**
@@ -61,7 +62,7 @@ export class Journal {
 	): void {
 		if (text.length === 0) return;
 		const { offset } = this.#log.end;
-		const { frame, newlines } = this.#encoder.output(
+		const { frame, newlines } = this.#writer.output(
 			offset,
 			stream,
 			ms,
@@ -75,6 +76,7 @@ export class Journal {
 
 	/** Declares that nothing more will be written. */
 	finish(): void {
+		this.#encoder = undefined;
 		this.#log.finish();
 	}
 
@@ -128,6 +130,14 @@ export class Journal {
 	}
 
 	/**
+	 * The cursor before a piece, of some 64 KiB, that ends at the offset, for who
+	 * reads backwards; undefined at the beginning of what is kept.
+	 */
+	blockBefore(offset: number): Cursor | undefined {
+		return this.#log.blockBefore(offset);
+	}
+
+	/**
 	 * Calls the listener when something was written, or the journal has ended;
 	 * once for all that a turn of the event loop brought.
 	 *
@@ -137,9 +147,19 @@ export class Journal {
 		return this.#log.onGrowth(listener);
 	}
 
+	/** Moves what is in memory to the disk, when it has ended. */
+	rest(): Promise<void> {
+		return this.#log.rest();
+	}
+
 	/** Gives memory and disk back. */
 	close(): Promise<void> {
 		return this.#log.close();
+	}
+
+	get #writer(): LogEncoder {
+		if (this.#encoder) return this.#encoder;
+		throw new Error("the journal has ended");
 	}
 
 	#append(frame: Buffer, bytes?: number): void {

@@ -31,7 +31,7 @@ export interface LogOptions {
  */
 export class Log {
 	readonly #capacity: number;
-	readonly #tailLimit: number;
+	#tailLimit: number;
 	readonly #spool: Spool;
 	/** The blocks in memory, oldest first; the last one still takes frames. */
 	#tail: Block[] = [];
@@ -88,11 +88,7 @@ export class Log {
 			this.#tail.push(block);
 		}
 		this.#end = { offset: offset + frame.length, output: before + output };
-		if (this.#tailBytes > this.#tailLimit) {
-			this.#spilling ??= this.#spill().finally(() => {
-				this.#spilling = undefined;
-			});
-		}
+		this.#spillSoon();
 		this.#notify();
 	}
 
@@ -100,6 +96,17 @@ export class Log {
 	finish(): void {
 		this.#ended = true;
 		this.#notify();
+	}
+
+	/**
+	 * Moves all that is in memory to the disk, from where it is read as before;
+	 * what the disk doesn't take is forgotten. For a log that has ended, of which
+	 * there may be many.
+	 */
+	async rest(): Promise<void> {
+		this.#tailLimit = 0;
+		this.#spillSoon();
+		await this.#spilling;
 	}
 
 	/**
@@ -122,6 +129,16 @@ export class Log {
 			frames: block.from(cursor.offset),
 			next: { offset: block.end, output },
 		};
+	}
+
+	/**
+	 * The cursor before the block that ends with the byte before the offset, for
+	 * who reads backwards; undefined when there is none any more.
+	 */
+	blockBefore(offset: number): Cursor | undefined {
+		if (offset <= this.start.offset) return undefined;
+		const index = lastAtOrBefore(this.#tail, offset - 1, blockStart);
+		return this.#tail[index]?.cursor ?? this.#spool.blockAt(offset - 1);
 	}
 
 	/**
@@ -156,12 +173,19 @@ export class Log {
 		});
 	}
 
+	#spillSoon(): void {
+		if (this.#tailBytes <= this.#tailLimit) return;
+		this.#spilling ??= this.#spill().finally(() => {
+			this.#spilling = undefined;
+		});
+	}
+
 	/** Moves the oldest blocks from memory to the spool until memory is within its limit. */
 	async #spill(): Promise<void> {
 		while (this.#tailBytes > this.#tailLimit) {
 			const batch = this.#oldestBlocks();
-			const next = this.#tail[batch.length]?.cursor;
-			if (batch.length === 0 || next === undefined) break;
+			const next = this.#tail[batch.length]?.cursor ?? this.#end;
+			if (batch.length === 0) break;
 			// What is beyond the capacity by now would be stored only to be forgotten.
 			if (this.#end.offset - next.offset > this.#capacity)
 				this.#spool.skip(next);
@@ -170,13 +194,13 @@ export class Log {
 		}
 	}
 
-	/** Blocks to move, about a batch; never the last one, which still grows. */
+	/** Blocks to move, about a batch; not the last one while that still grows. */
 	#oldestBlocks(): Block[] {
 		const start = this.#tail[0]?.start ?? 0;
 		const count = lastAtOrBefore(this.#tail, start + BATCH_BYTES, blockStart);
 		return this.#tail.slice(
 			0,
-			Math.min(Math.max(count, 1), this.#tail.length - 1),
+			Math.min(Math.max(count, 1), this.#tail.length - (this.#ended ? 0 : 1)),
 		);
 	}
 }

@@ -61,23 +61,19 @@ export class SpoolIndex {
 
 	/** The block in which an offset is that is not before the start. */
 	find(offset: number): Place {
-		const { length } = this.#offsets;
-		const index = lastAtOrBefore(
-			this.#offsets,
-			offset,
-			(each) => each,
-			this.#forgotten,
-		);
-		const start = this.#offsets[index];
-		if (index < this.#forgotten || start === undefined || length === 0) {
-			throw new RangeError(`${offset} is not in the spool`);
-		}
+		const index = this.#indexOf(offset);
+		const { offset: start } = this.#cursor(index);
 		const position = this.#positions[index];
 		return {
 			start,
 			position: position === NOWHERE ? undefined : position,
 			next: this.#cursor(index + 1),
 		};
+	}
+
+	/** The cursor before the block in which an offset is that is not before the start. */
+	before(offset: number): Cursor {
+		return this.#cursor(this.#indexOf(offset));
 	}
 
 	/** Forgets the oldest block, and what could not be stored behind it. */
@@ -99,6 +95,19 @@ export class SpoolIndex {
 		this.#positions = [];
 		this.#forgotten = 0;
 		this.#end = end;
+	}
+
+	#indexOf(offset: number): number {
+		const index = lastAtOrBefore(
+			this.#offsets,
+			offset,
+			(each) => each,
+			this.#forgotten,
+		);
+		if (index < this.#forgotten) {
+			throw new RangeError(`${offset} is not in the spool`);
+		}
+		return index;
 	}
 
 	/** The cursor before that block. */

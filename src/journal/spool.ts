@@ -114,6 +114,11 @@ export class Spool {
 		);
 	}
 
+	/** The cursor before the block in which an offset is that is not before the start. */
+	blockAt(offset: number): Cursor {
+		return this.#index.before(offset);
+	}
+
 	/** Gives the disk back what it took. */
 	async close(): Promise<void> {
 		this.#reserve.release();

@@ -9,6 +9,8 @@ export type StreamName = "stdout" | "stderr";
 
 /** A run begins. */
 export interface StartData {
+	/** The run's number in its session, from 1. */
+	run: number;
 	/** The command as one would type it in a shell; null when we read stdin. */
 	command: string | null;
 	title: string;
@@ -64,6 +66,10 @@ export type RunState = "waiting" | "running" | "stopping" | "exited" | "lost";
 
 /** What is known of a run before one has read its log. */
 export interface RunSummary {
+	/** Its number in its session, from 1. */
+	run: number;
+	/** Where it is, from the session's root on; ends in a slash. */
+	path: string;
 	/** The id of its newest event: who has that has it all. */
 	lastEventId: string;
 	/** The command as one would type it in a shell; null when we read stdin. */
@@ -82,8 +88,13 @@ export interface RunSummary {
 	lines: number;
 }
 
-/** A snapshot: all runs that there are, newest first. */
+/**
+ * A snapshot: the newest runs, newest first, and the one whose stream it is in
+ * if that is none of them.
+ */
 export interface SessionData {
+	/** The number of the run whose stream it is in. */
+	run: number;
 	runs: RunSummary[];
 }
 

@@ -67,6 +67,12 @@ export class Batcher<Lane extends object> {
 		while (this.#batches.length > 0) this.#step();
 	}
 
+	/** Records all that waits, and gives the memory back. */
+	end(): void {
+		this.flush();
+		this.#spare.length = 0;
+	}
+
 	#schedule(): void {
 		if (this.#isScheduled) return;
 		this.#isScheduled = true;

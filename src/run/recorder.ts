@@ -78,7 +78,7 @@ export class Recorder {
 
 	/** The end of the run, and so of its journal. */
 	exit(outcome: Outcome): ExitData {
-		this.#batcher.flush();
+		this.#batcher.end();
 		for (const lane of this.#lanes.values()) this.#finish(lane);
 		const exit = this.#exitOf(outcome);
 		this.#exit = exit;

@@ -54,13 +54,17 @@ export interface RunContext {
  */
 export class Run {
 	readonly number: number;
+	/** Its number, as URLs have it. */
+	readonly name: string;
 	/** Its log: to be read from any event on. */
 	readonly journal: Journal;
 	/** In the order in which they were started; none before the run has begun. */
 	readonly processes: readonly Process[];
 	/** Resolves with its outcome, when its journal has all of it. */
 	readonly ended: Promise<ExitData>;
-	readonly #recorder: Recorder;
+	/** Undefined when it has ended: its buffers are not to be kept. */
+	#recorder: Recorder | undefined;
+	#status: () => RunStatus;
 	readonly #mask: Mask;
 	readonly #logOptions: Pick<RunContext, "maxLog" | "onDiskProblem">;
 	readonly #moreLogs: Log[] = [];
@@ -82,6 +86,7 @@ export class Run {
 		{ number, mask = new Mask([]), ...journal }: RunContext,
 	) {
 		this.number = number;
+		this.name = `${number}`;
 		this.processes = processes;
 		this.#mask = mask;
 		const { maxLog, onDiskProblem } = journal;
@@ -91,6 +96,7 @@ export class Run {
 		const [first] = processes;
 		const usualTitle = names?.join(", ") ?? command ?? "stdin";
 		const start: StartData = {
+			run: number,
 			command,
 			title: this.masked(title || usualTitle),
 			startedAt,
@@ -103,6 +109,7 @@ export class Run {
 		};
 		const recorder = new Recorder(this.journal, start, mask);
 		this.#recorder = recorder;
+		this.#status = () => recorder.status();
 		const outcomes = processes.map(async ({ outputs, ended }, index) => {
 			const process = names && index;
 			const echoes = echo(index);
@@ -117,17 +124,17 @@ export class Run {
 			return outcome;
 		});
 		this.ended = Promise.all(outcomes).then((all) =>
-			recorder.exit(outcomeOf(all)),
+			this.#end(recorder, outcomeOf(all)),
 		);
 	}
 
 	get state(): RunState {
-		return this.#recorder.isOver ? "exited" : "running";
+		return this.status().state;
 	}
 
 	/** What is known of it so far. */
 	status(): RunStatus {
-		return this.#recorder.status();
+		return this.#status();
 	}
 
 	/** Hides in a text what viewers are not to see. */
@@ -162,7 +169,7 @@ export class Run {
 
 	/** The terminal has another size now: tells the processes and the viewers. */
 	resize(size: TerminalSize): void {
-		if (this.#recorder.isOver) return;
+		if (this.#recorder === undefined) return;
 		const terminals = this.processes.flatMap(({ terminal }) => terminal ?? []);
 		if (terminals.length === 0) return;
 		this.#recorder.resize(size);
@@ -177,10 +184,24 @@ export class Run {
 		return log;
 	}
 
+	/** Gives the memory back that its logs take: they are read from disk from now on. */
+	async rest(): Promise<void> {
+		const logs = [this.journal, ...this.#moreLogs];
+		await Promise.all(logs.map((log) => log.rest()));
+	}
+
 	/** Gives memory and disk back what its logs took. */
 	async close(): Promise<void> {
 		const logs = [this.journal, ...this.#moreLogs];
 		await Promise.all(logs.map((log) => log.close()));
+	}
+
+	#end(recorder: Recorder, outcome: Outcome): ExitData {
+		const exit = recorder.exit(outcome);
+		const status = recorder.status();
+		this.#status = () => status;
+		this.#recorder = undefined;
+		return exit;
 	}
 }
 

@@ -1,4 +1,6 @@
+import type { ServerResponse } from "node:http";
 import { encodeEvent } from "../protocol/encode.ts";
+import type { ServedRun } from "./runs.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** How long, in ms, a page that was sent may take to open its stream. */
@@ -19,37 +21,45 @@ const TELLING_MS = 200;
  */
 export class Audience {
 	readonly #max: number;
-	readonly #open = new Set<Viewer>();
-	/** Pages that were sent and have not opened their stream. */
-	readonly #announced = new Set<NodeJS.Timeout>();
-	/** Viewers between two polls. */
-	readonly #polling = new Set<NodeJS.Timeout>();
+	/** The streams that are open, each with the run that it is of. */
+	readonly #open = new Map<Viewer, ServedRun>();
+	/** Pages that were sent and have not opened their stream, by their runs. */
+	readonly #announced = new Expected();
+	/** Viewers between two polls, by their runs. */
+	readonly #polling = new Expected();
+	/** Answers that wait for the end of a run. */
+	readonly #answers = new Set<ServerResponse>();
 	/** Whether somebody is to come who has not yet been seen. */
 	#isExpecting = false;
 	/** What is called when nobody is to be waited for. */
 	readonly #waiters: (() => void)[] = [];
 	#telling: NodeJS.Timeout | undefined;
-	#told = 0;
+	/** How many watch, as the viewers of each run know it. */
+	readonly #told = new WeakMap<ServedRun, number>();
 
 	/** @param max how many may be open */
 	constructor(max: number) {
 		this.#max = max;
 	}
 
-	/** How many watch: who polls does so between two polls too. */
-	get watching(): number {
-		return this.#open.size + this.#polling.size;
+	/** How many watch, that run or any: who polls does so between two polls too. */
+	watching(run?: ServedRun): number {
+		let count = this.#polling.count(run);
+		for (const each of this.#open.values()) {
+			if (run === undefined || each === run) count++;
+		}
+		return count;
 	}
 
 	/** How many have not been sent everything yet, or have not come yet. */
 	get waiting(): number {
-		let count = this.#announced.size + this.#polling.size;
-		for (const viewer of this.#open) if (!viewer.isServed) count++;
-		return count;
+		let count = this.#announced.count() + this.#polling.count();
+		for (const viewer of this.#open.keys()) if (!viewer.isServed) count++;
+		return count + this.#answers.size;
 	}
 
-	/** Those whose streams are open. */
-	get viewers(): Iterable<Viewer> {
+	/** Those whose streams are open, each with its run. */
+	get viewers(): ReadonlyMap<Viewer, ServedRun> {
 		return this.#open;
 	}
 
@@ -79,9 +89,18 @@ export class Audience {
 		});
 	}
 
-	/** A page was sent, and will come back for its stream. */
-	announce(): void {
-		this.#expect(this.#announced, ANNOUNCED_MS);
+	/** A page was sent, and will come back for the stream of that run. */
+	announce(run: ServedRun): void {
+		this.#await(this.#announced, run, ANNOUNCED_MS);
+	}
+
+	/** An answer that is no stream waits for the end of a run. */
+	awaitAnswer(response: ServerResponse): void {
+		this.#answers.add(response);
+		response.once("close", () => {
+			this.#answers.delete(response);
+			this.#checkIdle();
+		});
 	}
 
 	/**
@@ -91,7 +110,7 @@ export class Audience {
 	hasRoom(): boolean {
 		if (this.#open.size < this.#max) return true;
 		let longest: Viewer | undefined;
-		for (const viewer of this.#open) {
+		for (const viewer of this.#open.keys()) {
 			if (viewer.stalledMs > (longest?.stalledMs ?? STALLED_MS)) {
 				longest = viewer;
 			}
@@ -103,24 +122,32 @@ export class Audience {
 		return true;
 	}
 
-	/** A stream was opened; it counts until it is closed. */
-	add(viewer: Viewer): void {
+	/** A stream of that run was opened; it counts until it is closed. */
+	add(viewer: Viewer, run: ServedRun): void {
 		// A tab that polls out of sight opens a stream when it is looked at.
 		const expected = viewer.polls
 			? [this.#polling, this.#announced]
 			: [this.#announced, this.#polling];
-		const from = expected.find((timers) => timers.size > 0);
-		const [timer] = from ?? [];
-		clearTimeout(timer);
-		if (timer) from?.delete(timer);
-		this.#open.add(viewer);
+		// The first that has one: the other is to be waited for still.
+		expected.some((those) => those.take(run));
+		this.#open.set(viewer, run);
 		this.#changed();
 	}
 
 	/** A stream was closed. */
 	remove(viewer: Viewer): void {
+		const run = this.#open.get(viewer);
 		this.#open.delete(viewer);
-		if (viewer.polls && !viewer.isDone) this.#expect(this.#polling, POLLING_MS);
+		if (run && viewer.polls && !viewer.isDone) {
+			this.#await(this.#polling, run, POLLING_MS);
+		}
+		this.#changed();
+	}
+
+	/** A stream goes on into another run, by a viewer in place of the one before. */
+	replace(before: Viewer, viewer: Viewer, run: ServedRun): void {
+		this.#open.delete(before);
+		this.#open.set(viewer, run);
 		this.#changed();
 	}
 
@@ -129,16 +156,12 @@ export class Audience {
 		this.#checkIdle();
 	}
 
-	#expect(expected: Set<NodeJS.Timeout>, ms: number): void {
-		const timer = setTimeout(() => {
-			expected.delete(timer);
-			this.#changed();
-		}, ms);
-		expected.add(timer);
+	#await(expected: Expected, run: ServedRun, ms: number): void {
+		expected.add(run, ms, () => this.#changed());
 	}
 
 	#changed(): void {
-		if (this.watching > 0) this.#isExpecting = false;
+		if (this.watching() > 0) this.#isExpecting = false;
 		this.#checkIdle();
 		this.#telling ??= setTimeout(() => this.#tell(), TELLING_MS).unref();
 	}
@@ -148,13 +171,52 @@ export class Audience {
 		for (const resolve of this.#waiters.splice(0)) resolve();
 	}
 
-	/** Tells those who want to know how many they are. */
+	/** Tells those who want to know how many watch the same run. */
 	#tell(): void {
 		this.#telling = undefined;
-		if (this.watching === this.#told) return;
-		this.#told = this.watching;
-		const event = viewersEvent(this.#told);
-		for (const viewer of this.#open) viewer.tell("viewers", event);
+		for (const run of new Set(this.#open.values())) {
+			const count = this.watching(run);
+			if (count === this.#told.get(run)) continue;
+			this.#told.set(run, count);
+			const event = viewersEvent(count);
+			for (const [viewer, of] of this.#open) {
+				if (of === run) viewer.tell("viewers", event);
+			}
+		}
+	}
+}
+
+/** Who is about to come, for so long. */
+class Expected {
+	/** A timer for each, with the run that it is to come for. */
+	readonly #timers = new Map<NodeJS.Timeout, ServedRun>();
+
+	/** How many, for that run or any. */
+	count(run?: ServedRun): number {
+		if (run === undefined) return this.#timers.size;
+		let count = 0;
+		for (const each of this.#timers.values()) if (each === run) count++;
+		return count;
+	}
+
+	/** @param onGone called when that one has not come */
+	add(run: ServedRun, ms: number, onGone: () => void): void {
+		const timer = setTimeout(() => {
+			this.#timers.delete(timer);
+			onGone();
+		}, ms);
+		this.#timers.set(timer, run);
+	}
+
+	/** One has come; false when none is expected for that run. */
+	take(run: ServedRun): boolean {
+		for (const [timer, each] of this.#timers) {
+			if (each !== run) continue;
+			clearTimeout(timer);
+			this.#timers.delete(timer);
+			return true;
+		}
+		return false;
 	}
 }
 

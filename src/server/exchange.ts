@@ -9,12 +9,19 @@ export interface Exchange {
 	readonly host: string | undefined;
 	/** Our own path: without a proxy's part, and without the folder. */
 	readonly path: string;
+	/** The run that the path names, as `/runs/<name>/…`; undefined for the latest. */
+	readonly run: string | undefined;
+	/** What is asked for, of that run or of the session: the path behind the run. */
+	readonly resource: string;
 	/** Whether the folder that browsers see is in the path; see `Access`. */
 	readonly inFolder: boolean;
 	readonly query: URLSearchParams;
 	/** Lifts the limit on how long the answer may take: for streams. */
 	readonly liftLimit: () => void;
 }
+
+/** A run, and what is asked for of it. */
+const RUN = /^\/runs\/([\w-]+)(\/.*)?$/;
 
 /** The forms of a request's target that we serve (RFC 9112, 3.2.1 and 3.2.2). */
 const TARGET = /^(?:https?:\/\/([^/?#]+))?([/?].*)?$/is;
@@ -40,12 +47,17 @@ export function exchangeOf(
 	if (url === undefined) return undefined;
 	const own = without(basePath, url.pathname) ?? url.pathname;
 	const inFolder = folder && without(`/${folder}`, own);
+	const path = inFolder || own;
+	const [, run, resource = run === undefined ? path : ""] =
+		RUN.exec(path) ?? [];
 	const [host, ...others] = request.headersDistinct.host ?? [];
 	return {
 		request,
 		response,
 		host: others.length > 0 ? undefined : (authority ?? host),
-		path: inFolder || own,
+		path,
+		run,
+		resource,
 		inFolder: Boolean(inFolder),
 		query: url.searchParams,
 		liftLimit,

@@ -1,56 +1,87 @@
-import type { Journal } from "../journal/journal.ts";
 import { encodeEvent } from "../protocol/encode.ts";
-import type { RunSummary } from "../protocol/events.ts";
 import { type Audience, viewersEvent } from "./audience.ts";
+import type { ServedRun, ServedRuns } from "./runs.ts";
+import { summaryOf } from "./summary.ts";
 
 /** How often, in ms, who lags behind is told how much more there is. */
 const PROGRESS_MS = 1000;
 
+/** How long, in ms, runs that begin one after the other are waited for, to be told of at once. */
+const STARTS_MS = 100;
+
+/** Of so many runs at most a snapshot tells; `/runs` has them all. */
+const MOST_RUNS = 20;
+
 /**
- * What those who ask for it are told beside the journal: how the run stands, which
- * the journal tells only who has read it to its end. Once at first, once more when
- * the run has ended, and now and then who lags behind: from it they know how
- * far they are. Who keeps up needs no more, so that a line costs one write.
+ * What those who ask for it are told beside a run's journal: how the runs
+ * stand, which a journal tells only who has read it to its end. Once at first,
+ * once more when a run begins or has ended, and now and then who lags behind:
+ * from it they know how far they are. Who keeps up needs no more, so that a line
+ * costs one write.
  */
 export class News {
-	readonly #journal: Journal;
+	readonly #runs: ServedRuns;
 	readonly #audience: Audience;
-	readonly #summary: () => RunSummary;
-	#hasToldEnd = false;
-	#progress: NodeJS.Timeout | undefined;
+	/** Of runs that go on: tells that there is more for who lags behind. */
+	readonly #progress = new Map<ServedRun, NodeJS.Timeout>();
+	#starts: NodeJS.Timeout | undefined;
 
-	constructor(journal: Journal, audience: Audience, summary: () => RunSummary) {
-		this.#journal = journal;
+	constructor(runs: ServedRuns, audience: Audience) {
+		this.#runs = runs;
 		this.#audience = audience;
-		this.#summary = summary;
-		journal.onGrowth(() => this.#grown());
+		runs.onStart((run) => {
+			this.#follow(run);
+			this.#starts ??= setTimeout(() => this.#tellAll(), STARTS_MS).unref();
+		});
+		if (runs.latest !== undefined) this.#follow(runs.latest);
 	}
 
-	/** What a new viewer is told before anything else. */
-	first(): Buffer[] {
-		return [this.#session(), viewersEvent(this.#audience.watching)];
+	/** What a new viewer of the run is told before anything else. */
+	first(run: ServedRun): Buffer[] {
+		return [this.#session(run), viewersEvent(this.#audience.watching(run))];
 	}
 
-	#grown(): void {
-		if (!this.#journal.ended) {
-			this.#progress ??= setTimeout(() => this.#tell(false), PROGRESS_MS);
-			this.#progress.unref();
-		} else if (!this.#hasToldEnd) {
-			this.#hasToldEnd = true;
-			this.#tell(true);
+	#follow(run: ServedRun): void {
+		const { journal } = run;
+		const stop = journal.onGrowth(() => {
+			if (!journal.ended) {
+				if (this.#progress.has(run)) return;
+				const tell = () => this.#tellProgress(run);
+				this.#progress.set(run, setTimeout(tell, PROGRESS_MS).unref());
+				return;
+			}
+			stop();
+			clearTimeout(this.#progress.get(run));
+			this.#progress.delete(run);
+			this.#tellAll();
+		});
+	}
+
+	#tellProgress(run: ServedRun): void {
+		this.#progress.delete(run);
+		const session = this.#session(run);
+		for (const [viewer, of] of this.#audience.viewers) {
+			if (of === run && viewer.isBehind) viewer.tell("session", session);
 		}
 	}
 
-	#tell(isEnd: boolean): void {
-		clearTimeout(this.#progress);
-		this.#progress = undefined;
-		const session = this.#session();
-		for (const viewer of this.#audience.viewers) {
-			if (isEnd || viewer.isBehind) viewer.tell("session", session);
+	#tellAll(): void {
+		clearTimeout(this.#starts);
+		this.#starts = undefined;
+		const sessions = new Map<ServedRun, Buffer>();
+		for (const [viewer, run] of this.#audience.viewers) {
+			const session = sessions.get(run) ?? this.#session(run);
+			sessions.set(run, session);
+			viewer.tell("session", session);
 		}
 	}
 
-	#session(): Buffer {
-		return encodeEvent(undefined, "session", { runs: [this.#summary()] });
+	/** The snapshot that a viewer of the run gets. */
+	#session(run: ServedRun): Buffer {
+		const newest = this.#runs.newest(MOST_RUNS);
+		if (!newest.includes(run)) newest.push(run);
+		const runs = newest.map(summaryOf);
+		const { start } = run.status();
+		return encodeEvent(undefined, "session", { run: start.run, runs });
 	}
 }

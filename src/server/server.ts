@@ -18,6 +18,7 @@ import { refuse } from "./gate/refuse.ts";
 import { randomToken } from "./gate/tickets.ts";
 import { inTurn } from "./in-turn.ts";
 import { listen } from "./listen.ts";
+import { routeFor, routesTo } from "./route-table.ts";
 import { type Content, Routes } from "./routes.ts";
 import { pageUrl, reachableName } from "./url.ts";
 
@@ -53,7 +54,7 @@ export interface ServerOptions {
 	 */
 	onShort: (limit: number) => void;
 	/** Called once, when the first viewer comes from another machine. */
-	onTeammate: () => void;
+	onViewerElsewhere: () => void;
 }
 
 /** Where a server is. */
@@ -107,7 +108,8 @@ export async function startServer(
 		const exchange = exchangeOf(request, response, basePath, access.folder);
 		if (exchange === undefined)
 			return refuse(response, 400, "That is no path.");
-		if (!gate.admits(exchange)) return;
+		const route = routeFor(exchange, routesTo(exchange));
+		if (!gate.admits(exchange, route?.right ?? "view")) return;
 		routes.then((ready) => ready.handle(exchange)).catch(onError);
 	};
 	const server = newServer(options, inTurn(answer));
@@ -120,7 +122,7 @@ export async function startServer(
 	const urls = (addresses.length > 0 ? addresses : [own]).map((name) =>
 		pageUrl(name, parts),
 	);
-	const onViewer = teammateSpotter(options);
+	const onViewer = spotterOfOthers(options);
 	return {
 		url: pageUrl(own, parts),
 		urls,
@@ -137,7 +139,7 @@ export async function startServer(
 			server.close();
 			// First, so that none reads on in a log that is going to be closed.
 			for (const each of served) each.close();
-			for (const viewer of audience.viewers) viewer.close();
+			for (const viewer of audience.viewers.keys()) viewer.close();
 			server.closeAllConnections();
 		},
 	};
@@ -162,9 +164,9 @@ function tokenFor(options: ServerOptions): string | undefined {
 }
 
 /** Calls once, for the first viewer from elsewhere: by address, or by a name that a proxy has. */
-function teammateSpotter({
+function spotterOfOthers({
 	allowHost,
-	onTeammate,
+	onViewerElsewhere,
 }: ServerOptions): (exchange: Exchange) => void {
 	const names = allowHost.map(hostname);
 	let seen = false;
@@ -173,6 +175,6 @@ function teammateSpotter({
 			isThisMachine(request.socket) && !names.includes(hostname(host));
 		if (seen || isOwn) return;
 		seen = true;
-		onTeammate();
+		onViewerElsewhere();
 	};
 }

@@ -17,18 +17,22 @@ export interface ViewerOptions {
 	turns: Turns;
 	/** When it ends. */
 	until: Until;
+	/** Whether it stays open when the journal has ended, unless it polls. */
+	stays: boolean;
 	/** What encodes the answer; undefined when it is sent as it is. */
 	gzip: Gzip | undefined;
 	/** After how long, in ms, a silent stream shows that it is alive, again and again. */
 	heartbeatMs: number;
 	/** Told when it was sent everything and stays nevertheless. */
 	onServed: () => void;
+	/** Told when the response has been closed, by whichever side. */
+	onClose: () => void;
 	/** Told of the error that ended the stream, if one did. */
 	onError: (error: Error) => void;
 }
 
 /**
- * When a stream ends: "end" when the journal does, unless it takes news; "next"
+ * When a stream ends: "end" when the journal does, unless it stays; "next"
  * when it has sent what there is, or the next that comes; "now" when it has
  * sent what there is.
  */
@@ -48,6 +52,7 @@ export class Viewer {
 	readonly #turns: Turns;
 	readonly #until: Until;
 	readonly #onServed: () => void;
+	readonly #onClose: () => void;
 	readonly #onError: (error: Error) => void;
 	#cursor: Cursor;
 	#hasSent = false;
@@ -58,6 +63,7 @@ export class Viewer {
 	#stalledAt = 0;
 	/** What is to be told, the latest of each kind. */
 	readonly #news = new Map<string, Buffer>();
+	readonly #mayStay: boolean;
 	#stays = false;
 	#isServed = false;
 
@@ -65,10 +71,12 @@ export class Viewer {
 		const { response, journal, format, cursor, turns, heartbeatMs } = options;
 		this.#turns = turns;
 		this.#until = options.until;
+		this.#mayStay = options.stays;
 		this.#gzip = options.gzip;
 		const { offset } = journal.end;
 		this.#pastEnd = options.pastEnd ?? (() => offset);
 		this.#onServed = options.onServed;
+		this.#onClose = options.onClose;
 		this.#onError = options.onError;
 		this.#response = response;
 		this.#journal = journal;
@@ -77,7 +85,7 @@ export class Viewer {
 		this.#stopListening = journal.onGrowth(this.#pump);
 		this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
 		response.on("drain", this.#pump);
-		response.once("close", () => this.#stop());
+		response.once("close", this.#closed);
 	}
 
 	/** Begins to send: what is not in the journal first. */
@@ -112,7 +120,7 @@ export class Viewer {
 		return this.#journal.ended && !this.isBehind;
 	}
 
-	/** Whether all that there will ever be has left us, and it stays for news. */
+	/** Whether all that there will ever be has left us, and it stays. */
 	get isServed(): boolean {
 		return this.#isServed;
 	}
@@ -135,6 +143,13 @@ export class Viewer {
 		if (this.#pumping) return;
 		this.#sendNews();
 		if (this.polls) this.#pump();
+	}
+
+	/** Leaves the response, which is whole up to here, to another viewer. */
+	release(): void {
+		this.#stop();
+		this.#response.off("drain", this.#pump);
+		this.#response.off("close", this.#closed);
 	}
 
 	/** Ends it in mid-answer: it may come back and resume. */
@@ -186,11 +201,11 @@ export class Viewer {
 		const isEnough = this.#until === "next" && this.#hasSent;
 		if (this.#until === "now" || isEnough) this.#end();
 		else if (!this.#journal.ended) return;
-		else if (!this.takesNews || this.polls) this.#end();
+		else if (!this.#mayStay || this.polls) this.#end();
 		else if (!this.#stays) this.#stay();
 	}
 
-	/** Stays for news, and tells when the other side has been sent everything. */
+	/** Stays for what comes beside the journal or after it, and tells when the other side has been sent everything. */
 	#stay(): void {
 		this.#stays = true;
 		const { heartbeat = "" } = this.#format;
@@ -307,6 +322,11 @@ export class Viewer {
 			if (this.polls) this.#end();
 		}
 	}
+
+	readonly #closed = () => {
+		this.#stop();
+		this.#onClose();
+	};
 
 	#stop(): void {
 		clearInterval(this.#heartbeat);

@@ -1,9 +1,25 @@
 import type { Run } from "../run/run.ts";
+import type { ServedRuns } from "../server/runs.ts";
 
-/** The runs of a session, by their numbers. */
-export class Runs {
-	/** Oldest first; their numbers rise. */
+/** Of so many of the newest runs the newest output stays in memory. */
+const MOST_IN_MEMORY = 4;
+
+/** So many runs are kept: each has a file that is open. */
+const MOST_KEPT = 300;
+
+/** How much is kept of runs that have ended. */
+export interface Room {
+	/** How many bytes the journals of all runs may have together. */
+	maxLog: number;
+	/** Whether somebody looks at a run, which is kept then. */
+	isWatched: (run: Run) => boolean;
+}
+
+/** The runs of a session, as they began. */
+export class Runs implements ServedRuns {
+	/** In the order in which they began. */
 	readonly #runs: Run[] = [];
+	readonly #listeners = new Set<(run: Run) => void>();
 	#number = 0;
 	#newest = 0;
 
@@ -12,9 +28,40 @@ export class Runs {
 		return this.#runs.at(-1);
 	}
 
-	/** Oldest first. */
+	/** In the order in which they began. */
 	get all(): readonly Run[] {
 		return this.#runs;
+	}
+
+	/** Grows with each output that comes in; falls at most when a run goes. */
+	get progress(): number {
+		let bytes = 0;
+		for (const { journal } of this.#runs) bytes += journal.end.offset;
+		return bytes;
+	}
+
+	find(name: string): Run | undefined {
+		return this.#runs.find((run) => run.name === name);
+	}
+
+	withToken(token: string): Run | undefined {
+		return this.#runs.find(({ journal }) => journal.token === token);
+	}
+
+	after(run: Run): Run | undefined {
+		return this.#runs[this.#runs.indexOf(run) + 1];
+	}
+
+	newest(limit: number, before = Number.POSITIVE_INFINITY): Run[] {
+		return this.#runs
+			.filter(({ number }) => number < before)
+			.slice(-limit)
+			.reverse();
+	}
+
+	onStart(listener: (run: Run) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
 	}
 
 	/** The number of a run that is about to begin. */
@@ -24,8 +71,8 @@ export class Runs {
 	}
 
 	/**
-	 * A time in ms, as of now, that no other run of the session has: what logs
-	 * are named by.
+	 * A time in ms, as of now, that no other run of the session has: what its
+	 * journal is named by.
 	 */
 	nextTime(): number {
 		this.#newest = Math.max(Date.now(), this.#newest + 1);
@@ -35,9 +82,32 @@ export class Runs {
 	/** Takes in a run that has begun. */
 	add(run: Run): void {
 		this.#runs.push(run);
+		for (const listener of this.#listeners) listener(run);
 	}
 
-	/** Lets go of all their logs. */
+	/**
+	 * Has runs that have ended take no memory, and lets go of the oldest of them
+	 * that nobody looks at when there are too many, or too much of them.
+	 */
+	makeRoom({ maxLog, isWatched }: Room): void {
+		for (const run of this.#runs.slice(0, -MOST_IN_MEMORY)) {
+			if (run.journal.ended) void run.rest();
+		}
+		let bytes = 0;
+		for (const { journal } of this.#runs) {
+			bytes += journal.end.offset - journal.start.offset;
+		}
+		for (const run of this.#runs.slice(0, -1)) {
+			if (bytes <= maxLog && this.#runs.length <= MOST_KEPT) break;
+			const { journal } = run;
+			if (!journal.ended || isWatched(run)) continue;
+			bytes -= journal.end.offset - journal.start.offset;
+			this.#runs.splice(this.#runs.indexOf(run), 1);
+			void run.close();
+		}
+	}
+
+	/** Lets go of all their journals. */
 	async close(): Promise<void> {
 		await Promise.all(this.#runs.map((run) => run.close()));
 	}

@@ -16,7 +16,7 @@ export interface SessionOptions extends ServerOptions {
 	page: string;
 	/** What viewers are not to see; undefined for nothing. */
 	mask: Mask | undefined;
-	/** How many bytes of log are kept of each run. */
+	/** How many bytes of log are kept, of all runs together. */
 	maxLog: number;
 	/** Told of what keeps the history from the disk. */
 	onDiskProblem: OnDiskProblem;
@@ -37,6 +37,8 @@ export class Session implements ServerUrls {
 	readonly #server: RunningServer;
 	readonly #options: SessionOptions;
 	readonly #runs = new Runs();
+	/** Whether requests are answered; those that come before the first run wait for it. */
+	#isServing = false;
 
 	constructor(server: RunningServer, options: SessionOptions) {
 		this.#server = server;
@@ -63,13 +65,13 @@ export class Session implements ServerUrls {
 		return this.#server.audience;
 	}
 
-	/** The runs that have begun, oldest first. */
+	/** The runs that are there to be read, in the order in which they began. */
 	get runs(): readonly Run[] {
 		return this.#runs.all;
 	}
 
 	/**
-	 * Starts a run. The first is served.
+	 * Starts a run, which is the latest from then on.
 	 *
 	 * @throws {TailError} when its processes can't be started; the session goes on
 	 */
@@ -83,12 +85,13 @@ export class Session implements ServerUrls {
 			onDiskProblem,
 		});
 		this.#runs.add(run);
-		this.#server.serve({
-			journal: run.journal,
-			page: this.#options.page,
-			status: () => run.status(),
-			linesLog: () => run.linesLog(),
-			masked: (text) => run.masked(text),
+		if (!this.#isServing) {
+			this.#isServing = true;
+			this.#server.serve({ runs: this.#runs, page: this.#options.page });
+		}
+		this.#runs.makeRoom({
+			maxLog,
+			isWatched: (other) => this.audience.watching(other) > 0,
 		});
 		return run;
 	}

@@ -3,7 +3,10 @@ import { ask } from "./ask.ts";
 import { type Cli, start, stop } from "./cli.ts";
 
 /** What can be asked for. */
-export const PATHS = ["/", "/events", "/raw", "/status", "/share"];
+export const PATHS = [
+	...["/", "/events", "/raw", "/status", "/share", "/runs"],
+	...["/runs/1/", "/runs/1/events", "/runs/1/raw", "/runs/1/status"],
+];
 
 /** What nobody is to see who may not. */
 export const CLASSIFIED = "classified";

@@ -91,6 +91,7 @@ describe("the notice of the end", () => {
 		server.replace();
 		const startedAt = Date.now() - 3_600_000;
 		server.send("start", {
+			run: 1,
 			command: "old",
 			title: "old",
 			startedAt,

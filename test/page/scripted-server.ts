@@ -84,6 +84,7 @@ export class ScriptedServer {
 	): void {
 		const startedAt = Date.now();
 		this.send("start", {
+			run: 1,
 			command,
 			title: command ?? "stdin",
 			startedAt,
@@ -154,10 +155,12 @@ export class ScriptedServer {
 	#session(): Buffer {
 		const start = this.#start;
 		if (start === undefined) {
-			return encodeEvent(undefined, "session", { runs: [] });
+			return encodeEvent(undefined, "session", { run: 1, runs: [] });
 		}
 		const exit = this.#exit;
 		const summary = {
+			run: 1,
+			path: "runs/1/",
 			lastEventId: formatEventId(this.#log, this.#frames.length - 1),
 			command: start.command,
 			title: start.title,
@@ -169,7 +172,7 @@ export class ScriptedServer {
 			bytes: 0,
 			lines: 0,
 		} as const;
-		return encodeEvent(undefined, "session", { runs: [summary] });
+		return encodeEvent(undefined, "session", { run: 1, runs: [summary] });
 	}
 
 	async stop(): Promise<void> {

@@ -5,6 +5,7 @@ import { Recorder } from "../../src/run/recorder.ts";
 import { openJournal } from "../journal/filled-log.ts";
 
 const START: StartData = {
+	run: 1,
 	command: null,
 	title: "",
 	startedAt: 0,

@@ -66,6 +66,8 @@ it("come first, again at the end, and without ids; the log's events are as witho
 	expect(names(events)[0]).toBe("session");
 	expect(sessions[0].runs).toEqual([
 		{
+			run: 1,
+			path: "runs/1/",
 			lastEventId: "run1-000000000000000",
 			command: "make deploy",
 			title: "make deploy",
@@ -132,7 +134,7 @@ it("go on after the end, and nobody is waited for who has it all", async () => {
 	end(served, 0);
 	await audience.idle();
 	await stream.until(() => names(stream.events).includes("end"));
-	expect(audience.watching).toBe(1);
+	expect(audience.watching()).toBe(1);
 	expect(stream.isOver).toBe(false);
 	// Who comes back with all of it is told news only; without news, to stay away.
 	const id = stream.events.find(({ event }) => event === "end")?.id ?? "";
@@ -171,11 +173,11 @@ it("a poll of 0 answers at once, and who polls is counted as one who watches", a
 	expect(names(second)).toEqual(["session", "viewers"]);
 	expect(second.map(data).at(-1)).toEqual({ viewers: 1 });
 	// Between two polls.
-	expect(served.server.audience.watching).toBe(1);
+	expect(served.server.audience.watching()).toBe(1);
 	expect(served.server.audience.waiting).toBe(1);
 	end(served, 0);
 	expect(names(await poll(id))).toEqual(["session", "viewers", "exit", "end"]);
-	expect(served.server.audience.watching).toBe(0);
+	expect(served.server.audience.watching()).toBe(0);
 });
 
 it("a poll that waits ends with the news that come", async () => {

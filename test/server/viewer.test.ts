@@ -35,8 +35,10 @@ async function view(
 			cursor: { offset: 0, output: 0 },
 			turns: new Turns(() => 0),
 			until: "end",
+			stays: false,
 			gzip: undefined,
 			heartbeatMs: 15_000,
+			onClose: () => {},
 			onServed: () => {},
 			onError: ({ message }) => errors.push(message),
 		});
@@ -65,8 +67,10 @@ it("news between compressed frames leave the checksum right", async () => {
 			cursor: journal.start,
 			turns: new Turns(() => 0),
 			until: "end",
+			stays: true,
 			gzip,
 			heartbeatMs: 15_000,
+			onClose: () => {},
 			onServed: () => {
 				clearInterval(telling);
 				viewer.close();
@@ -95,7 +99,7 @@ it("an error of ours ends the stream with a reason, and clients stay away", asyn
 });
 
 it("where a reason would be taken for output, an error cuts the answer off", async () => {
-	expect(await view({ ...rawFormat, frames }, {})).toEqual({
+	expect(await view({ ...rawFormat(), frames }, {})).toEqual({
 		text: undefined,
 		errors: ["a fault of ours"],
 	});

@@ -96,13 +96,15 @@ describe.runIf(canMakeHosts)("from another host", () => {
 			`${url.origin}/FOLDER/`,
 		);
 		await expect.poll(() => savedText(page)).toBe(numbered(100));
-		expect(cli.stderr()).toContain("the first teammate has joined");
+		expect(cli.stderr()).toContain(
+			"the first viewer from elsewhere has joined",
+		);
 		const second = askFrom(
 			client,
 			new URL(`/raw${url.search}`, `http://[${server.ipv6}]:7373`),
 		);
 		expect(second.text).toBe(numbered(100));
-		expect(cli.stderr().match(/teammate/g)).toHaveLength(1);
+		expect(cli.stderr().match(/viewer from elsewhere/g)).toHaveLength(1);
 	});
 
 	it("nobody takes all the connections", async () => {

@@ -118,7 +118,9 @@ describe("behind nginx", () => {
 		const stream = await open(new URL(`raw${url.search}`, nginx.url), {
 			Host: "deploy.example",
 		});
-		await expect.poll(cli.stderr).toContain("the first teammate has joined");
+		await expect
+			.poll(cli.stderr)
+			.toContain("the first viewer from elsewhere has joined");
 		stream.destroy();
 	});
 });

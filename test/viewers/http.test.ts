@@ -55,6 +55,7 @@ it("tells its status", async () => {
 	const { text, headers } = await ask(new URL("status", url));
 	expect(headers["content-type"]).toBe("application/json");
 	expect(JSON.parse(text)).toEqual({
+		run: 1,
 		state: "exited",
 		command: "sh -c 'printf '\\''a\\nb'\\''; exit 3'",
 		title: "A <b>title</b>",

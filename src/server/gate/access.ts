@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Exchange } from "../exchange.ts";
+import type { Right } from "../route-table.ts";
 import { randomToken, Tickets } from "./tickets.ts";
 
 /** What a request may do: see, go elsewhere for that, or neither. */
@@ -55,7 +56,9 @@ export class Access {
 		return `${this.folder}/?ticket=${this.#tickets.issue(to)}`;
 	}
 
-	check(exchange: Exchange): Verdict {
+	check(exchange: Exchange, right: Right): Verdict {
+		// No token gives that right yet, and to look is not to have it.
+		if (right === "control") return { may: "not" };
 		if (this.#token === undefined) return { may: "see" };
 		const { request, query } = exchange;
 		const { authorization = "", accept = "" } = request.headers;

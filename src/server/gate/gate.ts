@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { plainAddress, urlHost } from "../../net/address.ts";
 import type { Exchange } from "../exchange.ts";
 import { COMMON_HEADERS } from "../headers.ts";
+import type { Right } from "../route-table.ts";
 import type { Access } from "./access.ts";
 import { isOurHost } from "./host-check.ts";
 import { isFromElsewhere } from "./origin-check.ts";
@@ -30,8 +31,12 @@ export class Gate {
 		this.#access = access;
 	}
 
-	/** Whether the request may go on; else it has been answered. */
-	admits(exchange: Exchange): boolean {
+	/**
+	 * Whether the request may go on; else it has been answered.
+	 *
+	 * @param right what it asks to do
+	 */
+	admits(exchange: Exchange, right: Right): boolean {
 		const { request, response, host } = exchange;
 		if (!isOurHost(host, request.socket.localAddress, this.#names)) {
 			const url = addressUrl(request.socket);
@@ -43,12 +48,12 @@ export class Gate {
 			refuse(response, 403, "Pages of other origins may not ask.");
 			return false;
 		}
-		return this.#hasToken(exchange);
+		return this.#hasRight(exchange, right);
 	}
 
-	#hasToken(exchange: Exchange): boolean {
+	#hasRight(exchange: Exchange, right: Right): boolean {
 		const { request, response } = exchange;
-		const verdict = this.#access.check(exchange);
+		const verdict = this.#access.check(exchange, right);
 		switch (verdict.may) {
 			case "see":
 				return true;

@@ -1,0 +1,18 @@
+import type { ServerResponse } from "node:http";
+import { COMMON_HEADERS } from "./headers.ts";
+
+/** The headers of an answer in JSON. */
+export const JSON_HEADERS = {
+	...COMMON_HEADERS,
+	"Content-Type": "application/json",
+};
+
+/** Answers with a line of JSON. */
+export function answerJson(response: ServerResponse, body: object): void {
+	response.writeHead(200, JSON_HEADERS);
+	response.end(jsonLine(body));
+}
+
+export function jsonLine(body: object): string {
+	return `${JSON.stringify(body)}\n`;
+}

@@ -1,0 +1,79 @@
+import type { Exchange } from "./exchange.ts";
+
+/** What a request may be allowed to do: to see, or to change what runs. */
+export type Right = "view" | "control";
+
+/** One thing that can be asked for. */
+export interface Route {
+	/** Who answers GET answers HEAD, too. */
+	method: "GET" | "POST";
+	/**
+	 * Of a run, the path is behind `/runs/<name>`; at the root it is the latest
+	 * run's.
+	 */
+	of: "run" | "session";
+	path: string;
+	right: Right;
+	/** Which of the answers it gets. */
+	answer: Answer;
+}
+
+export type Answer =
+	| "page"
+	| "page-folder"
+	| "events"
+	| "raw"
+	| "status"
+	| "runs"
+	| "share";
+
+/** All that can be asked for, with the right that it takes. */
+export const ROUTES: readonly Route[] = [
+	{ method: "GET", of: "run", path: "/", right: "view", answer: "page" },
+	{ method: "GET", of: "run", path: "", right: "view", answer: "page-folder" },
+	{
+		method: "GET",
+		of: "run",
+		path: "/events",
+		right: "view",
+		answer: "events",
+	},
+	{ method: "GET", of: "run", path: "/raw", right: "view", answer: "raw" },
+	{
+		method: "GET",
+		of: "run",
+		path: "/status",
+		right: "view",
+		answer: "status",
+	},
+	{
+		method: "GET",
+		of: "session",
+		path: "/runs",
+		right: "view",
+		answer: "runs",
+	},
+	{
+		method: "GET",
+		of: "session",
+		path: "/share",
+		right: "view",
+		answer: "share",
+	},
+];
+
+/** What a path leads to, by method; empty when there is nothing. */
+export function routesTo({ run, resource }: Exchange): readonly Route[] {
+	return ROUTES.filter(
+		({ of, path }) => path === resource && (of === "run" || run === undefined),
+	);
+}
+
+/** The one of them that the request is for; undefined for another method. */
+export function routeFor(
+	{ request }: Exchange,
+	routes: readonly Route[],
+): Route | undefined {
+	const method = request.method === "HEAD" ? "GET" : request.method;
+	return routes.find((route) => route.method === method);
+}

@@ -1,0 +1,41 @@
+import type { Journal } from "../journal/journal.ts";
+import type { Log } from "../journal/log.ts";
+import type { RunStatus } from "../protocol/run-status.ts";
+
+/** A run, as the server sees it. */
+export interface ServedRun {
+	/** What it is called in URLs: its number, as text. */
+	readonly name: string;
+	readonly journal: Journal;
+	status(): RunStatus;
+	/** Makes the log that the run's lines go into, when somebody asks for them. */
+	linesLog(): Log;
+	/** Hides in rendered lines what viewers are not to see. */
+	masked(lines: string): string;
+}
+
+/** The runs that there are to be seen. A session implements it. */
+export interface ServedRuns {
+	/** The one that began last; undefined before the first. */
+	readonly latest: ServedRun | undefined;
+	/** Grows with each output that comes in, of whichever run. */
+	readonly progress: number;
+	/** The run of that name; undefined when there is none, or none any more. */
+	find(name: string): ServedRun | undefined;
+	/** The run whose events have ids of that token. */
+	withToken(token: string): ServedRun | undefined;
+	/** The run that began next after that one; undefined while there is none. */
+	after(run: ServedRun): ServedRun | undefined;
+	/**
+	 * The newest runs, newest first.
+	 *
+	 * @param limit how many at most
+	 * @param before a number that theirs are to be below
+	 */
+	newest(limit: number, before?: number): ServedRun[];
+	/**
+	 * Calls the listener with each run that begins, until the function that it
+	 * returns is called.
+	 */
+	onStart(listener: (run: ServedRun) => void): () => void;
+}

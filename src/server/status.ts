@@ -1,0 +1,86 @@
+import type { Audience } from "./audience.ts";
+import type { Exchange } from "./exchange.ts";
+import { refuse } from "./gate/refuse.ts";
+import { answerJson, JSON_HEADERS, jsonLine } from "./json.ts";
+import type { ServedRun, ServedRuns } from "./runs.ts";
+import { summaryOf } from "./summary.ts";
+
+/** How many runs are in one answer. */
+const RUNS_PER_PAGE = 100;
+
+/** A number of a run, in a query. */
+const NUMBER = /^\d{1,9}$/;
+
+export interface StatusOptions {
+	audience: Audience;
+	/** How often, in ms, an answer that waits shows that it is alive. */
+	heartbeatMs: number;
+}
+
+/**
+ * Answers with what is known of a run: at once, or with `?wait` when it has
+ * ended. Meanwhile the answer begins with empty lines, which JSON allows (RFC
+ * 8259, 2), so that no proxy gives it up.
+ */
+export function answerStatus(
+	exchange: Exchange,
+	run: ServedRun,
+	{ audience, heartbeatMs }: StatusOptions,
+): void {
+	const { request, response, query } = exchange;
+	const { journal } = run;
+	const mayWait = query.has("wait") && request.method !== "HEAD";
+	if (!mayWait || journal.ended) {
+		answerJson(response, statusOf(run, audience));
+		return;
+	}
+	exchange.liftLimit();
+	response.writeHead(200, JSON_HEADERS).flushHeaders();
+	audience.awaitAnswer(response);
+	const beat = setInterval(() => response.write("\n"), heartbeatMs);
+	const stop = journal.onGrowth(() => {
+		if (journal.ended) response.end(jsonLine(statusOf(run, audience)));
+	});
+	response.once("close", () => {
+		clearInterval(beat);
+		stop();
+	});
+}
+
+function statusOf(run: ServedRun, audience: Audience): object {
+	const { start, exit, ...rest } = run.status();
+	return {
+		...rest,
+		run: start.run,
+		command: start.command,
+		title: start.title,
+		pid: start.pid,
+		startedAt: start.startedAt,
+		exitCode: exit?.code ?? null,
+		signal: exit?.signal ?? null,
+		viewers: audience.watching(run),
+	};
+}
+
+/** Answers with the runs, newest first: as many as a page has, with `?before=<n>` older ones. */
+export function answerRuns(
+	{ response, query }: Exchange,
+	runs: ServedRuns,
+): void {
+	const before = query.get("before");
+	if (before !== null && !NUMBER.test(before)) {
+		refuse(response, 400, "before takes the number of a run.");
+		return;
+	}
+	const page = runs.newest(
+		RUNS_PER_PAGE,
+		before === null ? undefined : Number(before),
+	);
+	answerJson(
+		response,
+		page.map((run) => {
+			const { lastEventId, ...summary } = summaryOf(run);
+			return summary;
+		}),
+	);
+}

@@ -1,0 +1,18 @@
+import type { RunSummary } from "../protocol/events.ts";
+import type { ServedRun } from "./runs.ts";
+
+/** What is known of a run without its log, as the news have it. */
+export function summaryOf(run: ServedRun): RunSummary {
+	const { start, exit, ...rest } = run.status();
+	return {
+		run: start.run,
+		path: `runs/${run.name}/`,
+		lastEventId: run.journal.newestId,
+		command: start.command,
+		title: start.title,
+		startedAt: start.startedAt,
+		exitCode: exit?.code ?? null,
+		signal: exit?.signal ?? null,
+		...rest,
+	};
+}
