@@ -164,13 +164,18 @@ setInterval(() => {
 	showRate(rate.sample(performance.now(), store.count), run);
 }, 250);
 toEnd.addEventListener("click", () => view.toEnd());
-log.addEventListener("click", ({ target }) => {
-	const button = (target as Element).closest("button");
-	const row = view.rows.find(({ element }) => element.contains(button));
-	if (button === null || row === undefined) return;
-	if (button.className === "fold") store.groups.toggle(row.line);
-	else looks.toggleOpen(row.line);
-	view.restyle();
+log.addEventListener("click", ({ target, detail }) => {
+	const { row, part } = view.partAt(target as Element);
+	if (row === undefined || part === undefined) return;
+	const isSelecting = document.getSelection()?.isCollapsed === false;
+	// A double click selects a word of the head: the group is again as it was.
+	if (part === "head" && isSelecting && detail !== 2) return;
+	if (part !== "json") {
+		store.groups.toggle(row.line);
+		return view.refresh();
+	}
+	looks.toggleOpen(row.line);
+	view.relook();
 });
 
 document.addEventListener("copy", ({ clipboardData, defaultPrevented }) => {

@@ -359,6 +359,23 @@ describe("groups", () => {
 		await expectRows(page, ["Build", "after"]);
 	});
 
+	it("fold by a click anywhere in their head, whose words can still be selected", async () => {
+		const { page } = await showing(
+			"::group::Build it\na\n::endgroup::\nafter\n",
+		);
+		const head = page.locator(".row.group");
+		const { width = 0 } = (await head.boundingBox()) ?? {};
+		await head.click({ position: { x: width - 30, y: 10 } });
+		await expectRows(page, ["Build it", "after"]);
+		await head.click({ position: { x: width - 30, y: 10 } });
+		await expectRows(page, ["Build it", "a", "::endgroup::", "after"]);
+		await page.locator(".group .text").dblclick({ position: { x: 10, y: 8 } });
+		expect(await copied(page, () => page.keyboard.press("Control+c"))).toBe(
+			"Build",
+		);
+		await expectRows(page, ["Build it", "a", "::endgroup::", "after"]);
+	});
+
 	it("say how long they took, when they have ended", async () => {
 		const { page, server } = await showing("::group::Build\na\n");
 		const said = () => page.locator(".group .text").getAttribute("data-hidden");

@@ -39,6 +39,7 @@ describe.each([
 		heights.resize(0, Math.floor(end / 2));
 		heights.top(end);
 		heights.resize(first, end);
+		expect(heights.settle(() => false)).toBe(true);
 		const naive = new Naive(
 			Array.from({ length: end }, (_, row) => 20 * (linesIn?.(row) ?? 1)),
 			first,
@@ -67,8 +68,40 @@ it("knows no more of rows that have been taken back", () => {
 	const heights = new RowHeights();
 	heights.reset(20, (row) => (row < 2000 ? 2 : 1));
 	heights.resize(0, 3000);
+	heights.settle(() => false);
 	expect(heights.total).toBe(2000 * 40 + 1000 * 20);
 	heights.reset(20);
 	heights.resize(0, 100);
 	expect(heights.total).toBe(2000);
+});
+
+it("takes rows to be as high as is usual until it has seen them, and settles little by little", () => {
+	const rows = 100_000;
+	let asked = 0;
+	const heights = new RowHeights();
+	heights.reset(20, (row) => {
+		asked++;
+		return expected(row);
+	});
+	heights.resize(0, rows);
+	expect(heights.settle(() => true)).toBe(false);
+	const naive = Array.from({ length: rows }, (_, row) => 20 * expected(row));
+	const total = naive.reduce((a, b) => a + b, 0);
+	expect(heights.total / total).toBeCloseTo(1, 2);
+	expect(heights.measure(70_000, 333)).toBe(true);
+	// Around where one looks, all is as it is, whatever is known of the rest.
+	const top = heights.top(70_000);
+	for (const [row, px] of [
+		[69_999, top - 1],
+		[70_000, top],
+		[70_000, top + 332],
+		[70_001, top + 333],
+	] as const) {
+		expect(heights.rowAt(px)).toBe(row);
+	}
+	expect(heights.top(70_001) - top).toBe(333);
+	expect(asked).toBeLessThan(rows / 5);
+	while (!heights.settle(() => true));
+	expect(heights.total).toBe(total - (naive[70_000] ?? 0) + 333);
+	expect(heights.rowAt(heights.top(99_999))).toBe(99_999);
 });

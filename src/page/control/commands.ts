@@ -40,7 +40,7 @@ export function commandsOf(parts: Parts): Command[] {
 		}
 		store.groups.reveal(line);
 		looks.here = line;
-		view.restyle();
+		view.relook();
 		view.goTo(line);
 		const { number, count } = errors.place(line) ?? {};
 		const words = stripControls(store.line(line).text).slice(0, MOST_SAID);

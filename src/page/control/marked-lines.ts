@@ -83,7 +83,7 @@ export class MarkedLines {
 		const { pathname, search } = location;
 		const hash = lines === undefined ? "" : formatHash(lines);
 		history.replaceState(null, "", pathname + search + hash);
-		this.#view.restyle();
+		this.#view.relook();
 	}
 
 	#read(): void {
@@ -91,7 +91,7 @@ export class MarkedLines {
 		const lines = parseHash(location.hash);
 		this.#looks.marked = lines;
 		this.#awaited = lines?.first;
-		this.#view.restyle();
+		this.#view.relook();
 	}
 
 	#clicked(event: MouseEvent): void {

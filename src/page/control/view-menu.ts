@@ -78,7 +78,7 @@ export class ViewMenu {
 		check("time", time);
 		check("theme", theme);
 		this.#looks.time = time;
-		this.#view.restyle();
+		this.#view.remeasure();
 	}
 }
 

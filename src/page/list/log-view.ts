@@ -3,7 +3,7 @@ import type { Listing } from "../listing/listing.ts";
 import { LONGEST_SHOWN } from "../store/line.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Looks } from "./looks.ts";
-import type { Row } from "./row.ts";
+import type { Row, RowPart } from "./row.ts";
 import { RowHeights } from "./row-heights.ts";
 import { RowPool } from "./row-pool.ts";
 import { ScrollMap } from "./scroll-map.ts";
@@ -14,6 +14,9 @@ const MARGIN_ROWS = 6;
 /** Room above the first line and below the last one, in px. */
 const ROOM_ABOVE = 8;
 const ROOM_BELOW = 28;
+
+/** So long, in ms, may a frame go on about the heights of rows out of sight. */
+const SETTLE_MS = 4;
 
 /** How many characters are measured to know the width of one. */
 const PROBE_LENGTH = 100;
@@ -78,7 +81,7 @@ export class LogView {
 			},
 			{ passive: true },
 		);
-		new ResizeObserver(() => this.restyle()).observe(element);
+		new ResizeObserver(() => this.remeasure()).observe(element);
 	}
 
 	get follows(): boolean {
@@ -98,6 +101,12 @@ export class LogView {
 	/** The rows that are elements now, from the top. */
 	get rows(): readonly Row[] {
 		return this.#pool.rows;
+	}
+
+	/** The row that an element is in, and what a click there is for. */
+	partAt(element: Element): { row?: Row; part?: RowPart } {
+		const row = this.rows.find((each) => each.element.contains(element));
+		return row === undefined ? {} : { row, part: row.partAt(element) };
 	}
 
 	get listing(): Listing {
@@ -126,7 +135,8 @@ export class LogView {
 		this.#listing = listing;
 		listing.update();
 		this.#anchor = { row: listing.rowOf(line), y };
-		this.restyle();
+		this.#forgetHeights();
+		this.refresh();
 	}
 
 	/** Looks at the end, and follows it. */
@@ -169,9 +179,14 @@ export class LogView {
 		return Math.floor(this.#element.clientHeight / this.#lineHeight) - 1;
 	}
 
-	/** Takes note that the size of things has changed, or their looks. */
-	restyle(): void {
-		const isWrapped = document.body.classList.contains("wrap");
+	/** Takes note that rows look different; each still is as high, or is in view. */
+	relook(): void {
+		this.#pool.invalidate();
+		this.refresh();
+	}
+
+	/** Takes note that the size of things has changed. */
+	remeasure(): void {
 		const style = getComputedStyle(this.#probe);
 		this.#lineHeight = Number.parseFloat(style.lineHeight) || 20;
 		const charWidth = this.#probe.getBoundingClientRect().width / PROBE_LENGTH;
@@ -179,12 +194,16 @@ export class LogView {
 		const text = this.#pool.rows[0]?.text.clientWidth;
 		const width = text ?? this.#element.clientWidth;
 		this.#columns = Math.max(10, Math.floor(width / charWidth));
+		this.#forgetHeights();
+		this.relook();
+	}
+
+	#forgetHeights(): void {
+		const isWrapped = document.body.classList.contains("wrap");
 		this.#heights.reset(
 			this.#lineHeight,
 			isWrapped ? (row) => this.#expectLines(row) : undefined,
 		);
-		this.#pool.invalidate();
-		this.refresh();
 	}
 
 	#expectLines(row: number): number {
@@ -202,10 +221,12 @@ export class LogView {
 		if (this.#listingVersion !== listing.version) {
 			this.#listingVersion = listing.version;
 			this.#anchor.row = listing.rowOf(line);
-			this.restyle();
+			this.#forgetHeights();
 		}
 		this.#makeRoomForNumbers();
 		this.#heights.resize(listing.first, listing.end);
+		const until = performance.now() + SETTLE_MS;
+		if (!this.#heights.settle(() => performance.now() >= until)) this.refresh();
 		this.#place();
 		const viewHeight = this.#element.clientHeight;
 		const from = this.#heights.rowAt(this.#map.top - ROOM_ABOVE);
@@ -230,7 +251,7 @@ export class LogView {
 		if (digits === this.#digits) return;
 		this.#digits = digits;
 		this.#element.style.setProperty("--digits", `${digits}`);
-		this.restyle();
+		this.remeasure();
 	}
 
 	/** Puts the scroll position where the anchor, or the end, wants it. */
@@ -257,7 +278,9 @@ export class LogView {
 
 	/** Measures rows that may be higher than a line; tells whether any was a surprise. */
 	#measure(first: number): boolean {
-		if (!this.#pool.mayBeHigh) return false;
+		// What was laid out and no longer is has to become low again.
+		const mayDiffer = this.#pool.mayBeHigh || this.#heights.hasMeasured;
+		if (!mayDiffer) return false;
 		const heights = this.#pool.rows.map((row) => row.height);
 		return heights
 			.map((height, n) => this.#heights.measure(first + n, height))

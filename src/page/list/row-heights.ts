@@ -1,15 +1,25 @@
-const BLOCK_BITS = 10;
+import { Fenwick } from "./fenwick.ts";
+
+const BLOCK_BITS = 8;
 const BLOCK_ROWS = 1 << BLOCK_BITS;
 
 /**
  * How high rows are, in px: what was measured, and what is to be expected of
- * those that have not been on the screen. Sums are kept for blocks of rows, so
- * that millions of rows cost nothing.
+ * those that have not been on the screen. To expect means to ask for the length
+ * of each line, which takes seconds for ten million of them. So sums are kept
+ * for blocks of rows, and made little by little (`settle`); a block that has
+ * none yet is taken to be as high as those that have one are on average.
  */
 export class RowHeights {
 	readonly #measured = new Map<number, number>();
-	/** Of each whole block, what its rows have beyond one line of text each. */
-	#extras: (number | undefined)[] = [];
+	/** Of each settled block, what its rows have beyond one line of text each. */
+	#extras = new Fenwick();
+	/** 1 for each settled block. */
+	#settled = new Fenwick();
+	/** Blocks before this one are settled, or have left. */
+	#next = 0;
+	/** What the rows of a block that isn't settled are taken to have beyond that. */
+	#usual = 0;
 	#lineHeight = 20;
 	#linesIn: ((row: number) => number) | undefined;
 	#first = 0;
@@ -25,16 +35,43 @@ export class RowHeights {
 		this.#lineHeight = lineHeight;
 		this.#linesIn = linesIn;
 		this.#measured.clear();
-		this.#extras = [];
+		this.#extras = new Fenwick();
+		this.#settled = new Fenwick();
+		this.#next = 0;
+		this.#usual = 0;
+		this.resize(this.#first, this.#end);
 	}
 
 	/** There are the rows from first to end - 1. */
 	resize(first: number, end: number): void {
-		// A block that is whole only now has no sum yet; one that was cut off has
-		// a sum of rows that will be others.
-		if (end < this.#end) this.#extras.length = end >>> BLOCK_BITS;
+		const blocks = end >>> BLOCK_BITS;
+		const last = this.#end >>> BLOCK_BITS;
+		// The last block, if it isn't whole, is never settled; one that was cut off
+		// has a sum of rows that will be others.
+		this.#extras.resize(blocks);
+		this.#settled.resize(blocks);
+		this.#next = Math.min(blocks, Math.max(this.#next, first >>> BLOCK_BITS));
 		this.#first = first;
 		this.#end = end;
+		// In the block that was the last, rows may have been measured.
+		if (this.#measured.size > 0) this.#settle(last);
+	}
+
+	/**
+	 * Sums up blocks until all have been, or time is up.
+	 *
+	 * @returns whether all have been
+	 */
+	settle(isTimeUp: () => boolean): boolean {
+		if (this.#linesIn === undefined) return true;
+		const { length } = this.#extras;
+		while (this.#next < length) {
+			this.#settle(this.#next++);
+			if (isTimeUp()) break;
+		}
+		const count = this.#settled.before(length);
+		this.#usual = count === 0 ? 0 : this.#extras.before(length) / count;
+		return this.#next >= length;
 	}
 
 	/** All rows together, in px. */
@@ -42,25 +79,40 @@ export class RowHeights {
 		return this.top(this.#end);
 	}
 
+	/** Whether rows were measured that are not as high as was expected. */
+	get hasMeasured(): boolean {
+		return this.#measured.size > 0;
+	}
+
 	/** How much is above a row, in px. */
 	top(row: number): number {
 		const to = Math.min(Math.max(row, this.#first), this.#end);
-		return (to - this.#first) * this.#lineHeight + this.#extra(this.#first, to);
+		const block = to >>> BLOCK_BITS;
+		if (block === this.#first >>> BLOCK_BITS) {
+			return this.#heightOf(this.#first, to);
+		}
+		this.#settle(block);
+		const top = this.#blockTop(block, this.#firstHeight);
+		return top + this.#heightOf(block * BLOCK_ROWS, to);
 	}
 
 	/** The row at so many px from the top. */
 	rowAt(px: number): number {
-		let row = this.#first;
-		let rest = px;
-		while (row < this.#end) {
-			const blockEnd = Math.min((row | (BLOCK_ROWS - 1)) + 1, this.#end);
-			const height =
-				(blockEnd - row) * this.#lineHeight + this.#extra(row, blockEnd);
-			if (rest < height) break;
-			rest -= height;
-			row = blockEnd;
+		const firstBlock = this.#first >>> BLOCK_BITS;
+		const firstHeight = this.#firstHeight;
+		let low = firstBlock;
+		let high = this.#end >>> BLOCK_BITS;
+		while (low < high) {
+			const middle = (low + high + 1) >>> 1;
+			if (this.#blockTop(middle, firstHeight) <= px) low = middle;
+			else high = middle - 1;
 		}
+		// A block that is settled only now may be less high than it was taken to be.
+		this.#settle(low);
+		let row = Math.max(this.#first, low * BLOCK_ROWS);
+		let rest = px - (low === firstBlock ? 0 : this.#blockTop(low, firstHeight));
 		for (; row < this.#end; row++) {
+			if (row % BLOCK_ROWS === 0) this.#settle(row >>> BLOCK_BITS);
 			rest -= this.#height(row);
 			if (rest < 0) return row;
 		}
@@ -71,9 +123,12 @@ export class RowHeights {
 	measure(row: number, px: number): boolean {
 		const delta = px - this.#height(row);
 		if (Math.abs(delta) < 0.5) return false;
+		const block = row >>> BLOCK_BITS;
+		this.#settle(block);
 		this.#measured.set(row, px);
-		const extra = this.#extras[row >>> BLOCK_BITS];
-		if (extra !== undefined) this.#extras[row >>> BLOCK_BITS] = extra + delta;
+		if (this.#settled.at(block) === 1) {
+			this.#extras.set(block, this.#extras.at(block) + delta);
+		}
 		return true;
 	}
 
@@ -82,31 +137,43 @@ export class RowHeights {
 		return this.#measured.get(row) ?? lines * this.#lineHeight;
 	}
 
-	/** What rows have beyond one line of text each. */
-	#extra(from: number, to: number): number {
-		if (this.#linesIn === undefined && this.#measured.size === 0) return 0;
-		let sum = 0;
-		for (let row = from; row < to; ) {
-			const blockEnd = (row | (BLOCK_ROWS - 1)) + 1;
-			const isWhole = row % BLOCK_ROWS === 0 && blockEnd <= to;
-			const end = Math.min(blockEnd, to);
-			sum += isWhole ? this.#blockExtra(row) : this.#sum(row, end);
-			row = end;
-		}
-		return sum;
+	/** How high the rows of the first block are that have not left. */
+	get #firstHeight(): number {
+		const second = ((this.#first >>> BLOCK_BITS) + 1) * BLOCK_ROWS;
+		return this.#heightOf(this.#first, Math.min(second, this.#end));
 	}
 
-	#blockExtra(row: number): number {
-		const block = row >>> BLOCK_BITS;
-		this.#extras[block] ??= this.#sum(row, row + BLOCK_ROWS);
-		return this.#extras[block];
+	/** How much is above a block after the first one, which is so high, in px. */
+	#blockTop(block: number, firstHeight: number): number {
+		const second = (this.#first >>> BLOCK_BITS) + 1;
+		const extra = this.#extras.before(block) - this.#extras.before(second);
+		const settled = this.#settled.before(block) - this.#settled.before(second);
+		const rows = (block - second) * BLOCK_ROWS;
+		return (
+			firstHeight +
+			rows * this.#lineHeight +
+			extra +
+			(block - second - settled) * this.#usual
+		);
 	}
 
-	#sum(from: number, to: number): number {
-		let sum = 0;
-		for (let row = from; row < to; row++) {
-			sum += this.#height(row) - this.#lineHeight;
+	/** Sums up a block, if it is whole and has not been. */
+	#settle(block: number): void {
+		const isWhole = block < this.#settled.length;
+		if (!isWhole || this.#settled.at(block) === 1) return;
+		const row = block * BLOCK_ROWS;
+		const height = this.#heightOf(row, row + BLOCK_ROWS);
+		this.#extras.set(block, height - BLOCK_ROWS * this.#lineHeight);
+		this.#settled.set(block, 1);
+	}
+
+	/** How high rows are together, one by one. */
+	#heightOf(from: number, to: number): number {
+		if (this.#linesIn === undefined && this.#measured.size === 0) {
+			return (to - from) * this.#lineHeight;
 		}
+		let sum = 0;
+		for (let row = from; row < to; row++) sum += this.#height(row);
 		return sum;
 	}
 }

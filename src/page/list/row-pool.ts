@@ -64,10 +64,15 @@ export class RowPool {
 
 	#update(row: Row, line: number): void {
 		const isFinal = line < this.#store.finished.end;
+		const group = this.#store.groups.at(line);
 		const isSame =
 			row.line === line &&
 			row.version === this.#version &&
-			row.groupEnd === this.#store.groups.at(line)?.end;
+			row.groupEnd === group?.end;
+		// What one has selected in the head of a group stays.
+		if (isSame && group && row.folded !== group.folded) {
+			row.showFold(group, this.#store);
+		}
 		if (isSame && row.isFinal) return;
 		const { text, length, cursor } = this.#store.line(line);
 		const content = `${length} ${cursor} ${text}`;

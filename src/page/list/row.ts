@@ -16,6 +16,9 @@ import type { Looks } from "./looks.ts";
 /** No more of a group's title, in characters, is in its button's name. */
 const LONGEST_NAME = 200;
 
+/** What a click in a row is for: a button, or the whole head of a group. */
+export type RowPart = "fold" | "json" | "head" | undefined;
+
 /**
  * One line on the screen: its number, its time, and its text in runs of a
  * style each.
@@ -35,6 +38,8 @@ export class Row {
 	content = "";
 	/** Where the group that its line begins ended, when it was shown. */
 	groupEnd: number | undefined;
+	/** Whether that group was folded then. */
+	folded = false;
 	/** Of the looks with which it was shown. */
 	version = -1;
 
@@ -56,6 +61,15 @@ export class Row {
 	/** How high it is, in px. */
 	get height(): number {
 		return this.element.getBoundingClientRect().height;
+	}
+
+	/** What a click on an element in the row is for. */
+	partAt(element: Element): RowPart {
+		const clicked = element.closest("a, button");
+		if (clicked === this.#fold) return "fold";
+		if (clicked === this.#json) return "json";
+		const isHead = this.element.classList.contains("group");
+		return clicked === null && isHead ? "head" : undefined;
 	}
 
 	/** Shows a line; output becomes text, and never anything else. */
@@ -80,7 +94,7 @@ export class Row {
 		const more = left + line.length - shown.length;
 		this.text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
 		this.#showCursor(line.cursor);
-		if (group) this.#showFold(group, line.text, store);
+		if (group) this.showFold(group, store);
 		else {
 			this.#fold.remove();
 			delete this.text.dataset.hidden;
@@ -116,22 +130,20 @@ export class Row {
 		if (isOpen) this.text.replaceChildren(...jsonNodes(mayBe));
 	}
 
-	#showFold(
-		{ folded, line, end, mark }: Group,
-		text: string,
-		store: LineStore,
-	): void {
+	/** Shows whether the group that the line begins is folded, and what it has. */
+	showFold({ folded, line, end, mark }: Group, store: LineStore): void {
+		this.folded = folded;
 		const hidden = end - line - 1;
 		const count = Number.isFinite(hidden) ? formatCount(hidden, "line") : "";
 		this.#fold.ariaExpanded = `${!folded}`;
 		const took = durationOf(line, end, store);
-		const plain = stripControls(text.slice(0, LONGEST_NAME));
+		const plain = stripControls(store.line(line).text.slice(0, LONGEST_NAME));
 		const title = plain.replace(mark?.text ?? "", "").trim();
 		// The state, folded or not, is told with it.
 		this.#fold.ariaLabel = [title, count, took].filter(Boolean).join(", ");
 		const words = [folded && count, took].filter(Boolean).join(" · ");
 		this.text.dataset.hidden = words && ` … ${words}`;
-		this.text.before(this.#fold);
+		if (this.#fold.nextSibling !== this.text) this.text.before(this.#fold);
 	}
 }
 

@@ -1,5 +1,6 @@
 import { Column } from "./column.ts";
 import { KINDS, type Line, type LineKind } from "./line.ts";
+import { RunColumn } from "./run-column.ts";
 import { TimeColumn } from "./time-column.ts";
 
 /** Chunks of text become about this long, so that few strings hold many lines. */
@@ -20,7 +21,7 @@ export interface Chunk {
 
 /**
  * The lines that have ended, compactly: the text in large strings, and for
- * each line four numbers. Lines are named by their index from the beginning of
+ * each line two numbers; where it came from is kept where that changes. Lines are named by their index from the beginning of
  * the log, whatever has left since.
  */
 export class FinishedLines {
@@ -28,11 +29,12 @@ export class FinishedLines {
 	#chunks: (Chunk | undefined)[] = [];
 	#firstChunk = 0;
 	#characters = 0;
-	/** Of each line: its chunk, its start therein, its ms, and kind. */
-	readonly #chunk = new Column();
+	/** The chunk that was asked for last. */
+	#lastChunk = 0;
+	/** Of each line: its start in its chunk, its ms, and its source. */
 	readonly #start = new Column();
 	readonly #ms = new TimeColumn();
-	readonly #kind = new Column();
+	readonly #source = new RunColumn();
 
 	constructor(capacity: Capacity) {
 		this.#capacity = capacity;
@@ -40,12 +42,12 @@ export class FinishedLines {
 
 	/** The index of the oldest line that is still here. */
 	get first(): number {
-		return this.#chunks[this.#firstChunk]?.firstLine ?? this.#chunk.length;
+		return this.#chunks[this.#firstChunk]?.firstLine ?? this.#start.length;
 	}
 
 	/** The index after the newest line. */
 	get end(): number {
-		return this.#chunk.length;
+		return this.#start.length;
 	}
 
 	/** The chunks that are here, by number. */
@@ -57,9 +59,38 @@ export class FinishedLines {
 		return this.#chunks[number];
 	}
 
-	/** The number of the chunk that has a line. */
+	/** The number of the chunk that has a line; 0 of one that isn't here. */
 	chunkOf(index: number): number {
-		return this.#chunk.at(index);
+		if (index < this.first || index >= this.end) return 0;
+		if (!this.#hasLine(this.#lastChunk, index)) {
+			this.#lastChunk = this.#findChunk(index);
+		}
+		return this.#lastChunk;
+	}
+
+	#hasLine(number: number, index: number): boolean {
+		const chunk = this.#chunks[number];
+		return (
+			chunk !== undefined &&
+			index >= chunk.firstLine &&
+			index < this.#endOf(number)
+		);
+	}
+
+	/** The index after the last line of a chunk. */
+	#endOf(number: number): number {
+		return this.#chunks[number + 1]?.firstLine ?? this.end;
+	}
+
+	#findChunk(index: number): number {
+		let low = this.#firstChunk;
+		let high = this.#chunks.length - 1;
+		while (low < high) {
+			const middle = (low + high + 1) >>> 1;
+			if ((this.#chunks[middle]?.firstLine ?? 0) <= index) low = middle;
+			else high = middle - 1;
+		}
+		return low;
 	}
 
 	/** A line from `first` to `end` - 1. */
@@ -67,6 +98,7 @@ export class FinishedLines {
 		const text = this.text(index);
 		return {
 			kind: this.kind(index),
+			process: this.process(index),
 			ms: this.ms(index),
 			text,
 			length: text.length,
@@ -75,15 +107,14 @@ export class FinishedLines {
 
 	text(index: number): string {
 		const start = this.#start.at(index);
-		const chunk = this.#chunks[this.#chunk.at(index)]?.text ?? "";
+		const chunk = this.#chunks[this.chunkOf(index)]?.text ?? "";
 		return chunk.slice(start, start + this.textLength(index));
 	}
 
 	/** How many characters a line has, escape sequences included. */
 	textLength(index: number): number {
-		const number = this.#chunk.at(index);
-		const isLast =
-			index + 1 === this.#chunk.length || this.#chunk.at(index + 1) !== number;
+		const number = this.chunkOf(index);
+		const isLast = index + 1 >= this.#endOf(number);
 		const end = isLast
 			? (this.#chunks[number]?.text.length ?? 1)
 			: this.#start.at(index + 1);
@@ -91,7 +122,13 @@ export class FinishedLines {
 	}
 
 	kind(index: number): LineKind {
-		return KINDS[this.#kind.at(index)] ?? "stdout";
+		return KINDS[this.#source.at(index) % KINDS.length] ?? "stdout";
+	}
+
+	/** Which of the run's processes wrote it; undefined where there is but one. */
+	process(index: number): number | undefined {
+		const number = Math.floor(this.#source.at(index) / KINDS.length);
+		return number === 0 ? undefined : number - 1;
 	}
 
 	/** When it came, in ms since the start of the run. */
@@ -103,21 +140,22 @@ export class FinishedLines {
 	 * Adds whole lines.
 	 *
 	 * @param onLine told where in `text` a line starts, and its index
+	 * @param process which of several wrote them
 	 */
 	add(
 		kind: LineKind,
 		ms: number,
 		text: string,
 		onLine: (start: number, index: number) => void = () => {},
+		process = -1,
 	): void {
-		const { number, offset } = this.#addText(text);
-		const kindNumber = KINDS.indexOf(kind);
+		const offset = this.#addText(text);
+		const source = KINDS.indexOf(kind) + KINDS.length * (process + 1);
+		this.#source.begin(this.end, source);
 		for (let start = 0; start < text.length; ) {
-			onLine(start, this.#chunk.length);
-			this.#chunk.push(number);
+			onLine(start, this.end);
 			this.#start.push(offset + start);
 			this.#ms.push(ms);
-			this.#kind.push(kindNumber);
 			start = text.indexOf("\n", start) + 1;
 		}
 		this.#dropOldest();
@@ -130,17 +168,21 @@ export class FinishedLines {
 			.map((chunk) => chunk?.text ?? "");
 	}
 
-	#addText(text: string): { number: number; offset: number } {
+	/** @returns where in its chunk it starts */
+	#addText(text: string): number {
 		this.#characters += text.length;
 		const last = this.#chunks.length - 1;
 		const chunk = this.#chunks[last];
 		if (chunk && chunk.text.length + text.length <= CHUNK_LENGTH) {
 			const offset = chunk.text.length;
 			chunk.text += text;
-			return { number: last, offset };
+			return offset;
 		}
-		this.#chunks.push({ text, firstLine: this.#chunk.length });
-		return { number: last + 1, offset: 0 };
+		// What was put together of many pieces, engines keep in pieces, which take
+		// more memory than they have text, until one asks for a character.
+		chunk?.text.charCodeAt(0);
+		this.#chunks.push({ text, firstLine: this.end });
+		return 0;
 	}
 
 	#dropOldest(): void {
@@ -153,7 +195,7 @@ export class FinishedLines {
 			this.#characters -= this.#chunks[this.#firstChunk]?.text.length ?? 0;
 			this.#chunks[this.#firstChunk++] = undefined;
 		}
-		for (const column of [this.#chunk, this.#start, this.#ms, this.#kind]) {
+		for (const column of [this.#start, this.#ms]) {
 			column.dropBefore(this.first);
 		}
 	}

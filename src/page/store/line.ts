@@ -11,6 +11,8 @@ export const LONGEST_SHOWN = 20_000;
 /** A line, ready to be shown. */
 export interface Line {
 	kind: LineKind;
+	/** Which of the run's processes wrote it; undefined where there is but one. */
+	process?: number | undefined;
 	/** When it came, in ms since the start of the run. */
 	ms: number;
 	/** With its colours and links; of an open line no more than is shown. */
