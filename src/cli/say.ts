@@ -8,6 +8,8 @@ export interface Words {
 	outcome(exit: ExitData, context: OutcomeContext): string;
 	/** One of several processes has ended. */
 	processExit(exit: ExitData, name: string): string;
+	/** What went wrong, and where that is. */
+	firstError(number: number, text: string, url: string): string;
 	hint(text: string): string;
 	misplaced(option: string): string;
 	warning(text: string): string;
@@ -26,6 +28,8 @@ export function wordsIn(paint: ChalkInstance): Words {
 			line(
 				`[${name}] ${outcome(paint, exit, { isCommand: true, lostOutput: false })}`,
 			),
+		firstError: (number, text, url) =>
+			line(`line ${number.toLocaleString("en")}: ${text} ${paint.dim(url)}`),
 		misplaced: (option) =>
 			hint(
 				`${option} came after the command, so the command got it; ours come before`,

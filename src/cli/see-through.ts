@@ -4,6 +4,7 @@ import type { Run } from "../run/run.ts";
 import type { Session } from "../session/session.ts";
 import { type Outputs, outWithin } from "./echo.ts";
 import type { ExitStatus } from "./exit.ts";
+import { tellFirstError } from "./first-error.ts";
 import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
 import { BROWSER_MS } from "./show-page.ts";
@@ -45,6 +46,7 @@ export async function seeThrough(stage: Stage): Promise<ExitStatus> {
 	const isCommand = run.processes[0]?.command !== null;
 	const { lostOutput } = outputs;
 	remark(say.outcome(exit, { isCommand, lostOutput }));
+	await tellFirstError({ host, voice, run, url: session.url }, exit);
 	const { misplaced } = options;
 	if (exit.code !== 0 && misplaced?.isOursAlone === false) {
 		remark(say.misplaced(misplaced.name));

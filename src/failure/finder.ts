@@ -1,5 +1,5 @@
 import { stripControls } from "../text/parse.ts";
-import { CANDIDATE } from "./candidates.ts";
+import { Candidates } from "./candidates.ts";
 import { readLine, shownText } from "./line.ts";
 import type { Detail, Kind, Rule } from "./rule.ts";
 import { RULES } from "./rules.ts";
@@ -61,6 +61,7 @@ interface Awaiting {
  * at a time. Pure: it knows text, and neither streams nor pages.
  */
 export class Finder {
+	readonly #candidates = new Candidates();
 	#lines = 0;
 	readonly #causes: Failure[] = [];
 	#causeCount = 0;
@@ -78,6 +79,14 @@ export class Finder {
 	/** How many lines it has read. */
 	get lines(): number {
 		return this.#lines;
+	}
+
+	/** Whether the first cause is known, and all that will be known of it. */
+	get hasFirst(): boolean {
+		const [first] = this.#causes;
+		const isAwaited = this.#awaiting.some(({ failure }) => failure === first);
+		// What may fail is taken back some lines later.
+		return first !== undefined && !isAwaited && this.#lines > first.line + 2;
 	}
 
 	get findings(): Findings {
@@ -112,6 +121,11 @@ export class Finder {
 		return fork;
 	}
 
+	/** Goes on at that line, from 0, when those before it are not to be had. */
+	skipTo(line: number): void {
+		this.#lines = Math.max(this.#lines, line);
+	}
+
 	/**
 	 * Reads whole lines.
 	 *
@@ -122,23 +136,16 @@ export class Finder {
 		while (at < text.length) {
 			if (this.#awaiting.length > 0) {
 				const end = endOfLine(text, at);
-				this.#line(text, at, end, true);
+				this.#line(text, at, end);
 				at = end + 1;
 				continue;
 			}
-			CANDIDATE.lastIndex = at;
-			const found = CANDIDATE.exec(text);
-			const hit = found === null ? text.length : found.index;
 			// Lines that say nothing are only counted.
-			for (;;) {
-				const end = endOfLine(text, at);
-				if (end >= hit) break;
-				this.#lines++;
-				at = end + 1;
-			}
+			at = this.#candidates.next(text, at);
+			this.#lines += this.#candidates.passed;
 			if (at >= text.length) break;
 			const end = endOfLine(text, at);
-			this.#line(text, at, end, found !== null);
+			this.#line(text, at, end);
 			at = end + 1;
 		}
 		this.#noteLast(text);
@@ -146,9 +153,8 @@ export class Finder {
 		this.#above = tail.slice(-LOOK_BACK);
 	}
 
-	#line(text: string, at: number, end: number, isCandidate: boolean): void {
+	#line(text: string, at: number, end: number): void {
 		const index = this.#lines++;
-		if (!isCandidate) return;
 		const raw = text.slice(at, Math.min(end, at + 2000));
 		const { text: line, isTimed } = readLine(raw);
 		if (this.#awaiting.length > 0 && this.#takeDetails(index, line)) return;

@@ -1,5 +1,6 @@
 import type { Audience } from "./audience.ts";
 import type { Exchange } from "./exchange.ts";
+import { type FirstError, firstErrorOf } from "./first-error.ts";
 import { refuse } from "./gate/refuse.ts";
 import { answerJson, JSON_HEADERS, jsonLine } from "./json.ts";
 import type { ServedRun, ServedRuns } from "./runs.ts";
@@ -22,16 +23,16 @@ export interface StatusOptions {
  * ended. Meanwhile the answer begins with empty lines, which JSON allows (RFC
  * 8259, 2), so that no proxy gives it up.
  */
-export function answerStatus(
+export async function answerStatus(
 	exchange: Exchange,
 	run: ServedRun,
 	{ audience, heartbeatMs }: StatusOptions,
-): void {
+): Promise<void> {
 	const { request, response, query } = exchange;
 	const { journal } = run;
 	const mayWait = query.has("wait") && request.method !== "HEAD";
 	if (!mayWait || journal.ended) {
-		answerJson(response, statusOf(run, audience));
+		answerJson(response, await statusOf(run, audience));
 		return;
 	}
 	exchange.liftLimit();
@@ -39,7 +40,9 @@ export function answerStatus(
 	audience.awaitAnswer(response);
 	const beat = setInterval(() => response.write("\n"), heartbeatMs);
 	const stop = journal.onGrowth(() => {
-		if (journal.ended) response.end(jsonLine(statusOf(run, audience)));
+		if (!journal.ended) return;
+		stop();
+		void statusOf(run, audience).then((body) => response.end(jsonLine(body)));
 	});
 	response.once("close", () => {
 		clearInterval(beat);
@@ -47,8 +50,9 @@ export function answerStatus(
 	});
 }
 
-function statusOf(run: ServedRun, audience: Audience): object {
+async function statusOf(run: ServedRun, audience: Audience): Promise<object> {
 	const { start, exit, ...rest } = run.status();
+	const hasFailed = exit !== null && exit.code !== 0;
 	return {
 		...rest,
 		run: start.run,
@@ -59,7 +63,18 @@ function statusOf(run: ServedRun, audience: Audience): object {
 		exitCode: exit?.code ?? null,
 		signal: exit?.signal ?? null,
 		viewers: audience.watching(run),
+		...(hasFailed && { firstError: await firstError(run) }),
 	};
+}
+
+/** What the page of a run that failed shows first; null where nothing tells. */
+async function firstError(run: ServedRun): Promise<FirstError | null> {
+	const { start } = run.status();
+	const masked = (line: string) => run.masked(line);
+	const found = await firstErrorOf(run.journal, start, masked).catch(() => {
+		// A log that can't be read is told of by the streams that have to.
+	});
+	return found?.error ?? null;
 }
 
 /** Answers with the runs, newest first: as many as a page has, with `?before=<n>` older ones. */

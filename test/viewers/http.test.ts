@@ -67,6 +67,21 @@ it("tells its status", async () => {
 		bytes: 3,
 		lines: 2,
 		viewers: 0,
+		firstError: null,
+	});
+});
+
+it("tells in its status what went wrong, as the page counts lines", async () => {
+	const script =
+		"echo a; printf 'x\\rb\\n'; echo; echo 'a.c:1:2: \x1b[31merror:\x1b[0m no'; exit 1";
+	const { url } = await startKeeping("sh", "-c", script);
+	await body(await open(new URL("raw", url)));
+	const { text } = await ask(new URL("status", url));
+	expect(JSON.parse(text).firstError).toEqual({
+		line: 4,
+		text: "a.c:1:2: error: no",
+		rule: "compiler",
+		place: "a.c:1:2",
 	});
 });
 

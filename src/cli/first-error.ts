@@ -1,0 +1,45 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isatty } from "node:tty";
+import type { ExitData } from "../protocol/events.ts";
+import type { Run } from "../run/run.ts";
+import { firstErrorOf } from "../server/first-error.ts";
+import type { Host } from "./host.ts";
+import type { Voice } from "./voice.ts";
+
+/**
+ * So long, in ms, the end may wait for what is said with it: a log that takes
+ * longer to read is not to hold up who waits for the command.
+ */
+const PATIENCE_MS = 250;
+
+/** So much of the line, in characters, is told at least, however narrow the terminal. */
+const LEAST_CHARACTERS = 20;
+
+/** What it takes to say why a run failed. */
+interface Telling {
+	host: Host;
+	voice: Voice;
+	run: Run;
+	/** Where the page is. */
+	url: string;
+}
+
+/** Says of a run that failed which line tells why, if one does, and where to see it. */
+export async function tellFirstError(
+	{ host, voice: { remark, say, isQuiet }, run, url }: Telling,
+	{ code }: ExitData,
+): Promise<void> {
+	if (code === 0 || isQuiet) return;
+	const { start } = run.status();
+	const finding = firstErrorOf(run.journal, start, (text) => run.masked(text));
+	const late = delay(PATIENCE_MS, undefined, { ref: false });
+	// A log that can't be read is told of by whoever has to read it.
+	const found = await Promise.race([finding, late]).catch(() => undefined);
+	if (found === undefined || !found.isCause) return;
+	const { line, text } = found.error;
+	const link = `${url}#L${line}`;
+	const width = isatty(2) ? host.stderr.columns : Number.POSITIVE_INFINITY;
+	const room = width - `sse-tail: line ${line.toLocaleString("en")}:  `.length;
+	const most = Math.max(LEAST_CHARACTERS, room - link.length - 1);
+	remark(say.firstError(line, text.slice(0, most), link));
+}

@@ -1,0 +1,113 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type Failure, Finder } from "../failure/finder.ts";
+import { verdictOf, wordsOf } from "../failure/verdict.ts";
+import type { Cursor } from "../journal/cursor.ts";
+import type { Journal } from "../journal/journal.ts";
+import { decodeFrames } from "../protocol/decode.ts";
+import type { EventData, OutputData, StartData } from "../protocol/events.ts";
+import { RunLines } from "../terminal/run-lines.ts";
+
+/** What a run that has failed shows first, if anything tells what went wrong. */
+export interface FirstError {
+	/** The line as the page counts them, from 1. */
+	line: number;
+	/** What went wrong, in the log's own words and one line. */
+	text: string;
+	/** The rule that found it: see src/failure/rules.ts. */
+	rule: string;
+	/** `file:line:col`, as far as it is known. */
+	place?: string;
+}
+
+/** The first error, and whether it is a cause and not what follows from one. */
+export interface FoundError {
+	error: FirstError;
+	isCause: boolean;
+}
+
+const BEGINNING: Cursor = { offset: 0, output: 0 };
+
+const found = new WeakMap<Journal, Promise<FoundError | undefined>>();
+
+/**
+ * Reads the log of a run that is over for what went wrong, once for all who
+ * ask, and in turns: nobody else waits for it.
+ *
+ * @param masked hides in a rendered line what viewers are not to see
+ * @throws {Error} when the log can't be read
+ */
+export function firstErrorOf(
+	journal: Journal,
+	start: StartData,
+	masked: (line: string) => string,
+): Promise<FoundError | undefined> {
+	const known = found.get(journal);
+	if (known !== undefined) return known;
+	const finding = find(journal, start).then(
+		(error) => error && hide(error, masked),
+	);
+	found.set(journal, finding);
+	return finding;
+}
+
+function hide(
+	{ error, isCause }: FoundError,
+	masked: (line: string) => string,
+): FoundError {
+	return { error: { ...error, text: masked(error.text) }, isCause };
+}
+
+async function find(
+	journal: Journal,
+	start: StartData,
+): Promise<FoundError | undefined> {
+	const finder = new Finder();
+	const { write, finish } = linesTo(finder, start);
+	let cursor = BEGINNING;
+	for (;;) {
+		const slice = await journal.read(cursor);
+		if (slice === undefined) break;
+		if ("frames" in slice) {
+			for (const { name, data } of decodeFrames(slice.frames))
+				write(name, data);
+		} else write("gap", "");
+		cursor = slice.next;
+		if (finder.hasFirst) break;
+		await nextTurn();
+	}
+	if (!finder.hasFirst) finish();
+	const { findings } = finder;
+	const verdict = verdictOf(findings);
+	if (verdict.type !== "error") return undefined;
+	const isCause = findings.causes.length > 0;
+	return { error: firstErrorFrom(verdict.failure), isCause };
+}
+
+function firstErrorFrom(failure: Failure): FirstError {
+	const { line, rule, place } = failure;
+	const text = wordsOf(failure);
+	return { line, text, rule, ...(place !== undefined && { place }) };
+}
+
+/** Gives the finder the run's lines as the page has them: the numbers are the same. */
+function linesTo(
+	finder: Finder,
+	{ tty, cols, rows }: StartData,
+): { write: (name: string, data: string) => void; finish: () => void } {
+	const screen =
+		tty && cols !== null && rows !== null ? { cols, rows } : undefined;
+	const run = new RunLines((_stream, lines) => finder.read(lines), { screen });
+	const write = (name: string, data: string) => {
+		if (name === "stdout" || name === "stderr") {
+			const [ms, text]: OutputData = JSON.parse(data);
+			run.write(name, text, ms);
+		} else if (name === "resize") {
+			const size: EventData["resize"] = JSON.parse(data);
+			run.resize(size);
+		} else if (name === "gap") {
+			run.finish();
+			finder.read("\n"); // The page says there what is missing.
+		}
+	};
+	return { write, finish: () => run.finish() };
+}
