@@ -26,3 +26,9 @@ export const HEARTBEAT_MS = 15_000;
 
 /** How many streams are open at most, unless the user says otherwise. */
 export const MAX_VIEWERS = 1000;
+
+/** How long, in seconds, a run may take to end when it was asked to stop. */
+export const STOP_GRACE_S = 10;
+
+/** How many runs of a command may wait for their turn. */
+export const QUEUE = 5;

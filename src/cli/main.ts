@@ -7,6 +7,7 @@ import { systemMessage } from "../io/system-message.ts";
 import type { Echoes } from "../run/run.ts";
 import { createSession } from "../session/session.ts";
 import { coloursFor } from "./colour.ts";
+import { controlledCommands, endWithUs, ownCommand } from "./control.ts";
 import { type Outputs, openOutputs, outWithin } from "./echo.ts";
 import { type ExitStatus, exitLeavingTerminals } from "./exit.ts";
 import type { Host } from "./host.ts";
@@ -15,6 +16,7 @@ import { collectBuffersEarly } from "./memory.ts";
 import { mirrorTerminal } from "./mirror-terminal.ts";
 import { PrefixedOutput } from "./named/prefixed.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
+import type { Trouble } from "./prepare-process.ts";
 import { prepareProcesses } from "./prepare-processes.ts";
 import { crashReport, errorReporter } from "./report.ts";
 import { wordsIn } from "./say.ts";
@@ -96,17 +98,19 @@ async function tail(
 	if (options.token === false) {
 		remark(say.warning("--no-token: whoever reaches this port sees it all"));
 	}
-	// It takes as long as the server does, and neither waits for the other.
-	const prepared = prepareProcesses(host, options, inherited, {
+	const trouble: Trouble = {
 		onNoPty: (why) =>
 			remark(say.hint(`no terminal for the command, it gets pipes: ${why}`)),
 		onBrokenInput: (error) =>
 			tell(say.error(`the input broke off: ${systemMessage(error)}`)),
-	});
+	};
+	// It takes as long as the server does, and neither waits for the other.
+	const prepared = prepareProcesses(host, options, inherited, trouble);
 	prepared.catch(() => {}); // Said when it is to start.
 	const { misplaced, urlFile } = options;
 	if (misplaced?.isOursAlone) remark(say.misplaced(misplaced.name));
 	const place = await placeOf(options);
+	const command = options.control ? ownCommand(options) : undefined;
 	const session = await createSession({
 		...place,
 		...serverOptions(options),
@@ -116,9 +120,21 @@ async function tail(
 			remark(say.warning(`${name} is slow: what it can't search is hidden`)),
 		),
 		maxLog: options.maxLog,
+		control:
+			command &&
+			controlledCommands([command], {
+				host,
+				voice,
+				outputs,
+				options,
+				inherited,
+				trouble,
+			}),
 	});
-	const { url, urls } = session;
-	const where = { url, urls, fingerprint: place.tls?.fingerprint };
+	if (command) endWithUs(host, () => session.runs);
+	const { url, urls, controlFragment } = session;
+	const fingerprint = place.tls?.fingerprint;
+	const where = { url, urls, fingerprint, controlFragment };
 	// Before the command, which may want to pass it on.
 	if (urlFile !== undefined) await writeUrlFile(urlFile, whereAsJson(where));
 	const run = await session.start({
@@ -127,8 +143,10 @@ async function tail(
 		title: options.title,
 		buildkite: Boolean(env.BUILDKITE),
 		echo: echoFor(options, outputs, env),
+		ordered: command && { name: command.name },
 		onProcessExit: (exit, name) => remark(say.processExit(exit, name)),
 	});
+	if (command) session.control?.begun(command, run);
 	collectBuffersEarly(); // Not before: it would slow the start.
 	signals.forwardTo(run);
 	await announce({ where, options, voice, host });

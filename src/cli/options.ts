@@ -49,6 +49,8 @@ export interface Options extends SharingOptions {
 	shell: boolean;
 	/** Whether the command gets a terminal; undefined for when we have one. */
 	tty: boolean | undefined;
+	/** Whether the command can be stopped and run again from the page. */
+	control: boolean;
 	/** What came after the command and may have been meant for us. */
 	misplaced: Misplaced | undefined;
 }
@@ -96,6 +98,11 @@ function program(): Command {
 			)
 				.argParser(parseSize)
 				.default(MAX_LOG, `${MAX_LOG / GiB}G`),
+		)
+		.option(
+			"--control",
+			"let requests with its token stop the command, and run it again",
+			false,
 		)
 		.option(
 			"-n, --name <name=line>",
@@ -159,6 +166,9 @@ export function parseOptions(
 	checkWords(options, argv);
 	checkRuntime(process.versions, options);
 	checkSharing(options);
+	if (options.control && options.words.length === 0) {
+		throw usage("--control needs a command to start and stop");
+	}
 	if (options.tty && options.words.length === 0 && !options.commands) {
 		throw usage("--tty needs a command to give a terminal to");
 	}

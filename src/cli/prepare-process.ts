@@ -22,6 +22,15 @@ export interface Trouble {
 	onBrokenInput(error: Error): void;
 }
 
+/** How a command is run that nobody here has typed. */
+export interface Elsewhere {
+	env: NodeJS.ProcessEnv;
+	/** An absolute path; undefined for our own folder. */
+	cwd: string | undefined;
+	/** Whether it has nobody at its stdin. */
+	isUnattended: boolean;
+}
+
 /**
  * Prepares the command, in a terminal when we write to one, or else with pipes;
  * without a command, our stdin.
@@ -30,31 +39,38 @@ export interface Trouble {
  */
 export async function prepareProcess(
 	host: Host,
-	{ words, shell, tty, echo }: Options,
+	{
+		words,
+		shell,
+		tty,
+		echo,
+	}: Pick<Options, "words" | "shell" | "tty" | "echo">,
 	inherited: Inherited,
 	{ onNoPty, onBrokenInput }: Trouble,
+	elsewhere?: Elsewhere,
 ): Promise<StartProcess> {
 	if (words.length === 0) {
 		return async () => readStdin(host.stdin, onBrokenInput);
 	}
 	const oneOutput = isOneOutput();
-	const { env } = host;
+	const { env, cwd, isUnattended = false } = elsewhere ?? { env: host.env };
 	const leftTo = echo ? { stdout: 1, stderr: 2 } : {};
+	const stdin = isUnattended ? ("none" as const) : ("inherit" as const);
+	const ownSession = isUnattended;
+	const common = { shell, inherited, leftTo, cwd, stdin, ownSession };
 	if (!(tty ?? isatty(1))) {
-		return prepareCommand(words, { shell, oneOutput, env, inherited, leftTo });
+		return prepareCommand(words, { ...common, oneOutput, env });
 	}
 	const own = [0, 1].find(isatty);
 	const options = {
 		size: terminalSize(host),
 		settings: own === undefined ? "" : await stty(own, "-g"),
-		stdin: isatty(0) ? ("terminal" as const) : ("inherit" as const),
-		watchesKeys: !isatty(0) && isatty(1),
+		watchesKeys: !isatty(0) && isatty(1) && !isUnattended,
 		// Where it goes the same way as stdout, it had better stay in order.
 		stderr: isatty(2) || sameFile(1, 2),
-		shell,
 		env: isatty(1) ? env : { TERM: "xterm-256color", ...env },
-		inherited,
-		leftTo,
+		...common,
+		stdin: isatty(0) && !isUnattended ? ("terminal" as const) : stdin,
 	};
 	try {
 		return await prepareInTty(words, await loadPty(), options);
@@ -62,11 +78,9 @@ export async function prepareProcess(
 		if (!(error instanceof NoPty)) throw error;
 		onNoPty(error.message);
 		return prepareCommand(words, {
-			shell,
+			...common,
 			oneOutput,
 			env: askingForColour(env),
-			inherited,
-			leftTo,
 		});
 	}
 }

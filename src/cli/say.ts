@@ -5,11 +5,15 @@ import { formatDuration } from "../text/duration.ts";
 /** Our own words: one line each, for stderr. */
 export interface Words {
 	url(url: string): string;
+	/** Where one can start and stop. */
+	control(url: string): string;
 	outcome(exit: ExitData, context: OutcomeContext): string;
 	/** One of several processes has ended. */
 	processExit(exit: ExitData, name: string): string;
 	/** What went wrong, and where that is. */
 	firstError(number: number, text: string, url: string): string;
+	/** Of a run that was started from the page. */
+	outcomeOf(run: number, exit: ExitData): string;
 	hint(text: string): string;
 	misplaced(option: string): string;
 	warning(text: string): string;
@@ -23,6 +27,7 @@ export function wordsIn(paint: ChalkInstance): Words {
 	return {
 		hint,
 		url: (url) => line(paint.cyan.bold(url)),
+		control: (url) => line(`${paint.dim("to control:")} ${paint.cyan(url)}`),
 		outcome: (exit, context) => line(outcome(paint, exit, context)),
 		processExit: (exit, name) =>
 			line(
@@ -30,6 +35,10 @@ export function wordsIn(paint: ChalkInstance): Words {
 			),
 		firstError: (number, text, url) =>
 			line(`line ${number.toLocaleString("en")}: ${text} ${paint.dim(url)}`),
+		outcomeOf: (run, exit) =>
+			line(
+				`${paint.dim(`run ${run}:`)} ${outcome(paint, exit, { isCommand: true, lostOutput: false })}`,
+			),
 		misplaced: (option) =>
 			hint(
 				`${option} came after the command, so the command got it; ours come before`,

@@ -47,6 +47,9 @@ export async function seeThrough(stage: Stage): Promise<ExitStatus> {
 	const { lostOutput } = outputs;
 	remark(say.outcome(exit, { isCommand, lostOutput }));
 	await tellFirstError({ host, voice, run, url: session.url }, exit);
+	if (session.control !== undefined && asked === undefined) {
+		return serveOn(stage, told);
+	}
 	const { misplaced } = options;
 	if (exit.code !== 0 && misplaced?.isOursAlone === false) {
 		remark(say.misplaced(misplaced.name));
@@ -67,6 +70,35 @@ export async function seeThrough(stage: Stage): Promise<ExitStatus> {
 }
 
 /**
+ * Serves on for those who may start runs, until we are told to end; then what
+ * runs is told so too, and killed when we are told again.
+ *
+ * @returns how we are to end: as the last run did
+ */
+async function serveOn(
+	stage: Stage,
+	told: Promise<NodeJS.Signals>,
+): Promise<ExitStatus> {
+	const { host, voice, session, signals } = stage;
+	voice.remark(voice.say.hint("serving on, until Ctrl-C"));
+	const signal = await told;
+	session.closeControl();
+	const again = endingSignal(host, signals.ignored);
+	const running = session.runs.filter(({ state }) => state !== "exited");
+	for (const run of running) run.signal(signal);
+	void again.then(() => {
+		for (const run of running) run.kill();
+	});
+	await Promise.all(running.map(({ ended }) => ended));
+	// What they have left behind is not to outlive us.
+	for (const run of running) run.kill();
+	await untilServed(stage, { ms: LAST_CALL_MS, told: again });
+	const exit = await session.runs.at(-1)?.ended;
+	await session.close();
+	return exit?.code ?? (exit?.signal as NodeJS.Signals | undefined) ?? 0;
+}
+
+/**
  * Waits for the end of the run, which our signals may bring about; from then
  * on they are for us, and `told` resolves with the first.
  */
@@ -76,7 +108,7 @@ async function untilOver({
 	run,
 	signals,
 	terminal,
-}: Stage): Promise<{ exit: ExitData; told: Promise<void> }> {
+}: Stage): Promise<{ exit: ExitData; told: Promise<NodeJS.Signals> }> {
 	const kill = () => run.kill();
 	host.on("exit", kill);
 	const exit = await run.ended;
@@ -102,7 +134,7 @@ async function untilOver({
  */
 async function untilServed(
 	{ voice: { remark, say }, session, unexpect }: Stage,
-	{ ms, told }: { ms: number; told: Promise<void> },
+	{ ms, told }: { ms: number; told: Promise<unknown> },
 ): Promise<void> {
 	const patience = setTimeout(
 		() => remark(say.hint("waiting for the page to get it all, or Ctrl-C")),

@@ -20,16 +20,28 @@ function signalGroup(pid: number | null, signal: NodeJS.Signals): void {
 	}
 }
 
+function isGroupThere(pid: number | null): boolean {
+	if (pid === null || process.platform === "win32") return false;
+	try {
+		process.kill(-pid, 0);
+		return true;
+	} catch (error) {
+		// What has become another user's, we may not signal.
+		return (error as NodeJS.ErrnoException).code === "EPERM";
+	}
+}
+
 /** How a command with this process id and these outputs is signalled, and done away with. */
 export function controlOf(
 	pid: number | null,
 	outputs: ReadonlyMap<StreamName, Readable>,
-): Pick<Process, "signal" | "kill"> {
+): Pick<Process, "signal" | "kill" | "isThere"> {
 	return {
 		signal: (signal) => signalGroup(pid, signal),
 		kill() {
 			signalGroup(pid, "SIGKILL");
 			for (const output of outputs.values()) output.destroy();
 		},
+		isThere: () => isGroupThere(pid),
 	};
 }

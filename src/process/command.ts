@@ -32,6 +32,10 @@ export interface CommandOptions {
 	inherited: Inherited;
 	/** Where what it leaves behind goes on writing. */
 	leftTo: LeftTo;
+	/** Where it runs; undefined for our own folder. */
+	cwd?: string | undefined;
+	/** Whether it has a session of its own, and so no terminal of ours. */
+	ownSession?: boolean | undefined;
 }
 
 type Outputs = ReadonlyMap<StreamName, Output>;
@@ -40,7 +44,8 @@ type Outputs = ReadonlyMap<StreamName, Output>;
  * Prepares to run a command with pipes for its output and our own stdin.
  *
  * It runs in a process group of its own, so that a signal reaches all of it
- * once, and only through us; and in our session, so that it has our terminal.
+ * once, and only through us; and in our session, so that it has our terminal,
+ * unless it is to have one of its own.
  * Where there is no Perl, it has a session of its own.
  *
  * @returns what starts it; throws a TailError, "not-found" or "not-executable"
@@ -49,7 +54,7 @@ export async function prepareCommand(
 	words: readonly string[],
 	options: CommandOptions,
 ): Promise<StartProcess> {
-	const { shell, env, inherited } = options;
+	const { shell, env, inherited, cwd, ownSession = false } = options;
 	const streams = streamsOf(options);
 	const led = await startPipedLeader(streams.length, {
 		stdio: [
@@ -57,8 +62,9 @@ export async function prepareCommand(
 			"ignore",
 			"ignore",
 		],
-		ownSession: false,
+		ownSession,
 		inherited,
+		cwd,
 	});
 	const [file = ""] = words;
 	return async () => {
@@ -127,7 +133,7 @@ async function runLed(
 async function runAlone(
 	streams: readonly StreamName[],
 	words: readonly string[],
-	{ shell, env, oneOutput, stdin }: CommandOptions,
+	{ shell, env, oneOutput, stdin, cwd }: CommandOptions,
 ): Promise<{ job: Job; outputs: Outputs }> {
 	const [file = "", ...args] = words;
 	const pipes = await makePipes(streams.length);
@@ -143,6 +149,7 @@ async function runAlone(
 			fdOf(oneOutput ? "stdout" : "stderr"),
 		],
 		detached: process.platform !== "win32",
+		cwd,
 		shell,
 		env,
 	});

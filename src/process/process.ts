@@ -40,6 +40,8 @@ export interface Process {
 	signal(signal: NodeJS.Signals): void;
 	/** Ends it at once, whatever it does about signals. */
 	kill(): void;
+	/** Whether anything of its process group is still there. */
+	isThere(): boolean;
 	/**
 	 * Calls the listener each time that a signal has stopped the command, and at
 	 * once when one has already. Absent where nobody tells us; there SIGTSTP

@@ -43,6 +43,7 @@ export function readStdin(
 			if (ENDING.has(signal)) endBy(signal);
 		},
 		kill: () => endBy("SIGINT"),
+		isThere: () => !stdin.destroyed,
 	};
 }
 

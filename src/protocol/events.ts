@@ -4,6 +4,8 @@
  * they don't know, so that the set can grow.
  */
 
+import type { Value } from "./parameters.ts";
+
 /** Which of the command's two outputs a chunk came from. */
 export type StreamName = "stdout" | "stderr";
 
@@ -33,6 +35,14 @@ export interface StartData {
 	 * `--- `, `+++ ` or `~~~ ` are headers.
 	 */
 	buildkite?: true;
+	/** There when it was started by control: the command's name. */
+	name?: string;
+	/** What was filled in, by parameter; secrets as asterisks. */
+	values?: Record<string, Value>;
+	/** Who started it, as they call themselves. */
+	by?: string;
+	/** Why. */
+	reason?: string;
 }
 
 /**
@@ -44,6 +54,18 @@ export type OutputData = [ms: number, text: string, process?: number];
 /** That many bytes of the output are no longer in the history. */
 export interface GapData {
 	bytes: number;
+}
+
+/** Somebody asked the run to stop. */
+export interface StopData {
+	/** Milliseconds since the start. */
+	ms: number;
+	/** Who, as they call themselves; null when they didn't say. */
+	by: string | null;
+	/** What was sent to everything that belongs to the run. */
+	signal: string;
+	/** When SIGKILL follows, in ms since the start; null for never. */
+	killAt: number | null;
 }
 
 /** The run is over; or, where `process` is there, that one of several has ended. */
@@ -96,6 +118,8 @@ export interface SessionData {
 	/** The number of the run whose stream it is in. */
 	run: number;
 	runs: RunSummary[];
+	/** There when runs can be started and stopped, by who has control. */
+	mayControl?: true;
 }
 
 /** An error of ours ended the stream. */
@@ -112,6 +136,7 @@ export interface EventData {
 	/** Forget what you have: the log follows from its beginning. */
 	reset: Record<string, never>;
 	gap: GapData;
+	stop: StopData;
 	exit: ExitData;
 	/** News, not in the log, without an id, and only for who asks: what there is. */
 	session: SessionData;
@@ -134,6 +159,7 @@ export const EVENT_NAMES = [
 	"resize",
 	"reset",
 	"gap",
+	"stop",
 	"exit",
 	"session",
 	"viewers",

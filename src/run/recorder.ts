@@ -4,7 +4,9 @@ import type { Outcome } from "../process/process.ts";
 import type {
 	EventData,
 	ExitData,
+	RunState,
 	StartData,
+	StopData,
 	StreamName,
 } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
@@ -28,6 +30,7 @@ export class Recorder {
 	readonly #startedMs = performance.now();
 	readonly #batcher = new Batcher<Lane>((batch) => this.#record(batch));
 	readonly #lanes = new Map<string, Lane>();
+	#stop: StopData | undefined;
 	#exit: ExitData | null = null;
 
 	/** @param mask hides what viewers are not to see */
@@ -63,6 +66,25 @@ export class Recorder {
 		this.#journal.event("resize", size);
 	}
 
+	/** What was asked last of it, if it was asked to stop. */
+	get stopping(): StopData | undefined {
+		return this.#stop;
+	}
+
+	/**
+	 * It was asked to stop.
+	 *
+	 * @param graceMs when SIGKILL follows; undefined for never
+	 */
+	stop(signal: string, by: string | undefined, graceMs?: number): StopData {
+		this.#batcher.flush();
+		const ms = this.#elapsedMs();
+		const killAt = graceMs === undefined ? null : ms + graceMs;
+		this.#stop = { ms, by: by ?? null, signal, killAt };
+		this.#journal.event("stop", this.#stop);
+		return this.#stop;
+	}
+
 	/** One of several processes has ended; the run may go on. */
 	processExit(process: number, outcome: Outcome): ExitData {
 		this.#batcher.flush();
@@ -90,13 +112,18 @@ export class Recorder {
 
 	status(): RunStatus {
 		return {
-			state: this.#exit === null ? "running" : "exited",
+			state: this.#state(),
 			start: this.#start,
 			exit: this.#exit,
 			durationMs: this.#exit?.durationMs ?? this.#elapsedMs(),
 			bytes: this.#journal.bytes,
 			lines: this.#journal.lines,
 		};
+	}
+
+	#state(): RunState {
+		if (this.#exit !== null) return "exited";
+		return this.#stop === undefined ? "running" : "stopping";
 	}
 
 	#lane(stream: StreamName, process: number | undefined): Lane {

@@ -7,12 +7,14 @@ import type {
 	ExitData,
 	RunState,
 	StartData,
+	StopData,
 	StreamName,
 } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 import { commandLineOf } from "./command-line.ts";
 import { type Echo, pump } from "./pump.ts";
 import { Recorder } from "./recorder.ts";
+import { stopProcesses } from "./stop.ts";
 
 /** What a run is of, and where its output goes besides its log. */
 export interface RunOptions {
@@ -26,9 +28,14 @@ export interface RunOptions {
 	buildkite: boolean;
 	/** Where what each stream of a process brings is echoed, by the process's index. */
 	echo: (process: number) => Echoes;
+	/** Who started it by control, and with what; undefined for nobody. */
+	ordered?: Ordered | undefined;
 	/** Told of each end of one of several processes. */
 	onProcessExit?: (exit: ExitData, name: string) => void;
 }
+
+/** What a run that was started by control tells of that. */
+export type Ordered = Pick<StartData, "name" | "values" | "by" | "reason">;
 
 /** Where the streams of a process are echoed. */
 export type Echoes = Partial<Record<StreamName, Echo>>;
@@ -82,7 +89,7 @@ export class Run {
 	private constructor(
 		processes: readonly Process[],
 		startedAt: number,
-		{ title, buildkite, echo, names, onProcessExit }: RunOptions,
+		{ title, buildkite, echo, names, ordered, onProcessExit }: RunOptions,
 		{ number, mask = new Mask([]), ...journal }: RunContext,
 	) {
 		this.number = number;
@@ -106,6 +113,7 @@ export class Run {
 			pid: this.pid,
 			...(names && { processes: names.map((name) => this.masked(name)) }),
 			...(buildkite && { buildkite: true as const }),
+			...ordered,
 		};
 		const recorder = new Recorder(this.journal, start, mask);
 		this.#recorder = recorder;
@@ -165,6 +173,31 @@ export class Run {
 	/** Ends it at once, whatever it does about signals. */
 	kill(): void {
 		for (const process of this.processes) process.kill();
+	}
+
+	/** What it was asked last, if it was asked to stop. */
+	get stopping(): StopData | undefined {
+		return this.#recorder?.stopping;
+	}
+
+	/**
+	 * Asks it to stop: sends the signal to everything that belongs to it, and
+	 * SIGKILL to what is left of it after the grace time. Who asks once more, by
+	 * the same signal, is told the same.
+	 *
+	 * @returns what was asked; undefined of one that has ended
+	 */
+	stop(
+		signal: NodeJS.Signals,
+		by: string | undefined,
+		graceMs: number,
+	): StopData | undefined {
+		const recorder = this.#recorder;
+		if (recorder === undefined) return undefined;
+		if (recorder.stopping?.signal === signal) return recorder.stopping;
+		const grace = signal === "SIGKILL" ? undefined : graceMs;
+		void stopProcesses(this.processes, signal, grace);
+		return recorder.stop(signal, by, grace);
 	}
 
 	/** The terminal has another size now: tells the processes and the viewers. */

@@ -8,8 +8,12 @@ export const JSON_HEADERS = {
 };
 
 /** Answers with a line of JSON. */
-export function answerJson(response: ServerResponse, body: object): void {
-	response.writeHead(200, JSON_HEADERS);
+export function answerJson(
+	response: ServerResponse,
+	body: object,
+	status = 200,
+): void {
+	response.writeHead(status, JSON_HEADERS);
 	response.end(jsonLine(body));
 }
 

@@ -22,11 +22,14 @@ const MOST_RUNS = 20;
 export class News {
 	readonly #runs: ServedRuns;
 	readonly #audience: Audience;
+	readonly #mayControl: boolean;
 	/** Of runs that go on: tells that there is more for who lags behind. */
 	readonly #progress = new Map<ServedRun, NodeJS.Timeout>();
 	#starts: NodeJS.Timeout | undefined;
 
-	constructor(runs: ServedRuns, audience: Audience) {
+	/** @param mayControl whether somebody can have control */
+	constructor(runs: ServedRuns, audience: Audience, mayControl: boolean) {
+		this.#mayControl = mayControl;
 		this.#runs = runs;
 		this.#audience = audience;
 		runs.onStart((run) => {
@@ -82,6 +85,10 @@ export class News {
 		if (!newest.includes(run)) newest.push(run);
 		const runs = newest.map(summaryOf);
 		const { start } = run.status();
-		return encodeEvent(undefined, "session", { run: start.run, runs });
+		return encodeEvent(undefined, "session", {
+			run: start.run,
+			runs,
+			...(this.#mayControl && { mayControl: true as const }),
+		});
 	}
 }

@@ -25,7 +25,16 @@ export type Answer =
 	| "raw"
 	| "status"
 	| "runs"
-	| "share";
+	| "share"
+	| ControlAnswer;
+
+/** Those that there are only where somebody can have control. */
+export type ControlAnswer =
+	| "commands"
+	| "grant"
+	| "start"
+	| "stop"
+	| "withdraw";
 
 /** All that can be asked for, with the right that it takes. */
 export const ROUTES: readonly Route[] = [
@@ -62,9 +71,58 @@ export const ROUTES: readonly Route[] = [
 	},
 ];
 
-/** What a path leads to, by method; empty when there is nothing. */
-export function routesTo({ run, resource }: Exchange): readonly Route[] {
-	return ROUTES.filter(
+/** The same of what there is only where somebody can have control. */
+const CONTROL_ROUTES: readonly Route[] = [
+	{
+		method: "GET",
+		of: "session",
+		path: "/commands",
+		right: "view",
+		answer: "commands",
+	},
+	// Who has a ticket for control has not got that yet.
+	{
+		method: "POST",
+		of: "session",
+		path: "/control",
+		right: "view",
+		answer: "grant",
+	},
+	{
+		method: "POST",
+		of: "session",
+		path: "/runs",
+		right: "control",
+		answer: "start",
+	},
+	{
+		method: "POST",
+		of: "run",
+		path: "/stop",
+		right: "control",
+		answer: "stop",
+	},
+	{
+		method: "POST",
+		of: "session",
+		path: "/withdraw",
+		right: "control",
+		answer: "withdraw",
+	},
+];
+
+const ALL_ROUTES = [...ROUTES, ...CONTROL_ROUTES];
+
+/**
+ * What a path leads to, by method; empty when there is nothing.
+ *
+ * @param mayControl whether somebody can have control
+ */
+export function routesTo(
+	{ run, resource }: Exchange,
+	mayControl: boolean,
+): readonly Route[] {
+	return (mayControl ? ALL_ROUTES : ROUTES).filter(
 		({ of, path }) => path === resource && (of === "run" || run === undefined),
 	);
 }

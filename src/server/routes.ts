@@ -1,4 +1,5 @@
 import type { Audience } from "./audience.ts";
+import type { ControlAnswers } from "./control-answers.ts";
 import type { Exchange } from "./exchange.ts";
 import { pathToRoot } from "./gate/access.ts";
 import { refuse } from "./gate/refuse.ts";
@@ -17,13 +18,15 @@ export interface Content {
 	page: string;
 }
 
-export interface RoutesOptions extends StreamsOptions {
+export interface RoutesOptions extends Omit<StreamsOptions, "mayControl"> {
 	/** Where others find us, best first; with the token, for who has it already. */
 	urls: readonly string[];
+	/** Answers those who start and stop; undefined where nobody may. */
+	control: ControlAnswers | undefined;
 }
 
 type Answers = {
-	[Name in Answer]: (
+	[Name in Answer]?: (
 		exchange: Exchange,
 		run: ServedRun,
 	) => void | Promise<void>;
@@ -39,14 +42,19 @@ export class Routes {
 	readonly #onError: (error: Error) => void;
 	readonly #answers: Answers;
 	readonly #streams: Streams;
+	readonly #mayControl: boolean;
 
 	constructor(content: Content, audience: Audience, options: RoutesOptions) {
 		this.#content = content;
 		this.#audience = audience;
 		this.#onError = options.onError;
 		const { runs } = content;
-		const { urls, heartbeatMs } = options;
-		const streams = new Streams(runs, audience, options);
+		const { urls, heartbeatMs, control } = options;
+		this.#mayControl = control !== undefined;
+		const streams = new Streams(runs, audience, {
+			...options,
+			mayControl: this.#mayControl,
+		});
 		this.#streams = streams;
 		this.#answers = {
 			page: (exchange, run) =>
@@ -64,6 +72,7 @@ export class Routes {
 			runs: (exchange) => answerRuns(exchange, runs),
 			share: (exchange) =>
 				answerJson(exchange.response, { urls, root: pathToRoot(exchange) }),
+			...control?.answers,
 		};
 	}
 
@@ -86,7 +95,7 @@ export class Routes {
 
 	async #answer(exchange: Exchange): Promise<void> {
 		const { response, run: name } = exchange;
-		const routes = routesTo(exchange);
+		const routes = routesTo(exchange, this.#mayControl);
 		if (routes.length === 0) return refuse(response, 404, "Not found.");
 		const route = routeFor(exchange, routes);
 		if (route === undefined) {
@@ -98,7 +107,7 @@ export class Routes {
 		if (run === undefined) {
 			return refuse(response, 404, "There is no such run, or no longer.");
 		}
-		await this.#answers[route.answer](exchange, run);
+		await this.#answers[route.answer]?.(exchange, run);
 	}
 
 	async #page(exchange: Exchange, run: ServedRun): Promise<void> {

@@ -4,8 +4,10 @@ import type { AddressInfo } from "node:net";
 import { HEARTBEAT_MS } from "../defaults.ts";
 import { hostname, isLoopback, isWildcard } from "../net/address.ts";
 import { Audience } from "./audience.ts";
+import { ControlAnswers, type Controlled } from "./control-answers.ts";
 import { type Exchange, exchangeOf } from "./exchange.ts";
 import { Access } from "./gate/access.ts";
+import { ControlRight } from "./gate/control-right.ts";
 import { Gate } from "./gate/gate.ts";
 import {
 	connectionLimits,
@@ -55,6 +57,8 @@ export interface ServerOptions {
 	onShort: (limit: number) => void;
 	/** Called once, when the first viewer comes from another machine. */
 	onViewerElsewhere: () => void;
+	/** What those may start and stop who have control; undefined for nothing. */
+	controlled?: Controlled | undefined;
 }
 
 /** Where a server is. */
@@ -69,6 +73,11 @@ export interface ServerUrls {
 export interface RunningServer extends ServerUrls {
 	/** For the browser that we open, which gets a ticket in place of the token. */
 	ticketUrl(): string;
+	/**
+	 * Behind a URL of ours, what gives control to whom it is given, and what gives
+	 * it to the browser that we open; undefined where there is none.
+	 */
+	readonly control: ControlRight | undefined;
 	/** Answers requests with this from now on; those that came before have waited for it. */
 	serve(content: Content): void;
 	/** All who watch. */
@@ -90,7 +99,10 @@ export async function startServer(
 	const audience = new Audience(maxViewers);
 	const token = tokenFor(options);
 	const secure = options.tls !== undefined;
-	const access = new Access(token, secure);
+	const { controlled } = options;
+	const right = controlled && new ControlRight();
+	const control = controlled && right && new ControlAnswers(right, controlled);
+	const access = new Access(token, secure, right?.token);
 	const gate = new Gate({
 		host: isWildcard(host) ? undefined : host.toLowerCase(),
 		ownNames: options.names,
@@ -108,7 +120,7 @@ export async function startServer(
 		const exchange = exchangeOf(request, response, basePath, access.folder);
 		if (exchange === undefined)
 			return refuse(response, 400, "That is no path.");
-		const route = routeFor(exchange, routesTo(exchange));
+		const route = routeFor(exchange, routesTo(exchange, control !== undefined));
 		if (!gate.admits(exchange, route?.right ?? "view")) return;
 		routes.then((ready) => ready.handle(exchange)).catch(onError);
 	};
@@ -128,8 +140,9 @@ export async function startServer(
 		urls,
 		ticketUrl: () =>
 			pageUrl(own, { ...parts, token: undefined }) + access.ticketPath(),
+		control: right,
 		serve(content) {
-			const parts = { urls, heartbeatMs, onViewer, onError };
+			const parts = { urls, heartbeatMs, onViewer, onError, control };
 			const ready = new Routes(content, audience, parts);
 			served.push(ready);
 			serve(ready);

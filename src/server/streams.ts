@@ -30,6 +30,8 @@ export interface StreamsOptions {
 	onViewer: (exchange: Exchange) => void;
 	/** Told of each error that ends a stream. */
 	onError: (error: Error) => void;
+	/** Whether somebody can have control. */
+	mayControl: boolean;
 }
 
 /** Answers that go on as long as there is something to send: events and output. */
@@ -47,7 +49,7 @@ export class Streams {
 		this.#audience = audience;
 		this.#options = options;
 		this.#turns = new Turns(() => runs.progress);
-		this.#news = new News(runs, audience);
+		this.#news = new News(runs, audience, options.mayControl);
 		this.#renderings = new Renderings(runs, this.#turns, options.onError);
 	}
 

@@ -9,6 +9,8 @@ import {
 	type ServerUrls,
 	startServer,
 } from "../server/server.ts";
+import type { Control } from "./control.ts";
+import { type ControlledCommands, ControlledSession } from "./controlled.ts";
 import { Runs } from "./runs.ts";
 
 export interface SessionOptions extends ServerOptions {
@@ -20,6 +22,8 @@ export interface SessionOptions extends ServerOptions {
 	maxLog: number;
 	/** Told of what keeps the history from the disk. */
 	onDiskProblem: OnDiskProblem;
+	/** What those may run who have control; undefined for nothing. */
+	control?: ControlledCommands | undefined;
 }
 
 /**
@@ -29,7 +33,14 @@ export interface SessionOptions extends ServerOptions {
  * @throws {TailError} "failed" when it cannot listen there
  */
 export async function createSession(options: SessionOptions): Promise<Session> {
-	return new Session(await startServer(options), options);
+	const controlled = options.control && new ControlledSession(options.control);
+	const server = await startServer({
+		...options,
+		controlled,
+	});
+	const session = new Session(server, options, controlled?.control);
+	controlled?.begin(session);
+	return session;
 }
 
 /** One sse-tail: it owns the server and holds the runs. */
@@ -39,10 +50,17 @@ export class Session implements ServerUrls {
 	readonly #runs = new Runs();
 	/** Whether requests are answered; those that come before the first run wait for it. */
 	#isServing = false;
+	/** Starts runs for those who may; undefined where nobody may. */
+	readonly control: Control | undefined;
 
-	constructor(server: RunningServer, options: SessionOptions) {
+	constructor(
+		server: RunningServer,
+		options: SessionOptions,
+		control: Control | undefined,
+	) {
 		this.#server = server;
 		this.#options = options;
+		this.control = control;
 	}
 
 	/** The page, for a browser on this machine. */
@@ -57,7 +75,13 @@ export class Session implements ServerUrls {
 
 	/** The page, for the browser that we open; good once and for a minute. */
 	ticketUrl(): string {
-		return this.#server.ticketUrl();
+		const fragment = this.#server.control?.ticketFragment() ?? "";
+		return this.#server.ticketUrl() + fragment;
+	}
+
+	/** What gives control, behind the URL of the page; undefined for nothing. */
+	get controlFragment(): string | undefined {
+		return this.#server.control?.fragment;
 	}
 
 	/** All who watch, whichever run. */
@@ -96,8 +120,14 @@ export class Session implements ServerUrls {
 		return run;
 	}
 
+	/** Starts nothing more. What runs goes on. */
+	closeControl(): void {
+		this.control?.close();
+	}
+
 	/** Lets go of the port, the viewers and the logs, whatever still runs. */
 	async close(): Promise<void> {
+		this.closeControl();
 		this.#server.close();
 		await this.#runs.close();
 	}

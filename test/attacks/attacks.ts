@@ -87,4 +87,8 @@ export const ATTACKS: Attack[] = [
 			"page/links.test.ts": ["makes links of addresses"],
 		},
 	},
+	{
+		attack: "control: without the token, from elsewhere, by another method",
+		tests: { "control/http.test.ts": [] },
+	},
 ];

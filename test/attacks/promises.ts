@@ -123,6 +123,41 @@ export const PROMISES: Promised[] = [
 			"sharing/token: is done without at one's own risk",
 		],
 	},
+	...[
+		["With `--control`, those who have its link", "control/http: stops a run"],
+		["Nobody has control unless you ask", "control/http: gets none where"],
+		["Its token is another than the viewers'", "control/http: may look, too"],
+		[
+			"It is in no cookie and in no request's",
+			"control/http: starts and stops nothing",
+		],
+		[
+			"The browser that sse-tail opens gets a ticket in its place",
+			"cli/browser: gets a ticket in place of control",
+		],
+		[
+			"What changes something is a `POST`",
+			"control/http: starts and stops nothing",
+		],
+		["A body may have 64 KiB", "control/http: is told what is wrong"],
+		[
+			"A request that comes twice",
+			"control/http: starts one run, however often",
+		],
+		[
+			"What can be run is what you named",
+			"control/http: is told what is wrong",
+		],
+		[
+			"has `/dev/null` as its stdin",
+			"control/http: starts a run that has nobody",
+		],
+	].map(([says = "", test = ""]) => ({ says, tests: [test] })),
+	...[
+		"It runs as you, with your environment",
+		"It is good until sse-tail ends",
+		"The names of those who start and stop",
+	].map((says) => ({ says, tests: [] })),
 	{
 		says: "| a request's head",
 		tests: [

@@ -5,6 +5,7 @@ import { browserOf } from "../../src/cli/browser.ts";
 import { wayFromElsewhere } from "../../src/cli/sharing/remote.ts";
 import { ask } from "../helpers/ask.ts";
 import { run, start, stop } from "../helpers/cli.ts";
+import { post, startControlled } from "../helpers/control.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
 import { launchProfile } from "../tools/browser.ts";
@@ -104,6 +105,30 @@ describe.runIf(process.platform === "linux")(
 			expect(files.some((bytes) => bytes.includes("127.0.0.1"))).toBe(true);
 			expect(files.some((bytes) => bytes.includes(token))).toBe(false);
 			expect((await ask(url)).status).toBe(401);
+		});
+
+		it("gets a ticket in place of control, good once", async () => {
+			const { env, opened } = desktop(
+				'printf "%s" "$1" >OPENED.tmp && mv OPENED.tmp OPENED',
+			);
+			const { url, token } = await startControlled(
+				["--control", "--", "sleep", "300"],
+				{ env },
+			);
+			await expect
+				.poll(() => existsSync(opened), { timeout: 10_000 })
+				.toBe(true);
+			const words = readFileSync(opened, "utf8");
+			const [, ticket = ""] = words.split("#control=");
+			expect(ticket).toHaveLength(token.length);
+			expect(ticket).not.toBe(token);
+			const viewer = { url, token: ticket };
+			expect(await post(viewer, "runs/1/stop")).toMatchObject({ status: 403 });
+			expect(await post(viewer, "control")).toMatchObject({
+				status: 200,
+				body: { control: token },
+			});
+			expect(await post(viewer, "control")).toMatchObject({ status: 403 });
 		});
 
 		it("is a hint when it can't be opened, and nobody is waited for", async () => {

@@ -20,12 +20,23 @@ export interface Announcement {
 export interface Where extends ServerUrls {
 	/** Of a certificate that browsers don't know; undefined without. */
 	fingerprint: string | undefined;
+	/** What gives control, behind the URL; undefined for nothing. */
+	controlFragment: string | undefined;
 }
 
 /** Where the page is, in a line for programs. */
-export function whereAsJson({ url, urls, fingerprint }: Where): string {
+export function whereAsJson(where: Where): string {
+	const { url, urls, fingerprint } = where;
 	const [best = url] = urls;
-	return `${JSON.stringify({ url: best, urls, local: url, fingerprint })}\n`;
+	const control = controlUrl(where);
+	const all = { url: best, urls, local: url, fingerprint, control };
+	return `${JSON.stringify(all)}\n`;
+}
+
+/** Where one can start and stop; undefined where nobody can. */
+function controlUrl({ url, urls, controlFragment }: Where): string | undefined {
+	const [best = url] = urls;
+	return controlFragment && best + controlFragment;
 }
 
 /** Says where the page is: to people, or to a program. */
@@ -38,6 +49,8 @@ export async function announce(announcement: Announcement): Promise<void> {
 		tell(whereAsJson(where));
 	} else {
 		for (const each of urls) remark(say.url(each));
+		const control = controlUrl(where);
+		if (control !== undefined) remark(say.control(control));
 		if (fingerprint !== undefined) {
 			remark(say.hint(`certificate's fingerprint (SHA-256): ${fingerprint}`));
 		}

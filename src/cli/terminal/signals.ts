@@ -151,10 +151,10 @@ export class SignalForwarder {
 export function endingSignal(
 	signals: EventEmitter,
 	ignored: readonly NodeJS.Signals[],
-): Promise<void> {
+): Promise<NodeJS.Signals> {
 	return new Promise((resolve) => {
 		for (const signal of ENDING) {
-			if (!ignored.includes(signal)) signals.on(signal, () => resolve());
+			if (!ignored.includes(signal)) signals.on(signal, () => resolve(signal));
 		}
 	});
 }

@@ -34,6 +34,8 @@ export interface LeaderOptions {
 	/** Whether it leads a session of its own, and not only the command's group. */
 	ownSession: boolean;
 	inherited: Inherited;
+	/** Where it is, and so the command; undefined for our own folder. */
+	cwd?: string | undefined;
 }
 
 export interface JobOptions {
@@ -98,7 +100,7 @@ export class Leader {
 	 */
 	static async start(options: LeaderOptions): Promise<Leader | undefined> {
 		if (process.platform === "win32") return undefined;
-		const { stdio, hidden, pipes, given, ownSession, inherited } = options;
+		const { stdio, hidden, pipes, given, ownSession, inherited, cwd } = options;
 		const slots: ("inherit" | "ignore" | "pipe" | number)[] = [...stdio];
 		for (const fd of inherited.descriptors) slots[fd] = fd;
 		const nothing = hidden === undefined ? -1 : openSync("/dev/null", "r");
@@ -115,6 +117,7 @@ export class Leader {
 		const child = spawn(file, args, {
 			stdio: Array.from(slots, (slot) => slot ?? "ignore"),
 			detached: ownSession,
+			cwd,
 			env: envOfPerl(process.env),
 		});
 		if (nothing >= 0) closeSync(nothing);

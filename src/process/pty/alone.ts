@@ -17,6 +17,7 @@ interface AloneOptions {
 	/** Our end of the terminal, which the command is not to have. */
 	master: number;
 	env: NodeJS.ProcessEnv;
+	cwd: string | undefined;
 }
 
 /** Who leads a session without a terminal gets the first that it opens. */
@@ -32,7 +33,7 @@ exec "$@"`;
  */
 export async function startAsLeader(
 	command: readonly string[],
-	{ terminal, stdin, stdout, stderr, master, env }: AloneOptions,
+	{ terminal, stdin, stdout, stderr, master, env, cwd }: AloneOptions,
 ): Promise<{ job: Job; stderr: Readable | null }> {
 	const harmless = openSync("/dev/null", "r");
 	// Whatever has its number takes the place of what a child would inherit.
@@ -41,6 +42,7 @@ export async function startAsLeader(
 		stdio: [stdin, stdout, stderr, ...none, harmless],
 		detached: true,
 		env,
+		cwd,
 	});
 	closeSync(harmless);
 	await once(child, "spawn");

@@ -44,6 +44,8 @@ export interface TtyOptions {
 	inherited: Inherited;
 	/** Where what it leaves behind goes on writing. */
 	leftTo: LeftTo;
+	/** Where it runs; undefined for our own folder. */
+	cwd?: string | undefined;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function prepareInTty(
 	ptys: PtyMaker,
 	options: TtyOptions,
 ): Promise<StartProcess> {
-	const { shell, env, inherited, size, settings } = options;
+	const { shell, env, inherited, size, settings, cwd } = options;
 	const pty = ptys.open(size.cols, size.rows);
 	if (settings !== "") await stty(pty.slave, settings);
 	const led = await startPipedLeader(options.stderr ? 0 : 1, {
@@ -66,6 +68,7 @@ export async function prepareInTty(
 		hidden: pty.master,
 		ownSession: true,
 		inherited,
+		cwd,
 	});
 	const [file = ""] = words;
 	return async () => {
@@ -116,7 +119,7 @@ async function runAlone(
 	words: readonly string[],
 	options: TtyOptions,
 ): Promise<JobInTty> {
-	const { shell, env } = options;
+	const { shell, env, cwd } = options;
 	const [file = ""] = words;
 	if (!shell) {
 		const found = findExecutable(file, env.PATH ?? USUAL_PATH);
@@ -133,6 +136,7 @@ async function runAlone(
 			stderr: options.stderr ? pty.slave : (pipe?.writeFd ?? "pipe"),
 			master: pty.master,
 			env,
+			cwd,
 		},
 	);
 	if (pipe) closeSync(pipe.writeFd);

@@ -29,6 +29,7 @@ export class Access {
 	/** The first folder of the URLs that browsers see; undefined without a token. */
 	readonly folder: string | undefined;
 	readonly #token: string | undefined;
+	readonly #control: string | undefined;
 	readonly #cookie: string;
 	readonly #attributes: string;
 	readonly #tickets = new Tickets();
@@ -36,9 +37,11 @@ export class Access {
 	/**
 	 * @param token undefined when none is asked for; of what a URL takes
 	 * @param secure whether browsers shall keep the cookie to HTTPS
+	 * @param control the token of those who have control, and so may look too
 	 */
-	constructor(token: string | undefined, secure: boolean) {
+	constructor(token: string | undefined, secure: boolean, control?: string) {
 		this.#token = token;
+		this.#control = control;
 		this.folder = token && randomToken();
 		this.#cookie = token === undefined ? "" : derivedFrom(token);
 		// Lax, because a browser doesn't send a strict one when somebody has followed
@@ -57,11 +60,14 @@ export class Access {
 	}
 
 	check(exchange: Exchange, right: Right): Verdict {
-		// No token gives that right yet, and to look is not to have it.
-		if (right === "control") return { may: "not" };
-		if (this.#token === undefined) return { may: "see" };
 		const { request, query } = exchange;
-		const { authorization = "", accept = "" } = request.headers;
+		const bearer = bearerOf(request);
+		const mayControl =
+			this.#control !== undefined && isSame(bearer, this.#control);
+		// To look is not to have control; who has control may look.
+		if (right === "control") return { may: mayControl ? "see" : "not" };
+		if (this.#token === undefined) return { may: "see" };
+		const { accept = "" } = request.headers;
 		const name = cookieName(request);
 		const ticket = query.get("ticket");
 		const to = ticket === null ? undefined : this.#tickets.redeem(ticket);
@@ -74,8 +80,8 @@ export class Access {
 			const location = pathToRoot(exchange) + this.ticketPath(target(exchange));
 			return { may: "go", location };
 		}
-		const [, bearer] = /^Bearer (\S+)$/i.exec(authorization) ?? [];
 		const has =
+			mayControl ||
 			isSame(token, this.#token) ||
 			isSame(bearer, this.#token) ||
 			// Another server on the machine can have set some of that name too.
@@ -115,8 +121,16 @@ function cookies({ headers }: IncomingMessage, name: string): string[] {
 		.map((pair) => pair.slice(name.length + 1));
 }
 
+/** The token that a client sends as RFC 6750, 2.1 has it. */
+export function bearerOf({ headers }: IncomingMessage): string | undefined {
+	return /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
+}
+
 /** Takes as long for what is wrong as for what is right. */
-function isSame(given: string | null | undefined, right: string): boolean {
+export function isSame(
+	given: string | null | undefined,
+	right: string,
+): boolean {
 	return timingSafeEqual(digest(given ?? ""), digest(right));
 }
 

@@ -65,6 +65,11 @@ export class Gate {
 				return false;
 			}
 			case "not": {
+				if (right === "control") {
+					const why = "This takes control, by the token in the link for that.";
+					refuse(response, 403, why);
+					return false;
+				}
 				const { accept = "" } = request.headers;
 				askForToken(response, accept.includes("text/html"));
 				return false;

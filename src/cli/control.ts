@@ -1,0 +1,124 @@
+import { basename } from "node:path";
+import { QUEUE, STOP_GRACE_S } from "../defaults.ts";
+import type { Inherited } from "../process/inherited.ts";
+import type { Run, RunOptions } from "../run/run.ts";
+import type { Command } from "../session/command.ts";
+import { environmentOf, fillIn, shownValues } from "../session/command-line.ts";
+import type { RunOrder } from "../session/control.ts";
+import type { ControlledCommands } from "../session/controlled.ts";
+import type { Outputs } from "./echo.ts";
+import type { Host } from "./host.ts";
+import type { Options } from "./options.ts";
+import { prepareProcess, type Trouble } from "./prepare-process.ts";
+import type { Voice } from "./voice.ts";
+
+/** What commands are run with. */
+export interface ControlContext {
+	host: Host;
+	voice: Voice;
+	outputs: Outputs;
+	options: Options;
+	inherited: Inherited;
+	trouble: Trouble;
+}
+
+/** The command of the command line, as one that can be run again. */
+export function ownCommand({ words, shell, title, tty }: Options): Command {
+	const [first = ""] = words;
+	const name = basename(first).replaceAll(/[^\w-]+/g, "-");
+	return {
+		name: /^[A-Za-z]/.test(name) ? name.slice(0, 64) : "command",
+		run: shell ? first : words,
+		title: title ?? "",
+		description: undefined,
+		cwd: undefined,
+		env: new Map(),
+		tty,
+		parameters: new Map(),
+		oneOf: [],
+		confirm: false,
+		danger: false,
+		reason: undefined,
+		locks: [],
+		whenBusy: "refuse",
+		queue: QUEUE,
+		stopGraceSeconds: STOP_GRACE_S,
+		mask: [],
+		status: undefined,
+	};
+}
+
+/** How commands are run from the page, and what is said of it here. */
+export function controlledCommands(
+	commands: readonly Command[],
+	context: ControlContext,
+): ControlledCommands {
+	const { remark, tell, say } = context.voice;
+	return {
+		commands: new Map(commands.map((command) => [command.name, command])),
+		optionsFor: (order) => optionsFor(order, context),
+		onStarted(run, order) {
+			remark(say.hint(`run ${run.number} has been started${byWhom(order.by)}`));
+			void run.ended.then((exit) => remark(say.outcomeOf(run.number, exit)));
+		},
+		onStopping(run, by) {
+			remark(say.hint(`run ${run.number} is told to stop${byWhom(by)}`));
+		},
+		onFailed(order, error) {
+			const why = error instanceof Error ? error.message : String(error);
+			tell(say.error(`${order.command.name} could not be started: ${why}`));
+		},
+	};
+}
+
+function byWhom(by: string | undefined): string {
+	return by === undefined ? "" : ` by ${by}`;
+}
+
+function optionsFor(
+	{ command, values, by, reason }: RunOrder,
+	{ host, options, outputs, inherited, trouble }: ControlContext,
+): RunOptions {
+	const { run, parameters, cwd } = command;
+	const words =
+		typeof run === "string" ? [run] : fillIn(run, parameters, values);
+	const env = { ...host.env };
+	for (const [name, value] of environmentOf(command.env, parameters, values)) {
+		if (value === undefined) delete env[name];
+		else env[name] = value;
+	}
+	if (cwd !== undefined) env.PWD = cwd;
+	return {
+		async start() {
+			const start = await prepareProcess(
+				host,
+				{
+					words,
+					shell: typeof run === "string",
+					tty: command.tty ?? options.tty,
+					echo: options.echo,
+				},
+				inherited,
+				trouble,
+				{ env, cwd, isUnattended: true },
+			);
+			return [await start()];
+		},
+		title: command.title,
+		buildkite: Boolean(env.BUILDKITE),
+		echo: () => (options.echo ? outputs : {}),
+		ordered: {
+			name: command.name,
+			...(values.size > 0 && { values: shownValues(parameters, values) }),
+			...(by !== undefined && { by }),
+			...(reason !== undefined && { reason }),
+		},
+	};
+}
+
+/** Ends what runs when we end, whatever ends us. */
+export function endWithUs(host: Host, runs: () => readonly Run[]): void {
+	host.on("exit", () => {
+		for (const run of runs()) if (run.state !== "exited") run.kill();
+	});
+}

@@ -1,0 +1,134 @@
+import { TailError } from "../errors.ts";
+import type {
+	RunAnswer,
+	RunRequest,
+	ShownCommand,
+	StopAnswer,
+} from "../protocol/control.ts";
+import type { Exchange } from "./exchange.ts";
+import { pathToRoot } from "./gate/access.ts";
+import type { ControlRight } from "./gate/control-right.ts";
+import { refuse } from "./gate/refuse.ts";
+import { answerJson } from "./json.ts";
+import { readJson } from "./json-body.ts";
+import type { ControlAnswer } from "./route-table.ts";
+import type { ServedRun } from "./runs.ts";
+
+/** What can be controlled, as a session does it. */
+export interface Controlled {
+	/** What can be run. */
+	readonly commands: readonly ShownCommand[];
+	/**
+	 * Starts a run.
+	 *
+	 * @param key the same key is the same run
+	 * @throws {TailError} when it could not be started
+	 */
+	run(request: RunRequest, key: string | undefined): Promise<RunAnswer>;
+	/** Stops a run; a text says what is wrong with the order. */
+	stop(
+		run: string,
+		order: { signal?: unknown; by?: unknown },
+	): StopAnswer | string;
+	/** Takes back what waits; whether it did. */
+	withdraw(id: unknown): boolean;
+}
+
+type Body = Record<string, unknown>;
+
+/** Answers those who start and stop. That they may is known already. */
+export class ControlAnswers {
+	readonly #right: ControlRight;
+	readonly #controlled: Controlled;
+	readonly answers: Readonly<
+		Record<
+			ControlAnswer,
+			(exchange: Exchange, run: ServedRun) => void | Promise<void>
+		>
+	> = {
+		commands: ({ response }) => answerJson(response, this.#controlled.commands),
+		grant: (exchange) => withBody(exchange, () => this.#grant(exchange)),
+		start: (exchange) =>
+			withBody(exchange, (body) => this.#start(exchange, body)),
+		stop: (exchange, { name }) =>
+			withBody(exchange, (body) => this.#stop(exchange, body, name)),
+		withdraw: (exchange) =>
+			withBody(exchange, (body) => this.#withdraw(exchange, body)),
+	};
+
+	constructor(right: ControlRight, controlled: Controlled) {
+		this.#right = right;
+		this.#controlled = controlled;
+	}
+
+	/** Tells the token to who has it, or a ticket for it; a page keeps it then. */
+	#grant({ request, response }: Exchange): void {
+		if (this.#right.redeems(request)) {
+			answerJson(response, { control: this.#right.token });
+		} else {
+			refuse(response, 403, "This link gives no control, or no longer.");
+		}
+	}
+
+	async #start(exchange: Exchange, request: RunRequest): Promise<void> {
+		const { response } = exchange;
+		const key = idempotencyKey(exchange);
+		if (key === null) {
+			return refuse(response, 400, "Idempotency-Key: 1 to 200 characters.");
+		}
+		const answer = await this.#controlled
+			.run(request, key)
+			.catch((error: unknown) => {
+				if (!(error instanceof TailError)) throw error;
+				return { failed: error.message };
+			});
+		if ("run" in answer) {
+			response.setHeader(
+				"Location",
+				`${pathToRoot(exchange)}runs/${answer.run}/`,
+			);
+			answerJson(response, answer, 201);
+		} else if ("waiting" in answer) answerJson(response, answer, 202);
+		else if ("wrong" in answer) answerJson(response, answer, 422);
+		else if ("busy" in answer) {
+			answerJson(response, { problem: answer.busy }, 409);
+		} else if ("unknown" in answer) {
+			answerJson(response, { problem: answer.unknown }, 404);
+		} else answerJson(response, { problem: answer.failed }, 500);
+	}
+
+	#stop({ response }: Exchange, order: Body, run: string): void {
+		const answer = this.#controlled.stop(run, order);
+		if (typeof answer === "string") {
+			answerJson(response, { problem: answer }, 422);
+		} else answerJson(response, answer, answer.state === "exited" ? 200 : 202);
+	}
+
+	#withdraw({ response }: Exchange, { waiting }: Body): void {
+		if (this.#controlled.withdraw(waiting)) answerJson(response, {});
+		else answerJson(response, { problem: "That does not wait." }, 404);
+	}
+}
+
+/** Goes on with the body of the request, unless that is refused. */
+async function withBody(
+	{ request, response }: Exchange,
+	answer: (body: Body) => void | Promise<void>,
+): Promise<void> {
+	const body = await readJson(request);
+	if (body === undefined) response.destroy();
+	else if ("why" in body) refuse(response, body.status, body.why);
+	else await answer(body.value);
+}
+
+/**
+ * The key of a request that may be sent twice (draft-ietf-httpapi-idempotency-key-header);
+ * undefined for none, null for one that can't be.
+ */
+function idempotencyKey({ request }: Exchange): string | undefined | null {
+	const key = request.headers["idempotency-key"];
+	if (key === undefined) return undefined;
+	return typeof key === "string" && /^[\x21-\x7e]{1,200}$/.test(key)
+		? key
+		: null;
+}

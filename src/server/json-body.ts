@@ -1,0 +1,44 @@
+import type { IncomingMessage } from "node:http";
+import { KiB } from "../defaults.ts";
+
+/** A body larger than this is refused: all values of a form fit many times. */
+const MOST_BYTES = 64 * KiB;
+
+/** An object that somebody has sent, or why it is refused; undefined when they have gone. */
+export type JsonBody =
+	| { value: Record<string, unknown> }
+	| { status: number; why: string }
+	| undefined;
+
+/** Reads a request's body, which is to be an object as JSON. */
+export async function readJson(request: IncomingMessage): Promise<JsonBody> {
+	const { headers } = request;
+	// No form of a page elsewhere can send this type without asking first (CORS).
+	const type = headers["content-type"] ?? "";
+	if (!/^application\/json\s*(?:;|$)/i.test(type)) {
+		return { status: 415, why: "Content-Type: application/json, please." };
+	}
+	const tooLarge = { status: 413, why: `${MOST_BYTES / KiB} KiB at most.` };
+	if (Number(headers["content-length"] ?? 0) > MOST_BYTES) return tooLarge;
+	const chunks: Buffer[] = [];
+	let length = 0;
+	try {
+		for await (const chunk of request) {
+			length += chunk.length;
+			if (length > MOST_BYTES) return tooLarge;
+			chunks.push(chunk);
+		}
+	} catch {
+		return undefined; // The connection was lost, or took too long.
+	}
+	try {
+		const decoder = new TextDecoder("utf-8", { fatal: true });
+		const value: unknown = JSON.parse(decoder.decode(Buffer.concat(chunks)));
+		if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+			return { value: value as Record<string, unknown> };
+		}
+	} catch {
+		// As told below.
+	}
+	return { status: 400, why: "The body is to be an object, as JSON." };
+}

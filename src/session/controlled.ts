@@ -1,0 +1,162 @@
+import { STOP_GRACE_S } from "../defaults.ts";
+import { quoteCommand } from "../process/quote.ts";
+import type {
+	RunAnswer,
+	RunRequest,
+	ShownCommand,
+	ShownParameter,
+	StopAnswer,
+} from "../protocol/control.ts";
+import type { Parameter } from "../protocol/parameters.ts";
+import type { Run, RunOptions } from "../run/run.ts";
+import type { Controlled } from "../server/control-answers.ts";
+import type { Command } from "./command.ts";
+import { Control, type RunOrder } from "./control.ts";
+import { checkValues } from "./values.ts";
+
+/** What may be sent to a run from the page. */
+const SIGNALS: readonly unknown[] = [
+	"SIGTERM",
+	"SIGINT",
+	"SIGHUP",
+	"SIGQUIT",
+	"SIGKILL",
+] satisfies NodeJS.Signals[];
+
+/** What somebody may call themselves, in characters. */
+const MOST_NAME = 60;
+
+/** Commands that can be run from the page. */
+export interface ControlledCommands {
+	commands: ReadonlyMap<string, Command>;
+	/** How to run one, with those values. */
+	optionsFor(order: RunOrder): RunOptions;
+	/** Told of a run that somebody has started. */
+	onStarted(run: Run, order: RunOrder): void;
+	/** Told of a run that somebody stops. */
+	onStopping(run: Run, by: string | undefined): void;
+	/** Told of a run that had waited and could not be started. */
+	onFailed(order: RunOrder, error: unknown): void;
+}
+
+/** What a session does for those who have control. */
+interface Starter {
+	readonly runs: readonly Run[];
+	start(options: RunOptions): Promise<Run>;
+}
+
+/** A session's commands as its server offers them. */
+export class ControlledSession implements Controlled {
+	readonly control: Control;
+	readonly commands: readonly ShownCommand[];
+	/** The server is there before the session. */
+	#session: Starter | undefined;
+	readonly #onStopping: ControlledCommands["onStopping"];
+	readonly #commands = new WeakMap<Run, Command>();
+
+	constructor({
+		commands,
+		optionsFor,
+		onStarted,
+		onStopping,
+		onFailed,
+	}: ControlledCommands) {
+		this.#onStopping = onStopping;
+		this.commands = [...commands.values()].map(shown);
+		this.control = new Control({
+			commands,
+			onFailed,
+			onQueue: () => {},
+			listOf: async () => undefined,
+			start: async (order) => {
+				const session = this.#session;
+				if (session === undefined) throw new Error("it has not begun");
+				const run = await session.start(optionsFor(order));
+				this.#commands.set(run, order.command);
+				onStarted(run, order);
+				return run;
+			},
+		});
+	}
+
+	/** From now on runs can be started. */
+	begin(session: Starter): void {
+		this.#session = session;
+	}
+
+	async run(request: RunRequest, key: string | undefined): Promise<RunAnswer> {
+		const by = nameOf(request.by);
+		if (typeof by === "object") {
+			return { wrong: [{ parameter: "by", problem: by.problem }] };
+		}
+		return this.control.run(request, { by, key });
+	}
+
+	stop(
+		name: string,
+		{ signal = "SIGTERM", by }: { signal?: unknown; by?: unknown },
+	): StopAnswer | string {
+		const run = this.#session?.runs.find((each) => each.name === name);
+		if (run === undefined) return { state: "exited", killAt: null };
+		if (!SIGNALS.includes(signal)) {
+			return `The signal is one of ${SIGNALS.join(", ")}.`;
+		}
+		const who = nameOf(by);
+		if (typeof who === "object") return who.problem;
+		const { stopGraceSeconds = STOP_GRACE_S } = this.#commands.get(run) ?? {};
+		const graceMs = stopGraceSeconds * 1000;
+		const before = run.stopping;
+		const stop = run.stop(signal as NodeJS.Signals, who, graceMs);
+		if (stop === undefined) return { state: "exited", killAt: null };
+		if (stop !== before) this.#onStopping(run, who);
+		return { state: "stopping", killAt: stop.killAt };
+	}
+
+	withdraw(id: unknown): boolean {
+		return typeof id === "number" && this.control.withdraw(id);
+	}
+}
+
+/** What somebody calls themselves, undefined for nothing; or what is wrong with that. */
+function nameOf(by: unknown): string | undefined | { problem: string } {
+	const checked = checkValues(
+		{
+			parameters: new Map([
+				["by", { type: "text", maxLength: MOST_NAME, optional: true }],
+			]),
+			oneOf: [],
+		},
+		{ by },
+		{ atStart: new Set(), listOf: () => undefined },
+	);
+	if ("wrong" in checked) return { problem: checked.wrong[0]?.problem ?? "" };
+	return checked.values.get("by") as string | undefined;
+}
+
+function shown(command: Command): ShownCommand {
+	const { run, parameters } = command;
+	const line = typeof run === "string" ? run : quoteCommand(run);
+	return {
+		name: command.name,
+		title: command.title || line,
+		description: command.description ?? null,
+		run: line,
+		parameters: Object.fromEntries(
+			[...parameters].map(([name, parameter]) => [name, shownOf(parameter)]),
+		),
+		oneOf: command.oneOf,
+		confirm: command.confirm,
+		danger: command.danger,
+		reason: command.reason ?? null,
+		stopGraceSeconds: command.stopGraceSeconds,
+	};
+}
+
+/** Without what is the machine's own: how choices are listed. */
+function shownOf(parameter: Parameter): ShownParameter {
+	if (parameter.type !== "choice" && parameter.type !== "choices") {
+		return parameter;
+	}
+	const { from, match, cacheSeconds, timeoutSeconds, ...rest } = parameter;
+	return { ...rest, ...(from !== undefined && { listed: true as const }) };
+}
