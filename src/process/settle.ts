@@ -14,14 +14,21 @@ const TICK_MS = 50;
 
 /** What a command writes, with the descriptor that it comes from. */
 export interface Output {
-	readable: Readable & { readonly bytesRead: number };
+	readable: Readable;
+	/** How many bytes have come from it. */
+	bytes: () => number;
 	/** Undefined when it is not known. */
 	fd: number | undefined;
 }
 
 /** An output that Node has made a socket for; undefined for none. */
 export function socketOutput(readable: Readable | null): Output | undefined {
-	return readable ? { readable: readable as Socket, fd: undefined } : undefined;
+	if (readable === null) return undefined;
+	return {
+		readable,
+		bytes: () => (readable as Socket).bytesRead,
+		fd: undefined,
+	};
 }
 
 export function readablesOf(
@@ -47,8 +54,9 @@ export async function settle(
 	outputs: ReadonlyMap<StreamName, Output>,
 	leftTo: LeftTo,
 ): Promise<void> {
-	const readables = [...outputs.values()].map(({ readable }) => readable);
-	const bytes = () => readables.reduce((sum, one) => sum + one.bytesRead, 0);
+	const all = [...outputs.values()];
+	const readables = all.map(({ readable }) => readable);
+	const bytes = () => all.reduce((sum, output) => sum + output.bytes(), 0);
 	let known = bytes();
 	let silentMs = 0;
 	let readingMs = 0;

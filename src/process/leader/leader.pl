@@ -7,7 +7,7 @@
 # perl leader.pl <descriptor> <pipes>
 #
 # The descriptor is a socket. It reports there, a line each: `ready`, with
-# <read>:<write> for each pipe that it has made; then, once it has been told
+# <read>:<write>:<room> for each pipe that it has made; then, once it has been told
 # what to run, `pid <pid>` or `failed <errno>`; then `stopped <signal>` each time
 # and, if asked for, `keys 1` when keys are read one by one or without an echo
 # and `keys 0` when they no longer are; then `exited <code>` or `killed <signal>`.
@@ -25,8 +25,15 @@ sub report { syswrite $node, "@_\n" }
 my @unwanted = qw(HUP INT QUIT TERM PIPE TSTP TTIN TTOU);
 $SIG{$_} = 'IGNORE' for @unwanted;
 
+# As large as may be, so that a flood is read in few steps. See fcntl(2).
+my ($SETPIPE_SZ, @sizes) = (1031, 1 << 20, 1 << 18);
+sub enlarge {
+    return 0 if $^O ne 'linux';
+    for (@sizes) { return $_ if fcntl $_[0], $SETPIPE_SZ, $_ }
+    0;
+}
 my @ends = map { pipe my $read, my $write or die; [$read, $write] } 1 .. $pipes;
-report 'ready', map { join ':', map { fileno $_ } @$_ } @ends;
+report 'ready', map { join ':', (map { fileno $_ } @$_), enlarge($$_[1]) } @ends;
 
 # What to run: its length in bytes, and as many.
 my ($length, $said) = ('', '');

@@ -31,8 +31,8 @@ export async function startPipedLeader(
 	const leader = await Leader.start({ ...options, pipes: count, given: [] });
 	if (leader === undefined) return undefined;
 	const pipes: LedPipe[] = [];
-	for (const { read, write } of leader.pipes) {
-		const output = openForeignPipe(leader.pid, read);
+	for (const { read, write, size } of leader.pipes) {
+		const output = openForeignPipe(leader.pid, read, size);
 		if (output) pipes.push({ output, fd: write });
 	}
 	if (pipes.length === count) return { leader, pipes };

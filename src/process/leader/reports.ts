@@ -7,6 +7,8 @@ import { type Outcome, outcomeNow } from "../process.ts";
 export interface LeaderPipe {
 	read: number;
 	write: number;
+	/** What it has room for, in bytes; 0 where that is not known. */
+	size: number;
 }
 
 /** A job's process id, or the number of the error for which there is none. */
@@ -78,8 +80,8 @@ async function* linesOf(input: Readable): AsyncGenerator<string> {
 }
 
 function parsePipe(text: string): LeaderPipe {
-	const [read = -1, write = -1] = text.split(":").map(Number);
-	return { read, write };
+	const [read = -1, write = -1, size = 0] = text.split(":").map(Number);
+	return { read, write, size };
 }
 
 function signalOf(number: number): NodeJS.Signals | null {

@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
 import { constants, openSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type ConnectOpts, Socket, type SocketConstructorOpts } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { KiB } from "../../defaults.ts";
 import type { Output } from "../settle.ts";
+import { PipeSocket } from "./pipe-socket.ts";
 
-/** What is read at once: all that a pipe holds. */
-const READ_BYTES = 64 * KiB;
+/** What a pipe has room for, unless somebody asks for more (pipe(7)). */
+const USUAL_BYTES = 64 * KiB;
 
 /** A pipe: what is written to the file descriptor comes out of the output. */
 export interface Pipe {
@@ -55,11 +55,20 @@ async function makePipesIn(
 /**
  * Opens the reading end of another process's pipe; undefined where the system
  * has no such way, which is Linux's.
+ *
+ * @param size what the pipe has room for, in bytes
  */
-export function openForeignPipe(pid: number, fd: number): Output | undefined {
+export function openForeignPipe(
+	pid: number,
+	fd: number,
+	size: number,
+): Output | undefined {
 	try {
 		const flags = constants.O_RDONLY | constants.O_NONBLOCK;
-		return readInPlace(openSync(`/proc/${pid}/fd/${fd}`, flags));
+		return readInPlace(
+			openSync(`/proc/${pid}/fd/${fd}`, flags),
+			size > USUAL_BYTES,
+		);
 	} catch {
 		return undefined;
 	}
@@ -70,34 +79,10 @@ function openPipe(path: string): Pipe {
 	// end: the other way round, each open would wait for the other.
 	const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
 	const writeFd = openSync(path, constants.O_WRONLY);
-	return { output: readInPlace(readFd), writeFd };
+	return { output: readInPlace(readFd, false), writeFd };
 }
 
-/**
- * Not in the types, but an option of Socket: it reads from the first "data"
- * listener on. What came before that would be lost.
- */
-interface ManualStart {
-	manualStart: boolean;
-}
-
-/**
- * Reads into the same memory again and again. A Socket by itself takes new
- * memory each time, sized for a full pipe, and gives most of it back when
- * there was little to read: in a flood that costs as much as the reading.
- */
-function readInPlace(fd: number): Output {
-	const memory = Buffer.allocUnsafeSlow(READ_BYTES);
-	const options: SocketConstructorOpts & ConnectOpts & ManualStart = {
-		fd,
-		manualStart: true,
-		readable: true,
-		writable: false,
-		onread: {
-			buffer: memory,
-			callback: (length) => socket.emit("data", memory.subarray(0, length)),
-		},
-	};
-	const socket = new Socket(options);
-	return { readable: socket, fd };
+function readInPlace(fd: number, isLarge: boolean): Output {
+	const readable = new PipeSocket(fd, isLarge);
+	return { readable, bytes: () => readable.bytes, fd };
 }

@@ -152,7 +152,8 @@ function processOf(
 	{ size, settings, leftTo }: TtyOptions,
 ): Process {
 	const stdout = new PtyOutput(pty);
-	const terminal = { readable: stdout, fd: pty.master };
+	const bytes = () => stdout.bytesRead;
+	const terminal = { readable: stdout, bytes, fd: pty.master };
 	const outputs = new Map<StreamName, Output>([["stdout", terminal]]);
 	if (stderr) outputs.set("stderr", stderr);
 	const readables = readablesOf(outputs);
