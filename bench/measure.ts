@@ -14,7 +14,18 @@ export interface Started {
 
 /** Starts a Node program that prints its URL on stderr. */
 export async function startServer(args: string[]): Promise<Started> {
-	const child = spawn(process.execPath, args, {
+	return start(process.execPath, args);
+}
+
+/** Starts sse-tail with a real pipe as its stdout, at whose end is `cat`. */
+export async function startPiped(...args: string[]): Promise<Started> {
+	const piped = 'exec "$0" "$@" > >(exec cat >/dev/null)';
+	const words = [process.execPath, BIN, "-p0", "--keep", ...args];
+	return start("bash", ["-c", piped, ...words]);
+}
+
+async function start(file: string, args: string[]): Promise<Started> {
+	const child = spawn(file, args, {
 		stdio: ["pipe", "ignore", "pipe"],
 		env: { ...process.env, CI: "1", NO_COLOR: "1" },
 	});

@@ -4,6 +4,37 @@ import type { Cursor } from "./cursor.ts";
 /** A block takes frames until it has as many bytes as this; a larger frame has one of its own. */
 const BLOCK_BYTES = 64 * KiB;
 
+/** What the pipe gives at once is to fit with its head. */
+const MEMORY_BYTES = BLOCK_BYTES + 1 * KiB;
+
+/** So many pieces of memory wait to be used again, at most. */
+const MOST_SPARE = 64;
+
+/**
+ * Memory for blocks, used again and again: new memory costs the system more
+ * than what is written to it.
+ */
+export class BlockMemory {
+	readonly #spare: Buffer[] = [];
+
+	/** Memory for so many bytes at least. */
+	take(bytes: number): Buffer {
+		if (bytes > MEMORY_BYTES) return Buffer.allocUnsafeSlow(bytes);
+		return this.#spare.pop() ?? Buffer.allocUnsafeSlow(MEMORY_BYTES);
+	}
+
+	/** Takes it back from who has no more use for it. */
+	give(memory: Buffer): void {
+		const isUsual = memory.length === MEMORY_BYTES;
+		if (isUsual && this.#spare.length < MOST_SPARE) this.#spare.push(memory);
+	}
+
+	/** Keeps nothing for later. */
+	release(): void {
+		this.#spare.length = 0;
+	}
+}
+
 /**
  * Consecutive frames of the log in one piece of memory: what is read, kept and
  * forgotten as a whole. Nothing else is in that memory, so that a viewer who
@@ -14,14 +45,13 @@ export class Block {
 	readonly start: number;
 	/** How many bytes of the command's output came before it. */
 	readonly output: number;
-	readonly #memory: Buffer;
+	readonly memory: Buffer;
 	#length = 0;
 
-	/** @param first a frame that is to have room in it */
-	constructor({ offset, output }: Cursor, first: Buffer) {
+	constructor({ offset, output }: Cursor, memory: Buffer) {
 		this.start = offset;
 		this.output = output;
-		this.#memory = Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, first.length));
+		this.memory = memory;
 	}
 
 	/** The cursor before it. */
@@ -37,15 +67,18 @@ export class Block {
 		return this.start + this.#length;
 	}
 
-	/** Takes a copy of the frame in, if there is room. */
-	append(frame: Buffer): boolean {
-		if (this.#length + frame.length > this.#memory.length) return false;
-		this.#length += frame.copy(this.#memory, this.#length);
+	/** Takes a copy of the frame with its head in, if there is room. */
+	append(head: Buffer, frame: Buffer): boolean {
+		const end = this.#length + head.length + frame.length;
+		if (end > this.memory.length) return false;
+		head.copy(this.memory, this.#length);
+		frame.copy(this.memory, this.#length + head.length);
+		this.#length = end;
 		return true;
 	}
 
 	/** Its bytes from an offset in the log on; shared, not to be changed. */
 	from(offset: number): Buffer {
-		return this.#memory.subarray(offset - this.start, this.#length);
+		return this.memory.subarray(offset - this.start, this.#length);
 	}
 }

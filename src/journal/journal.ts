@@ -1,8 +1,11 @@
 import { LogEncoder } from "../protocol/encode.ts";
 import type { EventData, EventName, StreamName } from "../protocol/events.ts";
 import { formatEventId } from "../protocol/id.ts";
+import { countNewlines } from "../protocol/json-string.ts";
 import type { Cursor, Gap, Slice } from "./cursor.ts";
 import { Log } from "./log.ts";
+import { MadeFrames } from "./made-frames.ts";
+import { type FoundRecord, type JournalRecord, RecordForm } from "./record.ts";
 import type { OnDiskProblem } from "./spool.ts";
 
 export interface JournalOptions {
@@ -16,23 +19,43 @@ export interface JournalOptions {
 	folders?: readonly string[] | undefined;
 }
 
+/** An event of a journal: the cursors before and after it. */
+export interface Place {
+	before: Cursor;
+	after: Cursor;
+	/** How many bytes its text has; 0 for what is no output. */
+	bytes: number;
+}
+
 /**
  * A run's log with its token and its encoder. Whoever writes says what
  * happened and nothing of offsets or ids; whoever reads has a cursor, at its
  * own pace.
+ *
+ * It keeps output as it was written, which costs as much as one copy, watched
+ * or not. Frames are made when somebody reads: by the event alone, so that they
+ * are the same each time, and once for all who read about the same.
  */
 export class Journal {
 	readonly token: string;
 	readonly #log: Log;
-	/** Undefined when the journal has ended: its memory is not to be kept. */
-	#encoder: LogEncoder | undefined;
+	readonly #encoder: LogEncoder;
+	readonly #form = new RecordForm(Math.floor(Math.random() * 2 ** 32));
+	readonly #made = new MadeFrames();
+	/** What is being read from the disk, by its offset. */
+	readonly #reading = new Map<number, Promise<Slice | Gap>>();
 	#newest = 0;
 	#newlines = 0;
 	#isInLine = false;
 
 	constructor({ token, maxLog, onDiskProblem, folders }: JournalOptions) {
 		this.token = token;
-		this.#log = new Log({ capacity: maxLog, onDiskProblem, folders });
+		this.#log = new Log({
+			capacity: maxLog,
+			onDiskProblem,
+			folders,
+			lends: false,
+		});
 		this.#encoder = new LogEncoder(token);
 	}
 
@@ -41,7 +64,8 @@ export class Journal {
 		name: Name,
 		data: EventData[Name],
 	): void {
-		this.#append(this.#writer.event(this.#log.end.offset, name, data));
+		const text = Buffer.from(JSON.stringify(data));
+		this.#append({ name, ms: 0, process: undefined, output: 0, text });
 	}
 
 	/**
@@ -61,22 +85,13 @@ export class Journal {
 		bytes = text.length,
 	): void {
 		if (text.length === 0) return;
-		const { offset } = this.#log.end;
-		const { frame, newlines } = this.#writer.output(
-			offset,
-			stream,
-			ms,
-			text,
-			process,
-		);
-		this.#newlines += newlines;
+		this.#newlines += countNewlines(text);
 		this.#isInLine = text.at(-1) !== 0x0a;
-		this.#append(frame, bytes);
+		this.#append({ name: stream, ms, process, output: bytes, text });
 	}
 
 	/** Declares that nothing more will be written. */
 	finish(): void {
-		this.#encoder = undefined;
 		this.#log.finish();
 	}
 
@@ -126,7 +141,36 @@ export class Journal {
 	 * it answers at once.
 	 */
 	read(cursor: Cursor): Slice | Gap | Promise<Slice | Gap> | undefined {
-		return this.#log.read(cursor);
+		const { offset } = cursor;
+		const isForgotten = offset < this.start.offset;
+		const made = isForgotten ? undefined : this.#made.find(cursor);
+		if (made !== undefined) return made;
+		const reading = this.#reading.get(offset);
+		if (reading !== undefined) return reading;
+		const found = this.#log.read(cursor);
+		if (!(found instanceof Promise)) return found && this.#make(cursor, found);
+		const making = found
+			.then((part) => this.#make(cursor, part))
+			.finally(() => this.#reading.delete(offset));
+		this.#reading.set(offset, making);
+		return making;
+	}
+
+	/**
+	 * The event that begins at an offset; the gap, where it has been forgotten;
+	 * undefined when no event begins there.
+	 */
+	async find(offset: number): Promise<Place | Gap | undefined> {
+		const part = await this.#log.read({ offset, output: 0 });
+		if (part === undefined || "missing" in part) return part;
+		const [first, ...others] = this.#form.read(part.frames, offset);
+		if (first === undefined) return undefined;
+		const after = {
+			offset: offset + first.size,
+			output: part.next.output - outputIn(others),
+		};
+		const before = { offset, output: after.output - first.output };
+		return { before, after, bytes: isOutput(first) ? first.text.length : 0 };
 	}
 
 	/**
@@ -148,8 +192,9 @@ export class Journal {
 	}
 
 	/** Moves what is in memory to the disk, when it has ended. */
-	rest(): Promise<void> {
-		return this.#log.rest();
+	async rest(): Promise<void> {
+		await this.#log.rest();
+		this.#made.release();
 	}
 
 	/** Gives memory and disk back. */
@@ -157,13 +202,54 @@ export class Journal {
 		return this.#log.close();
 	}
 
-	get #writer(): LogEncoder {
-		if (this.#encoder) return this.#encoder;
-		throw new Error("the journal has ended");
+	#append(record: JournalRecord): void {
+		if (this.ended) throw new Error("the journal has ended");
+		const { offset } = this.#log.end;
+		this.#newest = offset;
+		const head = this.#form.head(offset, record);
+		this.#log.append(record.text, record.output, head);
 	}
 
-	#append(frame: Buffer, bytes?: number): void {
-		this.#newest = this.#log.end.offset;
-		this.#log.append(frame, bytes);
+	/** Makes the frames of what was found from a cursor on. */
+	#make(from: Cursor, found: Slice | Gap): Slice | Gap {
+		if ("missing" in found) return found;
+		const records = [...this.#form.read(found.frames, from.offset)];
+		if (records.length === 0) throw new Error("no event begins there");
+		const isNewest = this.#made.isNewest(from);
+		const frames: Buffer[] = [];
+		let cursor = {
+			offset: from.offset,
+			output: found.next.output - outputIn(records),
+		};
+		for (const record of records) {
+			const frame = this.#frame(record);
+			const next = {
+				offset: cursor.offset + record.size,
+				output: cursor.output + record.output,
+			};
+			if (isNewest) this.#made.append(frame, cursor, next);
+			else frames.push(Buffer.from(frame));
+			cursor = next;
+		}
+		const newest = isNewest ? this.#made.find(from) : undefined;
+		if (newest !== undefined) return newest;
+		const slice = { frames: Buffer.concat(frames), next: found.next };
+		this.#made.addPast(from, slice);
+		return slice;
 	}
+
+	#frame(record: FoundRecord): Buffer {
+		const { offset, name, ms, text, process } = record;
+		return name === "stdout" || name === "stderr"
+			? this.#encoder.output(offset, name, ms, text, process).frame
+			: this.#encoder.json(offset, name, text);
+	}
+}
+
+function isOutput({ name }: JournalRecord): boolean {
+	return name === "stdout" || name === "stderr";
+}
+
+function outputIn(records: readonly JournalRecord[]): number {
+	return records.reduce((sum, { output }) => sum + output, 0);
 }

@@ -1,5 +1,5 @@
 import { MAX_LOG, MiB } from "../defaults.ts";
-import { Block } from "./block.ts";
+import { Block, BlockMemory } from "./block.ts";
 import type { Cursor, Gap, Slice } from "./cursor.ts";
 import { lastAtOrBefore } from "./last-at-or-before.ts";
 import { type OnDiskProblem, Spool } from "./spool.ts";
@@ -13,6 +13,8 @@ const BATCH_BYTES = 1 * MiB;
 /** How much may wait for a slow disk before we ask for a pause. */
 const FULL_BYTES = 4 * MiB;
 
+const NOTHING = Buffer.alloc(0);
+
 export interface LogOptions {
 	/** How many bytes of frames are kept, about; the oldest go first. */
 	capacity?: number | undefined;
@@ -20,6 +22,11 @@ export interface LogOptions {
 	onDiskProblem?: OnDiskProblem | undefined;
 	/** Where its file may be, best first; the system's folders for temp files unless given. */
 	folders?: readonly string[] | undefined;
+	/**
+	 * Whether what was read may be kept by the reader, as it is unless false:
+	 * then its memory is used again in a later turn of the event loop.
+	 */
+	lends?: boolean;
 }
 
 /**
@@ -33,6 +40,8 @@ export class Log {
 	readonly #capacity: number;
 	#tailLimit: number;
 	readonly #spool: Spool;
+	readonly #memory = new BlockMemory();
+	readonly #lends: boolean;
 	/** The blocks in memory, oldest first; the last one still takes frames. */
 	#tail: Block[] = [];
 	#end: Cursor = { offset: 0, output: 0 };
@@ -45,7 +54,9 @@ export class Log {
 		capacity = MAX_LOG,
 		onDiskProblem = () => {},
 		folders,
+		lends = true,
 	}: LogOptions = {}) {
+		this.#lends = lends;
 		this.#capacity = capacity;
 		this.#tailLimit = Math.min(TAIL_BYTES, capacity / 2);
 		this.#spool = new Spool({
@@ -79,15 +90,17 @@ export class Log {
 	 * Appends a whole frame, as a copy.
 	 *
 	 * @param output how many bytes of the command's output are in it
+	 * @param head what comes before it and belongs to it
 	 */
-	append(frame: Buffer, output = 0): void {
+	append(frame: Buffer, output = 0, head: Buffer = NOTHING): void {
 		const { offset, output: before } = this.#end;
-		if (!this.#tail.at(-1)?.append(frame)) {
-			const block = new Block(this.#end, frame);
-			block.append(frame);
+		const length = head.length + frame.length;
+		if (!this.#tail.at(-1)?.append(head, frame)) {
+			const block = new Block(this.#end, this.#memory.take(length));
+			block.append(head, frame);
 			this.#tail.push(block);
 		}
-		this.#end = { offset: offset + frame.length, output: before + output };
+		this.#end = { offset: offset + length, output: before + output };
 		this.#spillSoon();
 		this.#notify();
 	}
@@ -107,6 +120,7 @@ export class Log {
 		this.#tailLimit = 0;
 		this.#spillSoon();
 		await this.#spilling;
+		this.#memory.release();
 	}
 
 	/**
@@ -191,6 +205,8 @@ export class Log {
 				this.#spool.skip(next);
 			else await this.#spool.append(batch, next);
 			this.#tail.splice(0, batch.length);
+			if (!this.#lends)
+				for (const { memory } of batch) this.#memory.give(memory);
 		}
 	}
 

@@ -1,10 +1,13 @@
 import type { EventName } from "./events.ts";
+import { OFFSET_DIGITS } from "./id.ts";
 
 /** A frame of the log, taken apart again; `data` is still JSON. */
 export interface Frame {
 	/** Where the frame begins and ends in the bytes it came from. */
 	start: number;
 	end: number;
+	/** Where its event begins in the log, as its id says. */
+	offset: number;
 	name: EventName;
 	data: string;
 }
@@ -21,11 +24,13 @@ export function* decodeFrames(bytes: Buffer): Generator<Frame> {
 	let start = 0;
 	while (start < bytes.length) {
 		const end = frameEnd(bytes, start);
-		const event = bytes.indexOf(EVENT_FIELD, start) + EVENT_FIELD.length;
+		const idEnd = bytes.indexOf(EVENT_FIELD, start);
+		const event = idEnd + EVENT_FIELD.length;
 		const data = bytes.indexOf(DATA_FIELD, event);
 		yield {
 			start,
 			end,
+			offset: Number(bytes.toString("latin1", idEnd - OFFSET_DIGITS, idEnd)),
 			name: bytes.toString("latin1", event, data) as EventName,
 			data: bytes.toString(
 				"utf8",

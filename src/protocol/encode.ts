@@ -32,13 +32,14 @@ export function encodeFailure(reason: string): Buffer {
 	return Buffer.concat([retry, encodeEvent(undefined, "failure", { reason })]);
 }
 
+const FRAME_END = Buffer.from("\n\n");
+
 /** How much memory, in bytes, frames are written in: enough for 64 KiB of the worst text. */
 const SCRATCH_BYTES = 512 * 1024;
 
 /** Encodes the events of one log, each under the id of its offset. */
 export class LogEncoder {
 	readonly #token: string;
-	#scratch = Buffer.alloc(0);
 
 	constructor(token: string) {
 		this.#token = token;
@@ -50,7 +51,14 @@ export class LogEncoder {
 		name: Name,
 		data: EventData[Name],
 	): Buffer {
-		return encodeEvent(formatEventId(this.#token, offset), name, data);
+		return this.json(offset, name, Buffer.from(JSON.stringify(data)));
+	}
+
+	/** The same for data that is JSON already. */
+	json(offset: number, name: EventName, data: Buffer): Buffer {
+		const id = formatEventId(this.#token, offset);
+		const head = `id: ${id}\nevent: ${name}\ndata: `;
+		return Buffer.concat([Buffer.from(head), data, FRAME_END]);
 	}
 
 	/**
@@ -73,7 +81,7 @@ export class LogEncoder {
 		const id = formatEventId(this.#token, offset);
 		const head = `id: ${id}\nevent: ${stream}\ndata: [${ms},"`;
 		const tail = process === undefined ? '"]\n\n' : `",${process}]\n\n`;
-		const scratch = this.#reserve(
+		const scratch = scratchFor(
 			head.length + text.length * WORST_EXPANSION + tail.length,
 		);
 		const start = scratch.write(head, "latin1");
@@ -81,12 +89,15 @@ export class LogEncoder {
 		const length = scratch.write(tail, end, "latin1");
 		return { frame: scratch.subarray(0, end + length), newlines };
 	}
+}
 
-	/** Memory for so many bytes. */
-	#reserve(bytes: number): Buffer {
-		if (this.#scratch.length < bytes) {
-			this.#scratch = Buffer.allocUnsafeSlow(Math.max(SCRATCH_BYTES, bytes));
-		}
-		return this.#scratch;
+/** One for all encoders: what is in it is copied before the next frame is made. */
+let memory = Buffer.alloc(0);
+
+/** Memory for so many bytes. */
+function scratchFor(bytes: number): Buffer {
+	if (memory.length < bytes) {
+		memory = Buffer.allocUnsafeSlow(Math.max(SCRATCH_BYTES, bytes));
 	}
+	return memory;
 }

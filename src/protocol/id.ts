@@ -1,14 +1,14 @@
 /**
  * An event's id is `<log token>-<offset>`: which log, and where in it the
- * event begins. The offset is written with a fixed width, because the id is
- * itself part of the bytes that the offsets count.
+ * event begins. The offset is written with a fixed width, so that ids can be
+ * compared as text.
  *
  * Where an event was cut smaller for a viewer, the pieces have ids of the form
  * `<log token>-<offset>.<bytes>`: so many bytes of its text are there then.
  */
 
-/** Digits of an offset: enough for a petabyte. */
-const OFFSET_DIGITS = 15;
+/** Digits of an offset in an id: enough for a petabyte. */
+export const OFFSET_DIGITS = 15;
 
 const EVENT_ID = new RegExp(
 	`^([0-9a-z]+)-([0-9]{${OFFSET_DIGITS}})(?:\\.([0-9]{1,${OFFSET_DIGITS}}))?$`,

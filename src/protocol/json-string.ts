@@ -11,6 +11,9 @@ const PIECE_BYTES = 16384;
 /** How many bytes it looks at together; so many behind the text must be plain. */
 const BLOCK_BYTES = 16;
 
+/** Not worth the WebAssembly, in bytes. */
+const FEW_BYTES = 1024;
+
 const PLAIN = 0x20;
 const NEWLINE = 0x0a;
 
@@ -32,23 +35,44 @@ function* escapes(): Generator<[byte: number, escape: Buffer]> {
 	}
 }
 
+/** The WebAssembly, with its memory. */
+interface Machine {
+	write: (length: number) => [number, number];
+	count: (length: number) => number;
+	memory: Buffer;
+}
+
 /** @throws {Error} where there is no WebAssembly, no SIMD or no room for it */
-export function fastWriter(): Writer {
+function startMachine(): Machine {
 	const module = new WebAssembly.Module(Buffer.from(wasm, "base64"));
 	const { exports } = new WebAssembly.Instance(module);
-	const run = exports.escape as (length: number) => [number, number];
 	const memory = Buffer.from((exports.memory as WebAssembly.Memory).buffer);
 	for (const [byte, text] of escapes()) {
 		memory.set(text, 8 * byte);
 		memory[8 * byte + 7] = text.length;
 	}
+	return {
+		write: exports.escape as Machine["write"],
+		count: exports.count as Machine["count"],
+		memory,
+	};
+}
+
+/** Puts what begins there of the text into the machine, as much as it takes. */
+function load(memory: Buffer, text: Buffer, from: number): number {
+	const length = text.copy(memory, TEXT_AT, from, from + PIECE_BYTES);
+	memory.fill(PLAIN, TEXT_AT + length, TEXT_AT + length + BLOCK_BYTES);
+	return length;
+}
+
+/** @throws {Error} where there is no WebAssembly, no SIMD or no room for it */
+export function fastWriter(): Writer {
+	const { write, memory } = startMachine();
 	return (text, target, position) => {
 		let end = position;
 		let newlines = 0;
 		for (let from = 0; from < text.length; from += PIECE_BYTES) {
-			const length = text.copy(memory, TEXT_AT, from, from + PIECE_BYTES);
-			memory.fill(PLAIN, TEXT_AT + length, TEXT_AT + length + BLOCK_BYTES);
-			const [written, ended] = run(length);
+			const [written, ended] = write(load(memory, text, from));
 			end += memory.copy(target, end, RESULT_AT, RESULT_AT + written);
 			newlines += ended;
 		}
@@ -63,6 +87,42 @@ export const plainWriter: Writer = (text, target, position) => {
 	const newlines = text.reduce((n, byte) => n + Number(byte === NEWLINE), 0);
 	return { end, newlines };
 };
+
+/** @throws {Error} where there is no WebAssembly, no SIMD or no room for it */
+export function fastCounter(): (text: Buffer) => number {
+	const { count, memory } = startMachine();
+	return (text) => {
+		let newlines = 0;
+		for (let from = 0; from < text.length; from += PIECE_BYTES) {
+			newlines += count(load(memory, text, from));
+		}
+		return newlines;
+	};
+}
+
+/** The same without WebAssembly; for a few lines the faster of the two. */
+export function plainCounter(text: Buffer): number {
+	let newlines = 0;
+	for (const byte of text) if (byte === NEWLINE) newlines++;
+	return newlines;
+}
+
+function bestCounter(): (text: Buffer) => number {
+	try {
+		return fastCounter();
+	} catch {
+		return plainCounter;
+	}
+}
+
+let counter: typeof plainCounter | undefined;
+
+/** How many lines a text ends. */
+export function countNewlines(text: Buffer): number {
+	if (text.length < FEW_BYTES) return plainCounter(text);
+	counter ??= bestCounter();
+	return counter(text);
+}
 
 function bestWriter(): Writer {
 	try {

@@ -1,6 +1,8 @@
 ;; Writes text as the inside of a JSON string, sixteen bytes at a time: the
 ;; processor looks at all of them at once for those that JSON wants escaped.
 ;;
+;; And counts newlines in the same way.
+;;
 ;; Who calls it has filled in, in the memory:
 ;;      0   for each byte that takes an escape, eight bytes at 8 times its
 ;;          value: the escape, and in the last of them the escape's length
@@ -8,6 +10,31 @@
 ;;  32768   room for the result, at most six times as long
 (module
   (memory (export "memory") 3)
+
+  (func (export "count")
+    (param $length i32)
+    (result i32)
+
+    (local $from i32)
+    (local $end i32)
+    (local $newlines i32)
+
+    (local.set $from (i32.const 4096))
+    (local.set $end (i32.add (local.get $from) (local.get $length)))
+    (block $over
+      (loop $block
+        (br_if $over (i32.ge_u (local.get $from) (local.get $end)))
+        (local.set $newlines
+          (i32.add
+            (local.get $newlines)
+            (i32.popcnt
+              (i8x16.bitmask
+                (i8x16.eq
+                  (v128.load (local.get $from))
+                  (i8x16.splat (i32.const 0x0a)))))))
+        (local.set $from (i32.add (local.get $from) (i32.const 16)))
+        (br $block)))
+    (local.get $newlines))
 
   (func (export "escape")
     (param $length i32)

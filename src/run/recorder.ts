@@ -1,3 +1,4 @@
+import { KiB } from "../defaults.ts";
 import type { Journal } from "../journal/journal.ts";
 import { Mask, type MaskedStream } from "../mask/mask.ts";
 import type { Outcome } from "../process/process.ts";
@@ -10,7 +11,7 @@ import type {
 	StreamName,
 } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
-import { type Batch, Batcher } from "./batcher.ts";
+import { BATCH_BYTES, type Batch, Batcher } from "./batcher.ts";
 
 /** One stream of one process. */
 interface Lane {
@@ -21,6 +22,9 @@ interface Lane {
 	/** The bytes of an unfinished character, which count with the event that has it. */
 	uncounted: number;
 }
+
+/** A chunk of so many bytes makes an event by itself. */
+const LARGE_BYTES = 32 * KiB;
 
 /** Writes down a run in its journal. */
 export class Recorder {
@@ -57,7 +61,15 @@ export class Recorder {
 	 * @param process whose it is, of several
 	 */
 	output(stream: StreamName, chunk: Buffer, process?: number): void {
-		this.#batcher.push(this.#lane(stream, process), chunk);
+		const lane = this.#lane(stream, process);
+		const isEvent = chunk.length >= LARGE_BYTES && chunk.length <= BATCH_BYTES;
+		if (!isEvent || !lane.masked.hasPassed) {
+			this.#batcher.push(lane, chunk);
+			return;
+		}
+		// To keep it takes no longer than to let it wait.
+		this.#batcher.flush();
+		this.#record({ lane, bytes: chunk, at: performance.now() });
 	}
 
 	/** The terminal has that size from now on. */

@@ -26,35 +26,41 @@ export async function lastLines(
 	for (;;) {
 		const start = journal.blockBefore(end.offset);
 		if (start === undefined) return { cursor: journal.start, skip: 0 };
-		const part = await journal.read(start);
-		// What could not be kept has no lines that we know of.
-		if (part !== undefined && "frames" in part) {
-			const frames = part.frames.subarray(0, end.offset - start.offset);
-			let { output } = end;
-			for (const { text, offset } of outputsIn(frames).reverse()) {
-				left ??= text.endsWith("\n") ? lines + 1 : lines;
-				output -= Buffer.byteLength(text);
-				let at = text.length;
-				while (left > 0 && at > 0) {
-					at = text.lastIndexOf("\n", at - 1);
-					if (at >= 0) left--;
-				}
-				if (left > 0) continue;
-				const cursor = { offset: start.offset + offset, output };
-				return { cursor, skip: at + 1 };
+		let { output } = end;
+		for (const { text, offset } of await outputsIn(journal, start, end)) {
+			left ??= text.endsWith("\n") ? lines + 1 : lines;
+			output -= Buffer.byteLength(text);
+			let at = text.length;
+			while (left > 0 && at > 0) {
+				at = text.lastIndexOf("\n", at - 1);
+				if (at >= 0) left--;
 			}
+			if (left === 0) return { cursor: { offset, output }, skip: at + 1 };
 		}
 		end = start;
 	}
 }
 
-/** The texts of the output in the frames, and where their events begin in them. */
-function outputsIn(frames: Buffer): { text: string; offset: number }[] {
+/** The texts of the output between two places, and where their events begin; the last first. */
+async function outputsIn(
+	journal: Journal,
+	start: Cursor,
+	end: Cursor,
+): Promise<{ text: string; offset: number }[]> {
 	const outputs: { text: string; offset: number }[] = [];
-	for (const { name, data, start } of decodeFrames(frames)) {
-		if (name !== "stdout" && name !== "stderr") continue;
-		const [, text]: OutputData = JSON.parse(data);
-		outputs.push({ text, offset: start });
+	for (let cursor = start; cursor.offset < end.offset; ) {
+		const part = await journal.read(cursor);
+		if (part === undefined) break;
+		cursor = part.next;
+		// What could not be kept has no lines that we know of.
+		if ("missing" in part) continue;
+		for (const { name, data, offset } of decodeFrames(part.frames)) {
+			// It may have grown meanwhile.
+			if (offset >= end.offset) break;
+			if (name !== "stdout" && name !== "stderr") continue;
+			const [, text]: OutputData = JSON.parse(data);
+			outputs.push({ text, offset });
+		}
 	}
-	return outputs;
+	return outputs.reverse();
 }

@@ -1,5 +1,7 @@
 import { createParser } from "eventsource-parser";
 import { expect, it } from "vitest";
+import { KiB, MiB } from "../../src/defaults.ts";
+import type { Cursor } from "../../src/journal/cursor.ts";
 import type { Journal } from "../../src/journal/journal.ts";
 import { BEGINNING, openJournal, readAll } from "./filled-log.ts";
 
@@ -46,4 +48,75 @@ it("writes no event for no output", () => {
 	const journal = openJournal();
 	journal.output("stdout", 1, Buffer.alloc(0));
 	expect(journal.end).toEqual(BEGINNING);
+});
+
+/** Writes that many bytes in events of one size, with the disk keeping up. */
+async function fillJournal(journal: Journal, bytes: number, size: number) {
+	for (let n = 0; n * size < bytes; n++) {
+		const line = `${n} "quoted" \t é\n`;
+		const text = line.repeat(Math.ceil(size / line.length)).slice(0, size - 9);
+		journal.output(n % 2 === 0 ? "stdout" : "stderr", n, Buffer.from(text));
+		await journal.backpressure;
+	}
+}
+
+it.each([
+	["small events", 5 * MiB, 3000],
+	["events of a flood", 5 * MiB, 64 * KiB],
+	["events larger than a block", 5 * MiB, 300 * KiB],
+])(
+	"has the same frames whoever reads, at once or late: %s",
+	async (_, all, size) => {
+		const journal = openJournal();
+		const parts: Buffer[] = [];
+		const cursors: Cursor[] = [];
+		const filling = fillJournal(journal, all, size).then(() =>
+			journal.finish(),
+		);
+		let cursor: Cursor = BEGINNING;
+		while (!journal.ended || cursor.offset < journal.end.offset) {
+			const part = await journal.read(cursor);
+			if (part === undefined) await new Promise(setImmediate);
+			else if ("missing" in part) throw new Error("nothing is missing");
+			else {
+				cursors.push(cursor);
+				parts.push(Buffer.from(part.frames));
+				cursor = part.next;
+			}
+		}
+		await filling;
+		const live = Buffer.concat(parts);
+		const late = await readAll(journal, BEGINNING);
+		expect(late.bytes.equals(live)).toBe(true);
+		expect([late.cursor, cursor]).toEqual([journal.end, journal.end]);
+		expect(journal.end.output).toBe(journal.bytes);
+		let before = 0;
+		for (const [n, from] of cursors.entries()) {
+			if (n % Math.ceil(cursors.length / 20) === 0) {
+				const rest = await readAll(journal, from);
+				expect(rest.bytes.equals(live.subarray(before))).toBe(true);
+			}
+			before += parts[n]?.length ?? 0;
+		}
+	},
+);
+
+it("finds events where they begin, and nowhere else", async () => {
+	const journal = openJournal();
+	const places: Cursor[] = [];
+	for (const text of ["one\n", "two", "three\n"]) {
+		places.push(journal.end);
+		journal.output("stdout", 0, Buffer.from(text));
+	}
+	const { offset } = journal.end;
+	for (let at = 0; at <= offset; at++) {
+		const found = await journal.find(at);
+		const index = places.findIndex((place) => place.offset === at);
+		if (index === -1) expect(found).toBeUndefined();
+		else {
+			const after = places[index + 1] ?? journal.end;
+			const bytes = after.output - (places[index]?.output ?? 0);
+			expect(found).toEqual({ before: places[index], after, bytes });
+		}
+	}
 });

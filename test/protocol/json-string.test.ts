@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
 import {
+	countNewlines,
+	fastCounter,
 	fastWriter,
+	plainCounter,
 	plainWriter,
 	WORST_EXPANSION,
 } from "../../src/protocol/json-string.ts";
@@ -47,3 +50,15 @@ for (const [name, writer] of Object.entries(WRITERS)) {
 		expect(json).toBe("\\u0000".repeat(100_000));
 	});
 }
+
+it("counts newlines, however many bytes there are", () => {
+	for (const text of ["", "\n", "no end", "é\n\n\r\n", "\x0b\x0a\x8a\n"]) {
+		for (const times of [1, 3, 17, 1000, 20_000]) {
+			const bytes = Buffer.from(text.repeat(times));
+			const expected = bytes.toString().split("\n").length - 1;
+			expect(fastCounter()(bytes)).toBe(expected);
+			expect(plainCounter(bytes)).toBe(expected);
+			expect(countNewlines(bytes)).toBe(expected);
+		}
+	}
+});

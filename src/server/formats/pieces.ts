@@ -60,13 +60,13 @@ export class PiecesFormat implements Format {
 			const { start, end, name } = frame;
 			events +=
 				name === "stdout" || name === "stderr"
-					? this.#cut(frame, offset + start)
+					? this.#cut(frame)
 					: frames.toString("utf8", start, end);
 		}
 		return events;
 	}
 
-	#cut({ name, data }: Frame, offset: number): string {
+	#cut({ name, data, offset }: Frame): string {
 		const [ms, text, ...others]: [number, string, ...unknown[]] =
 			JSON.parse(data);
 		let delivered = offset === this.#begun.offset ? this.#begun.delivered : 0;
