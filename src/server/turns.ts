@@ -1,8 +1,21 @@
+import { KiB } from "../defaults.ts";
+
 /** How long, in ms, viewers are served before the event loop goes round. */
 const SLICE_MS = 0.25;
 
 /** While output comes in, viewers get one part in so many of the time. */
-const PARTS = 8;
+const PARTS = 12;
+
+/**
+ * Where so many bytes come in within this, in ms, more will come. A terminal
+ * holds 4 KiB, so that its floods have turns in which nothing comes in; and it
+ * would bring no more than that in a turn, if others took as long as they like.
+ */
+const FLOOD_BYTES = 4 * KiB;
+const FLOOD_MS = 20;
+
+/** A rest that is longer than this, in ms, is slept through; never longer at once. */
+const SLEEP_MS = 2;
 
 /**
  * Serves viewers in turns, and the command first.
@@ -13,7 +26,8 @@ const PARTS = 8;
  * pipe. So they are served a little at a time, and as long as output comes in,
  * most of the time is for reading that. It never waits here: a viewer is a
  * place in the log, and what it has not got yet it gets from there. As soon as
- * a turn of the event loop brings nothing new, viewers have all the time.
+ * a turn of the event loop brings nothing new, and there was no flood just now,
+ * viewers have all the time.
  */
 export class Turns {
 	readonly #progress: () => number;
@@ -21,6 +35,10 @@ export class Turns {
 	#isScheduled = false;
 	#seen = 0;
 	#restUntil = 0;
+	/** Since when, and from where on, output is counted that may be a flood. */
+	#countedFromMs = 0;
+	#countedFrom = 0;
+	#floodUntil = 0;
 
 	/** @param progress grows with each output that comes in, as a log's end does */
 	constructor(progress: () => number) {
@@ -41,17 +59,22 @@ export class Turns {
 	#schedule(): void {
 		if (this.#isScheduled || this.#waiting.size === 0) return;
 		this.#isScheduled = true;
-		setImmediate(() => {
+		const turn = () => {
 			this.#isScheduled = false;
 			this.#turn();
 			this.#schedule();
-		});
+		};
+		const now = performance.now();
+		const rests = now < this.#floodUntil && this.#restUntil - now > SLEEP_MS;
+		if (rests) setTimeout(turn, SLEEP_MS);
+		else setImmediate(turn);
 	}
 
 	#turn(): void {
 		const began = performance.now();
 		const progress = this.#progress();
-		const comesIn = progress !== this.#seen;
+		this.#count(progress, began);
+		const comesIn = progress !== this.#seen || began < this.#floodUntil;
 		this.#seen = progress;
 		if (comesIn && began < this.#restUntil) return;
 		let now = began;
@@ -62,5 +85,14 @@ export class Turns {
 			now = performance.now();
 		}
 		this.#restUntil = now + (PARTS - 1) * (now - began);
+	}
+
+	/** Takes note of whether there is a flood. */
+	#count(progress: number, now: number): void {
+		const isFlood = progress - this.#countedFrom >= FLOOD_BYTES;
+		if (isFlood) this.#floodUntil = now + FLOOD_MS;
+		if (!isFlood && now - this.#countedFromMs < FLOOD_MS) return;
+		this.#countedFrom = progress;
+		this.#countedFromMs = now;
 	}
 }

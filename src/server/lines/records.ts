@@ -13,6 +13,7 @@ const STDERR = "\x01";
 const EXIT = "\x02";
 const GAP = "\x03";
 const FAILURE = "\x04";
+const LAST_MARK = 4;
 
 /** @param lines each with its newline, without control characters but tabs */
 export function stderrRecords(lines: string): string {
@@ -33,12 +34,23 @@ export function failureRecord(reason: string): string {
 	return `${FAILURE}${reason.replaceAll("\n", " ")}\n`;
 }
 
+/** What comes between the id of a line of stdout and its text. */
+const BEFORE_TEXT = "\ndata: ";
+
+const NEWLINE = 0x0a;
+const DIGIT_0 = 0x30;
+
 /** An id has so many digits of its own, behind those that many ids share. */
 const OWN_DIGITS = 6;
 const SHARED = 10 ** OWN_DIGITS;
 
+/** To copy less than this, in bytes, a loop is faster than a call. */
+const SHORT_BYTES = 64;
+
 /**
- * The events of whole records, ready for the wire.
+ * The events of whole records, ready for the wire. There may be millions of
+ * lines of a few bytes: they are put together byte by byte, because a string
+ * for each takes several times as long.
  *
  * @param token names the log of lines in its ids
  * @param offset where in it the records begin, in bytes
@@ -48,40 +60,100 @@ export function recordEvents(
 	token: string,
 	offset: number,
 ): Buffer {
-	// A character for each byte: so places in the string are places in the log.
-	const text = records.toString("latin1");
-	let events = "";
-	let shared = "";
-	let sharedEnd = 0;
-	for (let start = 0; start < text.length; ) {
-		const newline = text.indexOf("\n", start);
-		const end = newline === -1 ? text.length : newline;
-		const at = offset + start;
-		if (at >= sharedEnd) {
-			shared = `id: ${formatEventId(token, at).slice(0, -OWN_DIGITS)}`;
-			sharedEnd = at - (at % SHARED) + SHARED;
-		}
-		const id = `${shared}${`${SHARED + (at % SHARED)}`.slice(1)}\n`;
-		events += recordEvent(id, text.slice(start, end));
+	const head = new LineHead(token);
+	const ends: number[] = [];
+	/** The events of records that are no lines of stdout, by where these begin. */
+	const others = new Map<number, Buffer>();
+	let length = 0;
+	for (let start = 0; start < records.length; ) {
+		const end = records.indexOf(NEWLINE, start);
+		const mark = records[start] ?? 0;
+		const other =
+			mark > LAST_MARK
+				? undefined
+				: otherEvent(
+						mark,
+						records.toString("utf8", start + 1, end),
+						formatEventId(token, offset + start),
+					);
+		if (other !== undefined) others.set(start, other);
+		length += other?.length ?? head.bytes.length + end - start + 2;
+		ends.push(end);
 		start = end + 1;
 	}
-	return Buffer.from(events, "latin1");
+	const events = Buffer.allocUnsafe(length);
+	let at = 0;
+	let start = 0;
+	for (const end of ends) {
+		const other = others.size > 0 ? others.get(start) : undefined;
+		if (other !== undefined) at += other.copy(events, at);
+		else {
+			head.setOffset(offset + start);
+			at = copy(head.bytes, 0, head.bytes.length, events, at);
+			at = copy(records, start, end, events, at);
+			events[at++] = NEWLINE;
+			events[at++] = NEWLINE;
+		}
+		start = end + 1;
+	}
+	return events;
 }
 
-function recordEvent(id: string, record: string): string {
-	switch (record[0]) {
+/** What comes before the text of a line of stdout. */
+class LineHead {
+	readonly bytes: Buffer;
+	readonly #token: string;
+	readonly #idEnd: number;
+	#shared = 0;
+
+	/** @param token names the log of lines */
+	constructor(token: string) {
+		this.#token = token;
+		const id = `id: ${formatEventId(token, 0)}`;
+		this.bytes = Buffer.from(id + BEFORE_TEXT);
+		this.#idEnd = id.length;
+	}
+
+	/** It is the line's that begins there. */
+	setOffset(offset: number): void {
+		let own = offset % SHARED;
+		if (offset - own !== this.#shared) {
+			this.#shared = offset - own;
+			this.bytes.write(`id: ${formatEventId(this.#token, offset)}`, "latin1");
+		}
+		for (let n = 1; n <= OWN_DIGITS; n++) {
+			this.bytes[this.#idEnd - n] = DIGIT_0 + (own % 10);
+			own = (own / 10) | 0;
+		}
+	}
+}
+
+/** @returns where in the target the copy ends */
+function copy(
+	source: Buffer,
+	start: number,
+	end: number,
+	target: Buffer,
+	at: number,
+): number {
+	if (end - start > SHORT_BYTES)
+		return at + source.copy(target, at, start, end);
+	let to = at;
+	for (let from = start; from < end; from++) target[to++] = source[from] ?? 0;
+	return to;
+}
+
+/** The event of a record that is no line of stdout. */
+function otherEvent(mark: number, text: string, id: string): Buffer {
+	switch (String.fromCharCode(mark)) {
 		case STDERR:
-			return `${id}event: stderr\ndata: ${record.slice(1)}\n\n`;
+			return Buffer.from(`id: ${id}\nevent: stderr\ndata: ${text}\n\n`);
 		case EXIT:
-			return `${id}event: exit\ndata: ${record.slice(1)}\n\n`;
+			return Buffer.from(`id: ${id}\nevent: exit\ndata: ${text}\n\n`);
 		// Without an id: who has seen the line before goes on here.
 		case GAP:
-			return `event: gap\ndata: ${record.slice(1)}\n\n`;
-		case FAILURE: {
-			const reason = Buffer.from(record.slice(1), "latin1").toString();
-			return encodeFailure(reason).toString("latin1");
-		}
+			return Buffer.from(`event: gap\ndata: ${text}\n\n`);
 		default:
-			return `${id}data: ${record}\n\n`;
+			return encodeFailure(text);
 	}
 }
