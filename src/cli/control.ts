@@ -106,6 +106,7 @@ function optionsFor(
 		},
 		title: command.title,
 		buildkite: Boolean(env.BUILDKITE),
+		lanes: options.lanes,
 		echo: () => (options.echo ? outputs : {}),
 		ordered: {
 			name: command.name,

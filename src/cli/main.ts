@@ -142,6 +142,7 @@ async function tail(
 		names: commands?.map(({ name }) => name),
 		title: options.title,
 		buildkite: Boolean(env.BUILDKITE),
+		lanes: options.lanes,
 		echo: echoFor(options, outputs, env),
 		ordered: command && { name: command.name },
 		onProcessExit: (exit, name) => remark(say.processExit(exit, name)),

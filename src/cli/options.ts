@@ -47,6 +47,8 @@ export interface Options extends SharingOptions {
 	/** Bytes. */
 	maxLog: number;
 	shell: boolean;
+	/** Whether lines are told apart by the names that they begin with. */
+	lanes: boolean;
 	/** Whether the command gets a terminal; undefined for when we have one. */
 	tty: boolean | undefined;
 	/** Whether the command can be stopped and run again from the page. */
@@ -109,6 +111,11 @@ function program(): Command {
 			"run a line of shell beside others, by this name; can be repeated",
 			collect,
 			[],
+		)
+		.option(
+			"--lanes",
+			"tell lines apart by the names they begin with, as [api] or web |",
+			false,
 		)
 		.option("--shell", "run the one argument through the shell", false)
 		.option(

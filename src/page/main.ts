@@ -21,6 +21,8 @@ import { type ReplayListener, savedReplay } from "./feed/replay.ts";
 import { Errors } from "./find/errors.ts";
 import { FindBar } from "./find/find-bar.ts";
 import { formatBytes, formatCount } from "./format.ts";
+import { LaneBar } from "./lanes/lane-bar.ts";
+import { Lanes } from "./lanes/lanes.ts";
 import { LogView } from "./list/log-view.ts";
 import { Looks } from "./list/looks.ts";
 import { TextSelection } from "./list/text-selection.ts";
@@ -39,6 +41,11 @@ const whole = new WholeListing(store);
 const view = new LogView(log, store, whole, looks, rendered);
 const find = new FindBar(view, store, whole);
 const errors = new Errors(store);
+const laneBar = new LaneBar(element("lanes", HTMLElement), log, {
+	store,
+	view,
+	find,
+});
 const menu = new ViewMenu(view, looks);
 const marked = new MarkedLines(log, view, store, looks);
 const selection = new TextSelection(log, view, store, looks, (characters) =>
@@ -61,20 +68,23 @@ const handlers: {
 		run.begins(data);
 		looks.startedAt = data.startedAt;
 		store.groups.hasHeaders = data.buildkite === true;
+		const lanes = new Lanes(data.processes, data.lanes === true);
 		const { tty, cols, rows } = data;
-		// A saved page has the lines that the terminal had made.
-		const isScreen = replay === undefined && tty;
+		// A saved page has the lines that the terminal had made; and several processes
+		// have a terminal each, which it can't show at once.
+		const isScreen = replay === undefined && tty && !lanes.areProcesses;
 		store.begin(
 			isScreen && cols !== null && rows !== null ? { cols, rows } : undefined,
+			lanes,
 		);
 	},
-	stdout([ms, text]) {
+	stdout([ms, text, process]) {
 		run.lastMs = ms;
-		store.append("stdout", ms, text);
+		store.append("stdout", ms, text, process);
 	},
-	stderr([ms, text]) {
+	stderr([ms, text, process]) {
 		run.lastMs = ms;
-		store.append("stderr", ms, text);
+		store.append("stderr", ms, text, process);
 	},
 	resize: (size) => store.resize(size),
 	gap({ bytes }) {
@@ -89,8 +99,8 @@ const handlers: {
 		find.restart();
 	},
 	exit(data) {
+		run.ends(data);
 		if (data.process !== undefined) return; // The run goes on.
-		run.exit = data;
 		store.finish();
 		if (replay === undefined) {
 			announceEnd(run, store);
@@ -133,6 +143,7 @@ const listener: FeedListener & ReplayListener = {
 		isOnlyHere = !isThere && connection !== "connecting";
 		next.hidden = connection !== "next";
 		showRun(run);
+		laneBar.update(run);
 	},
 	goesOn: () => view.showsEnd,
 };
@@ -152,6 +163,7 @@ function rendered(): void {
 		newLines > 0 ? `↓ ${formatCount(newLines, "new line")}` : "↓ To the end";
 	showCount(store.count);
 	showDropped(store.first);
+	laneBar.update(run);
 	marked.update();
 	errors.search();
 	find.render();

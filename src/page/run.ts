@@ -18,6 +18,8 @@ const SILENCE_MS = 10_000;
 export class Run {
 	start: StartData | undefined;
 	exit: ExitData | undefined;
+	/** How those of several processes ended that have, by their index. */
+	readonly exits: ExitData[] = [];
 	/** How far its log has come to us. */
 	readonly progress = new Progress();
 	/** How long it had been running when we lost sight of it; undefined while we see it. */
@@ -39,7 +41,17 @@ export class Run {
 	begins(start: StartData): void {
 		this.start = start;
 		this.exit = undefined;
+		this.exits.length = 0;
 		this.wasSeenRunning ||= this.outcome === undefined;
+	}
+
+	/** One of its processes has ended, or, without `process`, all of it. */
+	ends(exit: ExitData): void {
+		const { process } = exit;
+		if (process === undefined) this.exit = exit;
+		else if (this.start?.processes?.[process] !== undefined) {
+			this.exits[process] = exit;
+		}
 	}
 
 	/** What the server knows of it, whatever of its log we have. */

@@ -31,6 +31,11 @@ export interface StartData {
 	 */
 	processes?: readonly string[];
 	/**
+	 * There when lines name the program that wrote them, as `[api] `, and are to be
+	 * told apart by that.
+	 */
+	lanes?: true;
+	/**
 	 * There when the command runs under Buildkite, where lines that begin with
 	 * `--- `, `+++ ` or `~~~ ` are headers.
 	 */

@@ -26,6 +26,8 @@ export interface RunOptions {
 	title: string | undefined;
 	/** Whether it runs under Buildkite, whose headers then begin groups. */
 	buildkite: boolean;
+	/** Whether viewers are to tell lines apart by the names that they begin with. */
+	lanes?: boolean;
 	/** Where what each stream of a process brings is echoed, by the process's index. */
 	echo: (process: number) => Echoes;
 	/** Who started it by control, and with what; undefined for nobody. */
@@ -89,7 +91,15 @@ export class Run {
 	private constructor(
 		processes: readonly Process[],
 		startedAt: number,
-		{ title, buildkite, echo, names, ordered, onProcessExit }: RunOptions,
+		{
+			title,
+			buildkite,
+			lanes,
+			echo,
+			names,
+			ordered,
+			onProcessExit,
+		}: RunOptions,
 		{ number, mask = new Mask([]), ...journal }: RunContext,
 	) {
 		this.number = number;
@@ -112,6 +122,7 @@ export class Run {
 			rows: first?.terminal?.size.rows ?? null,
 			pid: this.pid,
 			...(names && { processes: names.map((name) => this.masked(name)) }),
+			...(lanes && { lanes: true as const }),
 			...(buildkite && { buildkite: true as const }),
 			...ordered,
 		};

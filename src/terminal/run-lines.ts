@@ -28,6 +28,8 @@ export interface OpenRunLine {
 	line: OpenLine;
 	/** When it ended, or was begun if it hasn't, in ms since the start of the run. */
 	ms: number;
+	/** Which of the run's processes wrote it; undefined where there is but one. */
+	process?: number;
 }
 
 /** A terminal's size, in characters. */

@@ -152,11 +152,44 @@ it("axe finds nothing in what is opened", async () => {
 	await page.locator("#overview").waitFor();
 	await expectNothing(page, "#rows");
 	await page.keyboard.press("Escape");
+	await page.click("#share");
+	await page.locator("#share-qr svg").waitFor();
+	await expectNothing(page, "#rows");
+	await page.keyboard.press("Escape");
 	await page.keyboard.press("Control+f");
 	await page.keyboard.type("needle");
 	await page.getByLabel("Show only the matches").check();
 	await expectText(page, "#find-result", "matches");
 	await expectNothing(page, "#rows");
+});
+
+it("axe finds nothing in lanes", async () => {
+	const names = Array.from({ length: 50 }, (_, n) => `process-${n}`);
+	const server = await ScriptedServer.start();
+	server.start("all", undefined, { processes: names });
+	for (const [process, name] of names.entries()) {
+		const stream = process % 7 === 6 ? "stderr" : "stdout";
+		server.send(stream, [1, `from ${name}\n`, process]);
+	}
+	const exit = { signal: null, durationMs: 5 };
+	server.send("exit", { ...exit, code: 0, process: 0 });
+	server.send("exit", { ...exit, code: 1, process: 1 });
+	const page = await openCalm(server.url);
+	await expectText(page, "#count", "50 lines");
+	await page.locator(".chip").nth(2).click();
+	for (const colorScheme of THEMES) {
+		await page.emulateMedia({ colorScheme });
+		for (const size of SIZES) {
+			await page.setViewportSize(size);
+			expect(await findings(page, {}), colorScheme).toEqual([]);
+		}
+	}
+	await page.locator(".chip").nth(2).click();
+	await page.setViewportSize({ width: 1280, height: 1500 });
+	for (const colorScheme of THEMES) {
+		await page.emulateMedia({ colorScheme });
+		expect(await findings(page, { include: "#rows" })).toEqual([]);
+	}
 });
 
 it.each(THEMES)("axe finds nothing in rows: %s", async (colorScheme) => {

@@ -106,6 +106,36 @@ describe("a download", () => {
 		);
 	});
 
+	it("has the names of several processes, and a page their lanes", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start("all", undefined, { processes: ["api", "web"] });
+		server.send("stdout", [1, "half ", 0]);
+		server.send("stdout", [2, "\x1b[31mred\x1b[0m\nunfinished", 1]);
+		server.send("stdout", [3, "a line\n", 0]);
+		const exit = { signal: null, durationMs: 5 };
+		server.send("exit", { ...exit, code: 2, process: 0 });
+		server.send("exit", { ...exit, code: 0, process: 1 });
+		server.exit(2);
+		await expectText(page, "#state", "failed");
+		const text = await readFile(await download(page, "text"), "utf8");
+		expect(text).toBe("[web] red\n[api] half a line\n[web] unfinished\n");
+		const seen = () =>
+			page
+				.locator(".chip, .row")
+				.evaluateAll((all) => all.map(({ outerHTML }) => outerHTML));
+		const before = await seen();
+		const path = await download(page, "html");
+		await page.goto("about:blank");
+		const saved = await openSaved(path);
+		await expectText(saved, "#state", "failed");
+		const after = await saved
+			.locator(".chip, .row")
+			.evaluateAll((all) => all.map(({ outerHTML }) => outerHTML));
+		expect(after).toEqual(before);
+		expect(before.join()).toContain("✗");
+	});
+
 	it("as a page says that the run was not over", async () => {
 		const server = await ScriptedServer.start();
 		const page = await openPage(server.url);

@@ -14,9 +14,9 @@ async function showing(
 ): Promise<{ page: Page; server: ScriptedServer }> {
 	const server = await ScriptedServer.start();
 	server.start("make deploy", undefined, run);
-	server.send("stdout", [0, output]);
+	if (output !== "") server.send("stdout", [0, output]);
 	const page = await openPage(`${server.url}${hash}`);
-	await page.locator(".row").first().waitFor();
+	if (output !== "") await page.locator(".row").first().waitFor();
 	return { page, server };
 }
 
@@ -613,4 +613,85 @@ it("leaves keys to what has the focus, and single letters can be switched off", 
 	await press(page, "Control+f");
 	expect(await page.locator("#find-text").isVisible()).toBe(true);
 	expect(await wraps()).toBe(false);
+});
+
+describe("several processes", () => {
+	const processes = ["api", "web", "lib"];
+	const exit = { signal: null, durationMs: 5 };
+	const chips = (page: Page) =>
+		page
+			.locator(".chip")
+			.evaluateAll((all) =>
+				all.map((each) => `${each.textContent} ${each.ariaPressed}`),
+			);
+	const lanes = (page: Page) => page.locator(".row .lane").allTextContents();
+
+	it("have lines of their own, names beside them, and chips that filter", async () => {
+		const { page, server } = await showing("", "", { processes });
+		server.send("stdout", [1, "half ", 0]);
+		server.send("stderr", [2, "web's\nunfini", 1]);
+		server.send("stdout", [3, "a line\n", 0]);
+		await expectRows(page, ["web's", "half a line", "unfini"]);
+		expect(await lanes(page)).toEqual(["web", "api", "web"]);
+		expect(await chips(page)).toEqual(
+			processes.map((name) => `${name}● false`),
+		);
+		const all = await copied(page, () => press(page, "y"));
+		expect(all).toBe("[web] web's\n[api] half a line\n[web] unfini");
+		await page.locator(".chip").nth(1).click();
+		await expectRows(page, ["web's", "unfini"]);
+		expect(await numbers(page)).toEqual([1, 3]);
+		expect((await chips(page))[1]).toBe("web● true");
+		expect(await copied(page, () => press(page, "y"))).toBe("web's\nunfini");
+		server.send("exit", { ...exit, code: 0, process: 1 });
+		server.send("exit", { ...exit, code: 3, process: 2 });
+		await expect
+			.poll(() => chips(page))
+			.toEqual(["api● false", "web✓ true", "lib✗ false"]);
+		expect(await page.textContent("#state")).toBe("running");
+		// By keys: one stop, arrows go from chip to chip.
+		await page.locator(".chip").nth(1).press("Space");
+		await page.keyboard.press("ArrowLeft");
+		await page.keyboard.press("Enter");
+		await expectRows(page, ["half a line"]);
+		// What one goes to is shown, whosever it is.
+		await press(page, "e");
+		await expectRows(page, ["web's", "half a line", "unfini"]);
+		server.exit(3);
+		await expect
+			.poll(() => chips(page))
+			.toEqual(["api■ false", "web✓ false", "lib✗ false"]);
+	});
+
+	it("stay in sight through a flood from one of fifty with long names", async () => {
+		const names = Array.from({ length: 50 }, (_, n) => `${n}-${"x".repeat(n)}`);
+		const { page, server } = await showing("", "", { processes: names });
+		server.send("stdout", [1, "from nine\n", 9]);
+		server.send("stdout", [2, numbered(1, 50_000), 3]);
+		server.send("stdout", [3, "from forty\n", 40]);
+		await expectText(page, "#count", "50,002 lines");
+		expect(await page.locator(".chip").count()).toBe(50);
+		const height = await page.locator("#lanes").evaluate((e) => e.clientHeight);
+		expect(height).toBeLessThan(110);
+		await page.locator(".chip").nth(9).click();
+		await expectRows(page, ["from nine"]);
+		await page.locator(".chip").nth(40).click();
+		await expectRows(page, ["from forty"]);
+		expect(await numbers(page)).toEqual([50_002]);
+	});
+
+	it("are found in lines when asked to, and one command has none", async () => {
+		const output = "[api] one\nplain\nweb-1  | {two}\n";
+		const { page } = await showing(output, "", { lanes: true });
+		await expectRows(page, ["one", "plain", "{two}"]);
+		expect(await lanes(page)).toEqual(["api", "", "web-1"]);
+		expect(await chips(page)).toEqual(["api false", "web-1 false"]);
+		expect(await copied(page, () => press(page, "y"))).toBe(output.trim());
+		await page.locator(".chip").nth(1).click();
+		await expectRows(page, ["{two}"]);
+		const { page: plain } = await showing(output);
+		await expectRows(plain, ["[api] one", "plain", "web-1  | {two}"]);
+		expect(await plain.locator(".chip, .lane").count()).toBe(0);
+		expect(await plain.locator("#lanes").isVisible()).toBe(false);
+	});
 });

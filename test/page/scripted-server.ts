@@ -40,6 +40,12 @@ export class ScriptedServer {
 				response.end(html);
 				return;
 			}
+			if (url.pathname === "/share") {
+				const { url: own } = scripted;
+				response.setHeader("Content-Type", "application/json");
+				response.end(JSON.stringify({ urls: [own], root: "/" }));
+				return;
+			}
 			const header = request.headers["last-event-id"];
 			scripted.#events(
 				response,
@@ -70,8 +76,11 @@ export class ScriptedServer {
 			this.#start = data as EventData["start"];
 			this.#startedMs = performance.now();
 		}
-		if (name === "exit") this.#exit = data as EventData["exit"];
-		if (name !== "start" && name !== "exit") return;
+		const exit = name === "exit" ? (data as EventData["exit"]) : undefined;
+		// One of several processes ends, and the run goes on.
+		if (exit?.process !== undefined) return;
+		if (exit !== undefined) this.#exit = exit;
+		if (name !== "start" && exit === undefined) return;
 		for (const stream of this.#streams) {
 			void this.#write(stream, this.#session());
 		}

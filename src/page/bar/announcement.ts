@@ -36,6 +36,7 @@ function lastLine(store: LineStore): string | undefined {
 }
 
 function textOf(store: LineStore, index: number): string {
-	const text = store.line(index).text.slice(0, 10 * MOST_READ);
-	return stripControls(text).trim().slice(0, MOST_READ);
+	const { text, lane } = store.line(index);
+	const words = stripControls(text.slice(0, 10 * MOST_READ)).trim();
+	return words && (store.lanes.label(lane) + words).slice(0, MOST_READ);
 }

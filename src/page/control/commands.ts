@@ -38,12 +38,14 @@ export function commandsOf(parts: Parts): Command[] {
 			notify("No error found");
 			return;
 		}
-		store.groups.reveal(line);
+		find.reveal(line);
 		looks.here = line;
 		view.relook();
 		view.goTo(line);
 		const { number, count } = errors.place(line) ?? {};
-		const words = stripControls(store.line(line).text).slice(0, MOST_SAID);
+		const label = store.lanes.label(store.lane(line));
+		const text = stripControls(store.line(line).text);
+		const words = (label + text).slice(0, MOST_SAID);
 		notify(
 			number === undefined || count === undefined
 				? `Line ${formatCount(line + 1)}: ${words}`

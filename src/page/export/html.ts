@@ -1,6 +1,7 @@
 import type { Run } from "../run.ts";
 import type { LineStore } from "../store/line-store.ts";
 import { blobOf } from "./blob.ts";
+import { wholeText } from "./named.ts";
 import {
 	DATA_TYPE,
 	elementJson,
@@ -30,7 +31,7 @@ export function pageFile(run: Run, store: LineStore): Promise<Blob> {
 }
 
 function* pageParts(run: Run, store: LineStore): Generator<string> {
-	const { start, exit } = run;
+	const { start, exit, exits } = run;
 	// Open lines change while this takes its time, and are read now.
 	const settled = store.finished.end;
 	const last = [...linesOf(store, settled, store.end)];
@@ -39,6 +40,7 @@ function* pageParts(run: Run, store: LineStore): Generator<string> {
 	const saved: SavedRun = {
 		start,
 		exit,
+		...(exits.length > 0 && { exits: exits.filter(Boolean) }),
 		elapsedMs: run.elapsedMs(performance.now()),
 	};
 	yield elementJson(saved);
@@ -98,8 +100,9 @@ function* groups(
 ): Generator<SavedLines> {
 	let group: SavedLines | undefined;
 	for (const lines of chain(linesOf(store, store.first, settled), last)) {
-		const [kind, ms, text] = lines;
-		const isAlike = group?.[0] === kind && group[1] === ms;
+		const [kind, ms, text, process] = lines;
+		const isAlike =
+			group?.[0] === kind && group[1] === ms && group[3] === process;
 		if (isAlike && group && group[2].length + text.length <= MOST_TOGETHER) {
 			group[2] += text;
 			continue;
@@ -116,11 +119,10 @@ function* linesOf(
 	to: number,
 ): Generator<SavedLines> {
 	for (let index = from; index < to; index++) {
-		const { kind, ms, text, length } = store.line(index);
-		// Of a long line that has not ended, only the beginning is at hand.
-		const whole =
-			length > text.length ? store.parts.at(index - store.end) : text;
-		yield [kind, ms, `${store.groups.markerOf(index)}${whole}\n`];
+		const { kind, ms, lane } = store.line(index);
+		const text = `${store.groups.markerOf(index)}${wholeText(store, index)}\n`;
+		const isProcess = lane !== undefined && store.lanes.areProcesses;
+		yield isProcess ? [kind, ms, text, lane] : [kind, ms, text];
 	}
 }
 

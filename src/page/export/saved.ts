@@ -6,12 +6,22 @@ export interface SavedRun {
 	start: StartData | undefined;
 	/** Undefined when the run was not over. */
 	exit: ExitData | undefined;
+	/** How those of several processes ended that had. */
+	exits?: ExitData[];
 	/** How long it had been running by then, in ms; undefined when nobody knew. */
 	elapsedMs: number | undefined;
 }
 
-/** Lines of one kind and time, in ms since the start, each with its newline. */
-export type SavedLines = [kind: LineKind, ms: number, text: string];
+/**
+ * Lines of one kind, time (in ms since the start) and process, if there are
+ * several, each with its newline.
+ */
+export type SavedLines = [
+	kind: LineKind,
+	ms: number,
+	text: string,
+	process?: number,
+];
 
 /** The type of what is data in a page and not run. */
 export const DATA_TYPE = "application/json";

@@ -1,6 +1,7 @@
 import { stripControls } from "../../text/parse.ts";
 import type { LineStore } from "../store/line-store.ts";
 import { blobOf } from "./blob.ts";
+import { namedParts } from "./named.ts";
 
 /** The output as text, without escape sequences. */
 export function textFile(store: LineStore): Promise<Blob> {
@@ -8,5 +9,5 @@ export function textFile(store: LineStore): Promise<Blob> {
 }
 
 function* plainParts(store: LineStore): Generator<string> {
-	for (const part of store.parts) yield stripControls(part);
+	for (const part of namedParts(store)) yield stripControls(part);
 }

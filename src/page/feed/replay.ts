@@ -1,3 +1,4 @@
+import type { OutputData } from "../../protocol/events.ts";
 import { SAVED, type SavedLines, type SavedRun } from "../export/saved.ts";
 import { Turns } from "../task.ts";
 import type { FeedListener } from "./feed.ts";
@@ -32,15 +33,24 @@ async function play(
 	const turns = new Turns();
 	for (const piece of pieces) {
 		const all: SavedLines[] = JSON.parse(piece.textContent);
-		for (const [kind, ms, text] of all) {
+		for (const [kind, ms, text, process] of all) {
 			if (kind === "note") listener.onNote(text.slice(0, -1));
-			else listener.onEvent(kind, [ms, text], "");
+			else listener.onEvent(kind, outputOf(ms, text, process), "");
 		}
 		piece.remove();
 		await turns.next();
 	}
+	for (const exit of run.exits ?? []) listener.onEvent("exit", exit, "");
 	if (run.exit === undefined) return listener.onConnection("saved");
 	listener.onEvent("exit", run.exit, "");
 	listener.onEvent("end", {}, "");
 	listener.onConnection("closed");
+}
+
+function outputOf(
+	ms: number,
+	text: string,
+	process: number | undefined,
+): OutputData {
+	return process === undefined ? [ms, text] : [ms, text, process];
 }

@@ -3,7 +3,7 @@ import { element } from "../element.ts";
 import type { LogView } from "../list/log-view.ts";
 import type { Listing } from "../listing/listing.ts";
 import { PickedListing } from "../listing/picked-listing.ts";
-import { onStderr, stderrOf } from "../listing/pickers.ts";
+import { linesThat, ofThose } from "../listing/pickers.ts";
 import type { WholeListing } from "../listing/whole-listing.ts";
 import type { Matches } from "../search/matches.ts";
 import type { LineStore } from "../store/line-store.ts";
@@ -39,6 +39,8 @@ export class FindBar {
 	 * while typing, each letter would have a screen reader read another line.
 	 */
 	#announces = false;
+	/** The lane whose lines alone are shown. */
+	#lane: number | undefined;
 
 	constructor(view: LogView, store: LineStore, whole: WholeListing) {
 		this.#view = view;
@@ -96,6 +98,24 @@ export class FindBar {
 		this.#list();
 	}
 
+	get lane(): number | undefined {
+		return this.#lane;
+	}
+
+	/** Shows only the lines of a lane; of all if that is undefined. */
+	showLane(lane: number | undefined): void {
+		this.#lane = lane;
+		this.#list();
+	}
+
+	/** Shows a line that is hidden, be it in a folded group or in another lane. */
+	reveal(line: number): void {
+		this.#store.groups.reveal(line);
+		const isHidden =
+			this.#lane !== undefined && this.#store.lane(line) !== this.#lane;
+		if (isHidden) this.showLane(undefined);
+	}
+
 	toggleStderrOnly(): void {
 		this.#stderrOnly.checked = !this.#stderrOnly.checked;
 		this.#list();
@@ -150,7 +170,7 @@ export class FindBar {
 		if (this.#announces) announceLine(this.#store, line);
 		this.#announces = false;
 		this.#scrollsAcross = true;
-		this.#store.groups.reveal(line);
+		this.reveal(line);
 		this.#view.goTo(line);
 	}
 
@@ -173,19 +193,30 @@ export class FindBar {
 	}
 
 	#listing(): Listing {
-		const stderrOnly = this.#stderrOnly.checked;
+		const test = this.#test();
 		const { matches } = this.#session;
 		if (this.#only.checked && matches) {
 			const context = Math.min(
 				99,
 				Math.max(0, this.#context.valueAsNumber || 0),
 			);
-			const picker = stderrOnly ? onStderr(this.#store, matches) : matches;
+			const picker = test ? ofThose(matches, test) : matches;
 			return new PickedListing(this.#store, picker, context);
 		}
-		return stderrOnly
-			? new PickedListing(this.#store, stderrOf(this.#store), 0)
+		return test
+			? new PickedListing(this.#store, linesThat(this.#store, test), 0)
 			: this.#whole;
+	}
+
+	/** What a line has to pass besides; undefined when there is nothing. */
+	#test(): ((line: number) => boolean) | undefined {
+		const lane = this.#lane;
+		const store = this.#store;
+		const { checked } = this.#stderrOnly;
+		if (lane === undefined && !checked) return undefined;
+		return (line) =>
+			(!checked || store.kind(line) === "stderr") &&
+			(lane === undefined || store.lane(line) === lane);
 	}
 
 	/** Whether there is a match in a part of what is listed, given as shares. */

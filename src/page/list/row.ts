@@ -1,10 +1,12 @@
 import { formatShortDuration } from "../../text/duration.ts";
-import { stripControls } from "../../text/parse.ts";
+import { parseLine, stripControls } from "../../text/parse.ts";
 import { PLAIN } from "../../text/style.ts";
 import { formatCount } from "../format.ts";
 import { type Annotation, readAnnotation } from "../groups/annotation.ts";
 import type { Group } from "../groups/groups.ts";
 import { isGroupEnd } from "../groups/marker.ts";
+import type { Lanes } from "../lanes/lanes.ts";
+import { readPrefix } from "../lanes/prefix.ts";
 import type { Cells } from "../render/cells.ts";
 import { jsonNodes } from "../render/json-nodes.ts";
 import { mayBeJson, prettyJson } from "../render/pretty-json.ts";
@@ -28,6 +30,7 @@ export class Row {
 	readonly text = document.createElement("span");
 	readonly #number = document.createElement("a");
 	readonly #time = document.createElement("span");
+	readonly #lane = document.createElement("span");
 	readonly #fold = document.createElement("button");
 	readonly #json = document.createElement("button");
 	/** The line that it shows. */
@@ -48,6 +51,7 @@ export class Row {
 		// One reaches lines by other means than by going through all of them.
 		this.#number.tabIndex = -1;
 		this.#time.className = "time";
+		this.#lane.className = "lane";
 		this.#fold.className = "fold";
 		this.#fold.type = "button";
 		this.#json.className = "json";
@@ -89,8 +93,16 @@ export class Row {
 		if (isOurs) this.#number.removeAttribute("href");
 		else this.#number.href = `#L${index + 1}`;
 		this.#showTime(index, line, store, looks);
+		this.#showLane(line.lane, store.lanes);
 		const shown = line.text.slice(0, LONGEST_SHOWN);
-		const { nodes, left } = textNodes(shown, group, annotation, looks.cells);
+		const prefix =
+			line.lane !== undefined && store.lanes.arePrefixes
+				? readPrefix(shown)?.text
+				: undefined;
+		const { nodes, left } =
+			prefix === undefined
+				? textNodes(shown, group, annotation, looks.cells)
+				: prefixedNodes(shown, prefix, looks.cells);
 		const more = left + line.length - shown.length;
 		this.text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
 		this.#showCursor(line.cursor);
@@ -100,6 +112,19 @@ export class Row {
 			delete this.text.dataset.hidden;
 		}
 		this.#showJson(more > 0 ? "" : shown, looks.opened.has(index));
+	}
+
+	#showLane(lane: number | undefined, { names }: Lanes): void {
+		if (names.length === 0) {
+			this.#lane.remove();
+			return;
+		}
+		const name = lane === undefined ? "" : (names[lane] ?? "");
+		this.#lane.className =
+			lane === undefined ? "lane" : `lane lane-${lane % 6}`;
+		this.#lane.textContent = name;
+		this.#lane.title = name;
+		if (!this.#lane.isConnected) this.#time.after(this.#lane);
 	}
 
 	#showTime(index: number, line: Line, store: LineStore, looks: Looks): void {
@@ -184,6 +209,24 @@ function textNodes(
 	const { nodes, left } = styledText(title, PLAIN, drawing);
 	const unread = annotation === undefined ? [unseen] : [unseen, label];
 	return { nodes: [before, ...unread, ...nodes], left };
+}
+
+/**
+ * The same of a line that begins with its lane's name, which stands beside it:
+ * it stays in the text, unseen.
+ */
+function prefixedNodes(
+	text: string,
+	prefix: string,
+	cells: Cells,
+): { nodes: Node[]; left: number } {
+	const unseen = document.createElement("span");
+	unseen.className = "unseen";
+	unseen.textContent = stripControls(prefix);
+	const style = parseLine(prefix, PLAIN, () => {});
+	const rest = text.slice(prefix.length);
+	const { nodes, left } = styledText(rest, style, { cells, isBold: false });
+	return { nodes: [unseen, ...nodes], left };
 }
 
 function cutNote(more: number): HTMLElement {

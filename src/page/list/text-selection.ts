@@ -213,7 +213,11 @@ export class TextSelection {
 	/** The selected text; undefined if it is too much. */
 	#text(from: Place, to: Place): string | undefined {
 		const { listing } = this.#view;
+		const { lanes } = this.#store;
 		const lines: string[] = [];
+		/** Of each line, the lane that it is in. */
+		const laneOf: (number | undefined)[] = [];
+		const numbers: number[] = [];
 		let length = 0;
 		const end = Math.min(listing.rowOf(to.line) + 1, listing.end);
 		for (
@@ -233,9 +237,16 @@ export class TextSelection {
 				this.#onTooMuch(length);
 				return undefined;
 			}
-			lines.push(this.#withNumbers ? `${line + 1}\t${part}` : part);
+			lines.push(part);
+			laneOf.push(this.#store.lane(line));
+			numbers.push(line + 1);
 		}
-		return lines.join("\n");
+		// Of lines that are all one lane's, it goes without saying whose they are.
+		const areSeveral = laneOf.some((lane) => lane !== laneOf[0]);
+		return lines
+			.map((part, n) => (areSeveral ? lanes.label(laneOf[n]) : "") + part)
+			.map((part, n) => (this.#withNumbers ? `${numbers[n]}\t${part}` : part))
+			.join("\n");
 	}
 }
 

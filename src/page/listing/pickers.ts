@@ -1,42 +1,42 @@
 import type { LineStore } from "../store/line-store.ts";
 import type { Picker } from "./picked-listing.ts";
 
-/** Picks what came on stderr. */
-export function stderrOf(store: LineStore): Picker {
+/** Whether a line is to be picked. */
+export type Test = (line: number) => boolean;
+
+/** Picks the lines that pass a test. */
+export function linesThat(store: LineStore, test: Test): Picker {
 	const { finished } = store;
 	return {
 		get decided() {
 			return finished.end;
 		},
 		each(from, to, pick) {
-			for (let line = from; line < to; line++) {
-				if (finished.kind(line) === "stderr") pick(line);
-			}
+			for (let line = from; line < to; line++) if (test(line)) pick(line);
 		},
 		get live() {
 			const lines = Array.from(
 				{ length: store.end - finished.end },
 				(_, n) => finished.end + n,
 			);
-			return lines.filter((line) => store.line(line).kind === "stderr");
+			return lines.filter(test);
 		},
 	};
 }
 
-/** Picks of another's lines what came on stderr. */
-export function onStderr(store: LineStore, picker: Picker): Picker {
-	const { finished } = store;
+/** Picks of another's lines those that pass a test. */
+export function ofThose(picker: Picker, test: Test): Picker {
 	return {
 		get decided() {
 			return picker.decided;
 		},
 		each(from, to, pick) {
 			picker.each(from, to, (line) => {
-				if (finished.kind(line) === "stderr") pick(line);
+				if (test(line)) pick(line);
 			});
 		},
 		get live() {
-			return picker.live.filter((line) => store.line(line).kind === "stderr");
+			return picker.live.filter(test);
 		},
 	};
 }

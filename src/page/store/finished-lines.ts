@@ -98,7 +98,7 @@ export class FinishedLines {
 		const text = this.text(index);
 		return {
 			kind: this.kind(index),
-			process: this.process(index),
+			lane: this.lane(index),
 			ms: this.ms(index),
 			text,
 			length: text.length,
@@ -125,8 +125,8 @@ export class FinishedLines {
 		return KINDS[this.#source.at(index) % KINDS.length] ?? "stdout";
 	}
 
-	/** Which of the run's processes wrote it; undefined where there is but one. */
-	process(index: number): number | undefined {
+	/** The lane that it is in; undefined if it is in none. */
+	lane(index: number): number | undefined {
 		const number = Math.floor(this.#source.at(index) / KINDS.length);
 		return number === 0 ? undefined : number - 1;
 	}
@@ -140,17 +140,17 @@ export class FinishedLines {
 	 * Adds whole lines.
 	 *
 	 * @param onLine told where in `text` a line starts, and its index
-	 * @param process which of several wrote them
+	 * @param lane in which they are
 	 */
 	add(
 		kind: LineKind,
 		ms: number,
 		text: string,
 		onLine: (start: number, index: number) => void = () => {},
-		process = -1,
+		lane = -1,
 	): void {
 		const offset = this.#addText(text);
-		const source = KINDS.indexOf(kind) + KINDS.length * (process + 1);
+		const source = KINDS.indexOf(kind) + KINDS.length * (lane + 1);
 		this.#source.begin(this.end, source);
 		for (let start = 0; start < text.length; ) {
 			onLine(start, this.end);

@@ -1,7 +1,9 @@
 import type { StreamName } from "../../protocol/events.ts";
+import { ProcessLines } from "../../terminal/process-lines.ts";
 import { RunLines, type ScreenSize } from "../../terminal/run-lines.ts";
 import { Groups } from "../groups/groups.ts";
 import { mayBeMarker } from "../groups/marker.ts";
+import { Lanes } from "../lanes/lanes.ts";
 import { type Capacity, FinishedLines } from "./finished-lines.ts";
 import { type Line, type LineKind, LONGEST_SHOWN } from "./line.ts";
 
@@ -19,8 +21,9 @@ export class LineStore {
 	readonly #capacity: Capacity;
 	#finished: FinishedLines;
 	#groups = new Groups();
+	#lanes = new Lanes();
 	#notes = 0;
-	#run = this.#newRun();
+	#run: RunLines | ProcessLines = this.#newRun();
 	/** Markers have been read in the lines before this one. */
 	#read = 0;
 
@@ -39,6 +42,11 @@ export class LineStore {
 	get groups(): Groups {
 		this.#readMarkers();
 		return this.#groups;
+	}
+
+	/** Whose lines there are, where they are several's. */
+	get lanes(): Lanes {
+		return this.#lanes;
 	}
 
 	/** The index of the oldest line that is still here. */
@@ -65,7 +73,20 @@ export class LineStore {
 		const { stream: kind, ms, line } = open;
 		const { cursor } = line;
 		const { text, more } = line.beginning(LONGEST_SHOWN);
-		return { kind, ms, text, length: text.length + more, cursor };
+		const lane = this.#laneOf(text, open.process);
+		return { kind, lane, ms, text, length: text.length + more, cursor };
+	}
+
+	/** The lane of a line; undefined if it is in none. */
+	lane(index: number): number | undefined {
+		const row = index - this.#finished.end;
+		return row < 0 ? this.#finished.lane(index) : this.line(index).lane;
+	}
+
+	#laneOf(text: string, process: number | undefined): number | undefined {
+		return this.#lanes.arePrefixes
+			? this.#lanes.find(text)
+			: this.#lanes.ofProcess(process);
 	}
 
 	/** Where the line at an index came from. */
@@ -83,20 +104,25 @@ export class LineStore {
 		return open?.line.length ?? this.line(index).length;
 	}
 
-	/** A run begins: on pipes, or in a terminal of that size. */
-	begin(screen?: ScreenSize): void {
+	/** A run begins: on pipes, in a terminal of that size, or in several lanes. */
+	begin(screen?: ScreenSize, lanes = new Lanes()): void {
 		this.#run.finish();
-		this.#run = this.#newRun(screen);
+		this.#lanes = lanes;
+		this.#run = lanes.areProcesses
+			? this.#newProcesses()
+			: this.#newRun(screen);
 	}
 
 	/** The run's terminal has another size. */
 	resize(size: ScreenSize): void {
-		this.#run.resize(size);
+		if (this.#run instanceof RunLines) this.#run.resize(size);
 	}
 
-	/** Adds output as it came, cut anywhere. */
-	append(stream: StreamName, ms: number, text: string): void {
-		this.#run.write(stream, text, ms);
+	/** Adds output as it came, cut anywhere, of one of several processes or the only one. */
+	append(stream: StreamName, ms: number, text: string, process?: number): void {
+		const run = this.#run;
+		if (run instanceof RunLines) run.write(stream, text, ms);
+		else run.write(stream, text, ms, this.#lanes.ofProcess(process));
 	}
 
 	/** Adds a line of our own, below all that there are. */
@@ -118,6 +144,10 @@ export class LineStore {
 		lines: string,
 		markers: readonly string[] = [],
 	): void {
+		if (this.#lanes.arePrefixes) {
+			this.#addByPrefix(kind, ms, lines);
+			return;
+		}
 		this.#finished.add(kind, ms, lines, (start, index) => {
 			if (index < this.#read) return;
 			this.#read = index + 1;
@@ -125,6 +155,20 @@ export class LineStore {
 			const end = lines.indexOf("\n", start);
 			this.#readLine(index, lines.slice(start, end), markers);
 		});
+	}
+
+	/**
+	 * Adds lines, each to the lane that it names. Their groups are not read, for
+	 * other lanes' lines would be in them.
+	 */
+	#addByPrefix(kind: LineKind, ms: number, lines: string): void {
+		for (let start = 0; start < lines.length; ) {
+			const end = lines.indexOf("\n", start) + 1;
+			const line = lines.slice(start, end);
+			const lane = this.#lanes.find(line.slice(0, -1));
+			this.#finished.add(kind, ms, line, undefined, lane);
+			start = end;
+		}
 	}
 
 	/** Ends all lines, when nothing more will come. */
@@ -136,6 +180,7 @@ export class LineStore {
 	clear(): void {
 		this.#finished = new FinishedLines(this.#capacity);
 		this.#groups = new Groups();
+		this.#lanes = new Lanes();
 		this.#notes = 0;
 		this.#run = this.#newRun();
 		this.#read = 0;
@@ -170,11 +215,25 @@ export class LineStore {
 		);
 	}
 
+	#newProcesses(): ProcessLines {
+		return new ProcessLines((stream, lines, ms, _, process) =>
+			this.#finished.add(
+				stream,
+				ms,
+				lines,
+				undefined,
+				this.#lanes.ofProcess(process),
+			),
+		);
+	}
+
 	/**
 	 * Reads the markers of open lines that have ended. They begin and end groups
 	 * as soon as they are there, and are not read again if the line is rewritten.
 	 */
 	#readMarkers(): void {
+		// What one lane has as a group would have other lanes' lines in it.
+		if (this.#lanes.arePrefixes || this.#lanes.areProcesses) return;
 		const { end } = this.#finished;
 		const ended = end + this.#run.endedCount;
 		if (this.#read >= ended) return;

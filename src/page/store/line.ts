@@ -11,8 +11,8 @@ export const LONGEST_SHOWN = 20_000;
 /** A line, ready to be shown. */
 export interface Line {
 	kind: LineKind;
-	/** Which of the run's processes wrote it; undefined where there is but one. */
-	process?: number | undefined;
+	/** Which of several processes it is of; undefined where there is but one. */
+	lane?: number | undefined;
 	/** When it came, in ms since the start of the run. */
 	ms: number;
 	/** With its colours and links; of an open line no more than is shown. */

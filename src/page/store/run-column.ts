@@ -18,14 +18,17 @@ export class RunColumn {
 
 	/** The number at the index. */
 	at(index: number): number {
-		if (!this.#has(this.#last, index)) this.#last = this.#find(index);
+		if (!this.#has(this.#last, index)) {
+			const isNext = this.#has(this.#last + 1, index);
+			this.#last = isNext ? this.#last + 1 : this.#find(index);
+		}
 		return this.#values.at(this.#last);
 	}
 
 	#has(run: number, index: number): boolean {
-		const isBefore = index < this.#starts.at(run);
-		const isLast = run + 1 >= this.#starts.length;
-		return !isBefore && (isLast || index < this.#starts.at(run + 1));
+		const { length } = this.#starts;
+		if (run >= length || index < this.#starts.at(run)) return false;
+		return run + 1 === length || index < this.#starts.at(run + 1);
 	}
 
 	#find(index: number): number {
