@@ -107,6 +107,20 @@ describe.runIf(process.platform === "linux")(
 			["several progress bars", () => script("bars.mjs", BARS), "\x1b[2A"],
 			["a spinner", () => script("spinner.mjs", SPINNER), "\x1b[?25l"],
 			["git clone", gitClone, "Receiving objects:   0%"],
+			["git diff", gitDiff, "\x1b[32m+"],
+			["git log", gitLog, "\x1b[33mcommit"],
+			[
+				"grep in colour",
+				() => "grep --color=always -n root /etc/passwd /etc/group",
+				"\x1b[K",
+			],
+			[
+				"dd",
+				() =>
+					"dd if=/dev/zero of=/dev/null bs=1M count=9000 iflag=fullblock status=progress",
+				"copied",
+			],
+			["ps", () => `${installed("ps")} axf`, "PID"],
 			["apt-get", aptGet, "\r"],
 			[
 				"vitest",
@@ -273,11 +287,25 @@ function npmInstall(): string {
 	return `npm install --prefix ${project} --offline --no-audit ${dependency}`;
 }
 
+function gitDiff(): string {
+	const repository = repositoryOf(3);
+	writeFileSync(join(repository, "2"), "2\nthree\n");
+	return `git -C ${repository} --no-pager diff --color=always --stat -p`;
+}
+
+function gitLog(): string {
+	return `git -C ${repositoryOf(3)} --no-pager log --color=always --graph --stat`;
+}
+
 function gitClone(): string {
+	return `git clone --progress --no-local file://${repositoryOf(300)} ${join(folder, "clone")}`;
+}
+
+/** A repository with one commit of so many files. */
+function repositoryOf(files: number): string {
 	installed("git");
-	const repository = join(folder, "repository");
-	mkdirSync(repository, { recursive: true });
-	for (let n = 0; n < 300; n++) {
+	const repository = mkdtempSync(join(folder, "repository-"));
+	for (let n = 0; n < files; n++) {
 		writeFileSync(join(repository, `${n}`), `${n}\n`.repeat(n));
 	}
 	const git = (...args: string[]) =>
@@ -285,7 +313,7 @@ function gitClone(): string {
 	git("init", "-q");
 	git("add", ".");
 	git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "all");
-	return `git clone --progress --no-local file://${repository} ${join(folder, "clone")}`;
+	return repository;
 }
 
 /** Where we may, a package of our own is installed, with the bar at the bottom. */
