@@ -84,15 +84,15 @@ async function tail(
 	const signals = new SignalForwarder(host, {
 		// Who sends SIGSTOP to a command that nobody types at means that command
 		// alone; but `top` does so to itself, on Ctrl-Z.
-		follows: (signal) => signal !== "SIGSTOP" || isTypedAt(),
-		flush: () => outWithin(outputs.stdout, FLUSH_MS),
-		stop() {
+		shouldStopWith: (signal) => signal !== "SIGSTOP" || isTypedAt(),
+		drainOutput: () => outWithin(outputs.stdout, FLUSH_MS),
+		suspend() {
 			// As at a Ctrl-Z without us, all of our process group stops.
 			const pid = isTypedAt() ? 0 : host.pid;
 			terminal?.leave();
 			host.kill(pid, "SIGTSTP");
 		},
-		enter: () => terminal?.enter(),
+		resumed: () => terminal?.enter(),
 		ignored: inherited.ignored,
 	});
 	if (options.token === false) {

@@ -1,18 +1,27 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Where Linux tells of a process's limits and of what it has open (proc(5)). */
+/**
+ * The files in which Linux lists a process's limits and its open descriptors
+ * (proc(5)).
+ */
 const LIMITS = "/proc/self/limits";
 const OPEN = "/proc/self/fd";
 
-/** More than what we have open besides connections: so far there is no need to count. */
-const BESIDES = 128;
-
-/** So many descriptors stay free of connections: for files, processes and answers of our own. */
-const KEPT = 16;
+/**
+ * More descriptors than we ever use besides connections. Far below the limit, the
+ * open descriptors need not be counted at each new connection.
+ */
+const MOST_OTHERS = 128;
 
 /**
- * How many file descriptors this process may have open; unlimited where the
- * system doesn't tell.
+ * The number of descriptors that connections may not use. Without them, a spool
+ * file or a process could not be opened.
+ */
+const RESERVED = 16;
+
+/**
+ * The number of file descriptors that this process may have open; infinite
+ * where the system has no /proc.
  */
 export function descriptorLimit(): number {
 	try {
@@ -25,20 +34,19 @@ export function descriptorLimit(): number {
 }
 
 /**
- * Whether so few descriptors are left that another connection would be at the
- * cost of what we need ourselves.
+ * Whether another connection would use a reserved descriptor.
  *
- * @param connections how many there are
- * @param limit how many descriptors we may have
+ * @param connections the number of open connections
+ * @param limit the result of `descriptorLimit()`
  */
 export function isShortOfDescriptors(
 	connections: number,
 	limit: number,
 ): boolean {
-	if (connections + BESIDES < limit) return false;
+	if (connections + MOST_OTHERS < limit) return false;
 	try {
-		return readdirSync(OPEN).length + KEPT > limit;
+		return readdirSync(OPEN).length + RESERVED > limit;
 	} catch {
-		return true; // Not even for that was there one.
+		return true; // EMFILE: to list the descriptors takes one, too.
 	}
 }

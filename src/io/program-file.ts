@@ -1,7 +1,7 @@
 /**
- * The URL of a file that the build puts beside the program, such as
- * "page.html" or a worker's "….cjs". In the sources, as tests run them, the
- * files are where the last build left them.
+ * Returns the URL of a file that the build puts beside the program, such as
+ * "page.html" or "qr.cjs". Tests run the sources; they get the file of the last
+ * build.
  */
 export function programFile(name: string): URL {
 	const isSource = import.meta.url.endsWith(".ts");

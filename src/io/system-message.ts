@@ -1,14 +1,14 @@
 import { getSystemErrorMap } from "node:util";
 
-/** Where the system's own words would mislead. */
+/** Our words for codes whose system message misleads users. */
 const BETTER: Partial<Record<string, string>> = {
 	EISDIR: "it is a folder",
 	ENOENT: "no such file or folder",
 };
 
 /**
- * What went wrong, in words for users: as the system says it, without the
- * call and the path, which the message around it names better.
+ * Describes a system error for users. Node's own message also has the system
+ * call and the path; the caller's message names the file better.
  */
 export function systemMessage(error: unknown): string {
 	const { code, errno, message } = error as NodeJS.ErrnoException;

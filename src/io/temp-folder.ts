@@ -1,20 +1,23 @@
 import { existsSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 
-/** What `statfs` calls file systems that are in memory: tmpfs and ramfs (statfs(2)). */
+/** The types by which statfs(2) names file systems in memory: tmpfs and ramfs. */
 const IN_MEMORY = [0x01021994, 0x858458f6];
 
-/** Where temp files go that are to outlive a reboot, so on a disk (hier(7)). */
+/**
+ * The folder for temp files that survive a reboot, which is therefore on a disk
+ * (hier(7)).
+ */
 const ON_DISK = "/var/tmp";
 
 /**
- * Folders for large temp files, best first: the temp folder, but one on a disk
- * where that is in memory, of which it would take as much as of a disk. A
- * TMPDIR is the user's own choice, and is taken as it is. After these come
- * those that are left on a system whose temp folder is missing or read-only:
- * memory, and the working folder last, because it is not meant for that.
+ * Lists folders for large temp files, best first. A temp folder in memory (tmpfs)
+ * comes after one on a disk, because a log of gigabytes there would use up the
+ * machine's memory; a TMPDIR is the user's choice and comes first in any case.
+ * Then come folders for systems whose temp folder is missing or read-only
+ * (`docker run --read-only`): memory, and last the working folder.
  *
- * Whether one can be written to shows when it is tried.
+ * A listed folder may be missing or read-only; the caller tries them in order.
  */
 export function tempFolders(
 	env: NodeJS.ProcessEnv = process.env,
@@ -32,6 +35,6 @@ function isInMemory(folder: string): boolean {
 	try {
 		return IN_MEMORY.includes(statfsSync(folder).type);
 	} catch {
-		return false; // Not there; whoever tries it will see.
+		return false; // It is missing; the caller finds out when it opens a file there.
 	}
 }

@@ -25,19 +25,25 @@ const call = {
 	writev: promisify(writev),
 };
 
-/** What a write has done: so many bytes, and what kept it from the rest. */
+/**
+ * The result of a write: the bytes that were written, and the error that
+ * stopped it.
+ */
 export interface Written {
 	bytes: number;
 	error: NodeJS.ErrnoException | undefined;
 }
 
 /**
- * A file that only we can read and that has no name any more, so that nothing
- * is left behind however we end.
+ * A file that only we can read and that has no name. The system frees it when
+ * we end, also by SIGKILL.
  */
 export class UnnamedFile {
 	readonly #fd: number;
-	/** What is under way; a descriptor that is closed could be another's by then. */
+	/**
+	 * Operations under way. Closing the descriptor before they end could make
+	 * them read or write the next file that gets its number.
+	 */
 	readonly #pending = new Set<Promise<unknown>>();
 
 	private constructor(fd: number) {
@@ -45,10 +51,10 @@ export class UnnamedFile {
 	}
 
 	/**
-	 * Makes one in that folder.
+	 * Creates a file in a folder and removes its name.
 	 *
-	 * @param reserve a descriptor to use where there are no others
-	 * @throws {NodeJS.ErrnoException} when that is not possible there
+	 * @param reserve is released when no descriptor is left (EMFILE)
+	 * @throws {NodeJS.ErrnoException} when the folder takes no file
 	 */
 	static async open(
 		folder: string,
@@ -59,7 +65,8 @@ export class UnnamedFile {
 		try {
 			const fd = await call.open(path, "wx+", 0o600).catch((error) => {
 				if (!isOutOfDescriptors(error) || !reserve.release()) throw error;
-				// In the same turn, so that no connection gets what was set free.
+				// Synchronous: in another turn of the event loop, a connection could
+				// be accepted and take the descriptor.
 				return openSync(path, "wx+", 0o600);
 			});
 			await call.unlink(path);
@@ -70,9 +77,9 @@ export class UnnamedFile {
 	}
 
 	/**
-	 * Fills the target from that position on.
+	 * Fills the buffer with the bytes from that position on.
 	 *
-	 * @throws {Error} when the file has less, or the system cannot read it
+	 * @throws {Error} when the file is shorter, or reading fails
 	 */
 	async read(target: Buffer, position: number): Promise<void> {
 		for (let filled = 0; filled < target.length; ) {
@@ -85,13 +92,14 @@ export class UnnamedFile {
 					position + filled,
 				),
 			);
-			// What is left of the target is memory that we have not written to.
+			// A short read must not pass: the rest of the buffer is uninitialised
+			// memory, which would be sent to viewers.
 			if (bytesRead === 0) throw new Error("its file is shorter than it was");
 			filled += bytesRead;
 		}
 	}
 
-	/** Writes the buffers there, one behind the other, as far as the system lets us. */
+	/** Writes the buffers one after the other, until an error stops it. */
 	async write(buffers: readonly Buffer[], position: number): Promise<Written> {
 		let bytes = 0;
 		let rest = [...buffers];
@@ -109,12 +117,15 @@ export class UnnamedFile {
 		return { bytes, error: undefined };
 	}
 
-	/** Gives what is behind that position back to the disk, as far as it goes. */
+	/**
+	 * Frees the disk space after that position. A failure costs space only, so it
+	 * is ignored.
+	 */
 	async truncate(position: number): Promise<void> {
 		await this.#track(call.ftruncate(this.#fd, position)).catch(() => {});
 	}
 
-	/** Gives all of it back; what is under way comes to its end before. */
+	/** Closes the file, which frees it, once the operations under way have ended. */
 	async close(): Promise<void> {
 		while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
 		await call.close(this.#fd).catch(() => {});
@@ -128,7 +139,10 @@ export class UnnamedFile {
 	}
 }
 
-/** A file descriptor that is kept for when there are no others left. */
+/**
+ * A file descriptor held in reserve, so that the spool can be opened when
+ * connections have used all others.
+ */
 export class ReservedDescriptor {
 	#fd: number | undefined;
 
@@ -136,11 +150,11 @@ export class ReservedDescriptor {
 		try {
 			this.#fd = openSync(devNull, "r");
 		} catch {
-			// None to be had: then there is none in reserve.
+			// No descriptor is left already: release() then returns false.
 		}
 	}
 
-	/** Sets it free; false when it was before. */
+	/** Closes the reserved descriptor. Returns false when there is none. */
 	release(): boolean {
 		if (this.#fd === undefined) return false;
 		closeSync(this.#fd);
@@ -149,12 +163,12 @@ export class ReservedDescriptor {
 	}
 }
 
-/** Whether the process or the system has no file descriptors left. */
+/** Whether an error says that the process or the system has no file descriptor left. */
 export function isOutOfDescriptors({ code }: NodeJS.ErrnoException): boolean {
 	return code === "EMFILE" || code === "ENFILE";
 }
 
-/** What of the buffers is still to be written after that many bytes. */
+/** Returns the buffers without their first bytes, which have been written. */
 function remaining(buffers: readonly Buffer[], written: number): Buffer[] {
 	let skip = written;
 	return buffers.flatMap((buffer) => {

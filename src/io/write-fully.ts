@@ -4,14 +4,19 @@ import { promisify } from "node:util";
 
 const writeFd = promisify(write);
 
-/** A descriptor that does not block is asked again after this, when it is full. */
+/**
+ * The time in ms after which a write to a full, non-blocking descriptor is
+ * tried again.
+ */
 const BUSY_RETRY_MS = 5;
 
 /**
- * Writes all of the bytes, off the event loop, for as long as it takes.
+ * Writes all bytes to a descriptor without blocking the event loop, however long
+ * its reader takes. A single write may write only a part.
  *
- * @param isOpen whether the descriptor is still the one that was meant
- * @throws {NodeJS.ErrnoException} when the descriptor takes no more
+ * @param isOpen false once the descriptor was closed: its number may belong to
+ *   another file by then
+ * @throws {NodeJS.ErrnoException} when writing fails, such as EPIPE
  */
 export async function writeAll(
 	fd: number,

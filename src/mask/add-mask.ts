@@ -1,13 +1,16 @@
-/** What a line begins with, after blanks, that names something to be hidden from there on. */
+/** The beginning of a line, after blanks, that names a secret. */
 const COMMAND = "::add-mask::";
 
-/** A longer value is hidden, and not looked for in what follows. */
+/**
+ * The longest value that is hidden in later output. A longer one is hidden in
+ * its own line only.
+ */
 const LONGEST_VALUE = 64 * 1024;
 
-/** So many blanks may stand before it. */
+/** The most blanks before a command. */
 const MOST_BLANKS = 100;
 
-/** Text up to a command, and what that command wants hidden. */
+/** Text up to a command, and the secret that the command names. */
 export interface Part {
 	text: string;
 	secret: string | undefined;
@@ -15,17 +18,17 @@ export interface Part {
 
 /**
  * Takes GitHub's workflow command `::add-mask::value` out of a text that comes
- * in pieces, cut anywhere. It is held back until its line has ended, and so is
- * what may become one; nothing else is.
+ * in pieces, cut anywhere. A line that is or may become a command is held back
+ * until it ends; other text is not.
  *
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 export class AddMask {
-	/** From where the line may become a command, or the command's beginning. */
+	/** The beginning of a command, or of what may become one. */
 	#held = "";
-	/** Whether the line so far is nothing but blanks. */
+	/** Whether the line consists of blanks so far. */
 	#isAtStart = true;
-	/** Whether the rest of the line is of a value that is too long. */
+	/** Whether the rest of the line belongs to a value that is too long. */
 	#isSkipping = false;
 
 	/** Whether a text can pass as it is; if so it has passed. */
@@ -113,7 +116,7 @@ function mayBecome(line: string): boolean {
 	return begun !== "" && COMMAND.startsWith(begun);
 }
 
-/** As @actions/core escapes it. */
+/** Undoes the escaping of @actions/core. */
 function unescaped(value: string): string {
 	const characters: Partial<Record<string, string>> = {
 		"%0D": "\r",

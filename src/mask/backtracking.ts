@@ -2,31 +2,31 @@ import { createContext, Script } from "node:vm";
 import { partialSource } from "./partial.ts";
 import type { Found, Search } from "./search.ts";
 
-/** So many characters before are there for a lookbehind. */
+/** The number of characters before the search that a lookbehind can see. */
 const CONTEXT_LENGTH = 256;
 
-/** For how long, in ms, the command may be held up by one search at most. */
+/** The longest time in ms that one search may hold the command up. */
 const MOST_MS = 100;
 
-/** What part of the time searches may take in the long run. */
+/** The share of the time that searches may take in the long run. */
 const SHARE = 0.1;
 
-/** A search that has no more time than this, in ms, is not begun. */
+/** The least time in ms with which a search is begun. */
 const LEAST_MS = 2;
 
 /**
- * Finds matches by RegExp, for expressions that no automaton can match. It may
- * backtrack for longer than anyone waits, and is broken off then.
+ * Finds matches by RegExp, for expressions that no automaton can match. RegExp may
+ * backtrack for hours; the search is aborted after a deadline.
  */
 export class BacktrackingSearch implements Search {
 	isStuck = false;
 	readonly #whole: RegExp;
 	readonly #partial: RegExp;
-	/** The text from `decided` on, after the end of what is before it. */
+	/** The text from `decided` on, preceded by the context for lookbehinds. */
 	#text = "";
 	#contextLength = 0;
 	#decided: number;
-	/** When the time began that a share is taken of. */
+	/** The start of the time of which searches may take a share. */
 	#beganMs = performance.now();
 	#spentMs = 0;
 
@@ -90,7 +90,7 @@ export class BacktrackingSearch implements Search {
 		this.#decided = position;
 	}
 
-	/** Whether there was time enough for the search. */
+	/** Runs a search. Returns false when its time was not enough. */
 	#inTime(search: () => void): boolean {
 		const beganMs = performance.now();
 		const shareMs = MOST_MS + (beganMs - this.#beganMs) * SHARE - this.#spentMs;
@@ -102,11 +102,14 @@ export class BacktrackingSearch implements Search {
 	}
 }
 
-/** What the script below calls: `vm` breaks off what it has begun itself. */
+/**
+ * The context of the script below. Only code that `vm` runs can be aborted by
+ * its timeout.
+ */
 let sandbox: { search: () => void } | undefined;
 let script: Script | undefined;
 
-/** Calls a function, and gives whether it has ended within so many ms. */
+/** Calls a function. Returns false when it was aborted after the timeout in ms. */
 function withDeadline(search: () => void, timeout: number): boolean {
 	sandbox ??= createContext({ search }) as { search: () => void };
 	script ??= new Script("search()");

@@ -1,47 +1,54 @@
-/** Beyond this many characters, what looks like an unfinished sequence is text. */
+/**
+ * The longest escape sequence, in characters, that is waited for. A program
+ * that writes a lone ESC would hold its output back for ever otherwise.
+ */
 const LONGEST_ESCAPE = 4096;
 
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: that is what they are
 /**
- * Sequences that a terminal takes and doesn't show (ECMA-48, 5.3 to 5.6), and
- * controls that neither show nor move anything, such as the SI of `tput sgr0`.
+ * Escape sequences (ECMA-48, 5.3 to 5.6), and control characters that move nothing,
+ * such as the SI of `tput sgr0`. A secret may have them in its middle.
  */
 const UNSHOWN =
 	/\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\|[ -/]*[0-OQ-WYZ\\`-~])|[\0-\x07\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]+/g;
 
 const HAS_UNSHOWN = /[\0-\x07\x0e-\x1f\x7f-\x84\x86-\x9f]/;
 
-/** A sequence that the text ends in the middle of. */
+/** An escape sequence that the end of the text cuts off. */
 const UNFINISHED =
 	/\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?|[PX^_][^\x1b]*\x1b?|[ -/]*)$/;
 
 const COLOURS = /\x1b\[[\d:;]*m|[\x0e\x0f]/g;
 
-/** Those that hold text of their own: titles, links. */
+/** Control strings, which contain text: titles, links. */
 const STRINGS = /\x1b[\]PX^_][^\x07\x1b]*/g;
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: that is what they are
 
 /**
- * Text that comes in pieces, as it shows, and where each character of that
- * stands in the text as it is. Positions are in code units from the beginning.
+ * Removes escape sequences from a text that comes in pieces, and maps positions in
+ * the shown text to positions in the raw text and back. Positions are in code
+ * units from the beginning.
  */
 export class ShownText {
-	/** What the last piece ended in the middle of. */
+	/** The escape sequence that the end of the last piece cut off. */
 	#unfinished = "";
-	/** So many code units there were as they are, and as they show. */
+	/** The lengths of the raw and of the shown text so far. */
 	#rawEnd = 0;
 	#shownEnd = 0;
-	/** From there on what is shown is so much further on in the text as it is. */
+	/** From position `from` of the shown text on, raw positions are larger by `by`. */
 	#shifts = [{ from: 0, by: 0 }];
-	/** The shift of the position that was asked for last. */
+	/** The index of the shift that the last call of rawPosition() used. */
 	#current = 0;
 
-	/** Where the text that shows ends so far. */
+	/** The length of the shown text so far. */
 	get end(): number {
 		return this.#shownEnd;
 	}
 
-	/** The text as it is, without an unfinished sequence at its end, and as it shows. */
+	/**
+	 * Returns the raw text without a sequence that its end cuts off, and the
+	 * shown text.
+	 */
 	push(piece: string, isLast: boolean): { raw: string; shown: string } {
 		const text = this.#unfinished + piece;
 		const finished = isLast ? text.length : unfinishedEscape(text);
@@ -53,7 +60,7 @@ export class ShownText {
 		return { raw, shown };
 	}
 
-	/** Where a character that is shown stands in the text as it is; to be asked in ascending order. */
+	/** The raw position of a shown character. Call it in ascending order. */
 	rawPosition(shown: number): number {
 		while ((this.#shifts[this.#current + 1]?.from ?? Infinity) <= shown) {
 			this.#current++;
@@ -61,7 +68,7 @@ export class ShownText {
 		return shown + (this.#shifts[this.#current]?.by ?? 0);
 	}
 
-	/** The first character that is shown from that position in the text as it is on. */
+	/** The position of the first shown character at or after a raw position. */
 	shownPosition(raw: number): number {
 		const at = this.#shifts.findLastIndex(({ from, by }) => from + by <= raw);
 		const { by = 0 } = this.#shifts[at] ?? {};
@@ -69,7 +76,7 @@ export class ShownText {
 		return Math.min(raw - by, next);
 	}
 
-	/** Nobody will ask for what is before the last position that was asked for. */
+	/** Drops the shifts before the last position that was asked for. */
 	forget(): void {
 		this.#shifts.splice(0, this.#current);
 		this.#current = 0;
@@ -92,7 +99,10 @@ export class ShownText {
 	}
 }
 
-/** Where the escape sequence begins in whose middle the text ends; its length when there is none. */
+/**
+ * Returns the start of an escape sequence that the end of the text cuts off;
+ * the text's length when there is none.
+ */
 function unfinishedEscape(raw: string): number {
 	const from = Math.max(0, raw.length - LONGEST_ESCAPE);
 	if (raw.indexOf("\x1b", from) === -1) return raw.length;
@@ -100,12 +110,15 @@ function unfinishedEscape(raw: string): number {
 	return found === null ? raw.length : from + found.index;
 }
 
-/** The colours and character sets that the text sets. */
+/**
+ * Returns the sequences of a text that set colours and character sets. They
+ * have to outlive the secret that they stand in.
+ */
 export function coloursIn(raw: string): string {
 	return HAS_UNSHOWN.test(raw) ? (raw.match(COLOURS) ?? []).join("") : "";
 }
 
-/** Changes the text inside of sequences that hold some. */
+/** Changes the text inside control strings. */
 export function insideEscapes(
 	raw: string,
 	change: (text: string) => string,
@@ -113,7 +126,7 @@ export function insideEscapes(
 	return raw.includes("\x1b") ? raw.replace(STRINGS, change) : raw;
 }
 
-/** The text as it shows. */
+/** Removes the escape sequences of a whole text. */
 export function shownText(text: string): string {
 	return new ShownText().push(text, true).shown;
 }

@@ -2,8 +2,9 @@ import type { Pattern } from "./pattern.ts";
 import type { Found, Search } from "./search.ts";
 
 /**
- * A search that does not hold the command up: where it gives up, all text is
- * taken for found up to the end of the line, and it begins anew there.
+ * A search that gives up instead of holding the command up. Where the pattern takes
+ * too long, the rest of the line counts as a match, so that it is hidden, and the
+ * search begins again with the next line.
  */
 export class GuardedSearch implements Search {
 	readonly isStuck = false;
@@ -11,7 +12,7 @@ export class GuardedSearch implements Search {
 	readonly #onGivenUp: () => void;
 	#search: Search;
 	#end = 0;
-	/** Whether the rest of the line was given up. */
+	/** Whether the search has given up and the line has not ended yet. */
 	#isBlind = false;
 
 	constructor(pattern: Pattern, onGivenUp: () => void) {

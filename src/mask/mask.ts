@@ -4,17 +4,20 @@ import { Masker } from "./masker.ts";
 import type { Pattern } from "./pattern.ts";
 import { SecretPattern } from "./secret.ts";
 
-/** What is hidden from viewers. */
+/**
+ * Hides secrets from viewers: those of the options, and those that the output
+ * names by `::add-mask::`.
+ */
 export class Mask {
 	readonly #patterns: readonly Pattern[];
 	readonly #onSlow: (name: string) => void;
 	readonly #slow = new Set<string>();
-	/** What the output itself names by `::add-mask::`. */
+	/** The secrets that the output has named by `::add-mask::`. */
 	readonly #added = new SecretPattern([]);
 
 	/**
-	 * @param onSlow told once of each pattern that takes too long to look for;
-	 *   what could not be searched in time is hidden
+	 * @param onSlow called once with the name of each pattern that took too long;
+	 *   text that could not be searched in time is hidden
 	 */
 	constructor(
 		patterns: readonly Pattern[],
@@ -24,7 +27,7 @@ export class Mask {
 		this.#onSlow = onSlow;
 	}
 
-	/** For one of the command's outputs. */
+	/** Makes the stream that masks one of the command's outputs. */
 	stream(): MaskedStream {
 		const maskers = this.#patterns.map((pattern) => this.#masker(pattern));
 		return new MaskedStream(maskers, {
@@ -34,7 +37,7 @@ export class Mask {
 		});
 	}
 
-	/** A whole text, masked. */
+	/** Masks a whole text. */
 	text(text: string): string {
 		const patterns = this.#added.isEmpty
 			? this.#patterns
@@ -55,32 +58,35 @@ export class Mask {
 	}
 }
 
-/** Secrets that become known while the text comes. */
-interface Additions {
+/** Secrets that become known while the text comes, from any of the outputs. */
+interface LearnedSecrets {
 	add(secret: string): void;
-	/** A masker of those that there are and that will be; undefined for none yet. */
+	/**
+	 * Makes a masker of the known secrets and of later ones; undefined while
+	 * there are none.
+	 */
 	added(): Masker | undefined;
 }
 
-/** Bytes, cut anywhere, to valid UTF-8 in which secrets are hidden. */
+/** Turns bytes, cut anywhere, into valid UTF-8 in which secrets are hidden. */
 export class MaskedStream {
-	/** Whether the last bytes have passed as they were, but for what is no UTF-8. */
+	/** Whether the last chunk passed unchanged, apart from bytes that are no UTF-8. */
 	hasPassed = true;
 	readonly #utf8 = new Utf8Stream();
 	readonly #commands = new AddMask();
 	readonly #maskers: readonly Masker[];
-	readonly #additions: Additions;
+	readonly #learned: LearnedSecrets;
 	#added: Masker | undefined;
 
-	/** @param maskers each gets what the one before it shows */
-	constructor(maskers: readonly Masker[], additions: Additions) {
+	/** @param maskers applied one after the other */
+	constructor(maskers: readonly Masker[], learned: LearnedSecrets) {
 		this.#maskers = maskers;
-		this.#additions = additions;
+		this.#learned = learned;
 	}
 
 	push(chunk: Buffer): Buffer {
 		const bytes = this.#utf8.push(chunk);
-		this.#added ??= this.#additions.added();
+		this.#added ??= this.#learned.added();
 		const isMasking = this.#maskers.length > 0 || this.#added !== undefined;
 		this.hasPassed = !isMasking && this.#commands.passes(bytes);
 		if (this.hasPassed) return bytes;
@@ -103,8 +109,8 @@ export class MaskedStream {
 		for (const { text, secret } of parts) {
 			masked += this.#all().reduce((shown, masker) => masker.push(shown), text);
 			if (secret === undefined) continue;
-			this.#additions.add(secret);
-			this.#added ??= this.#additions.added();
+			this.#learned.add(secret);
+			this.#added ??= this.#learned.added();
 		}
 		return masked;
 	}

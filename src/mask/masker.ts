@@ -3,41 +3,42 @@ import { GuardedSearch } from "./guarded-search.ts";
 import type { Pattern } from "./pattern.ts";
 import type { Found, Search } from "./search.ts";
 
-/** What stands in a secret's place. */
+/** The replacement of a secret. */
 export const STARS = "***";
 
-/** So many code units are held back at most: the beginning of a longer secret shows. */
+/** The most code units that are held back. Of a longer secret, the beginning shows. */
 const MOST_HELD = 64 * 1024;
 
 /**
- * Hides what matches a pattern in a text that comes in pieces, cut anywhere,
- * with escape sequences anywhere in it. What could be the start of a secret at
- * the end of a piece is held back until more has come, and nothing else is; it
- * is never let go for the time that passes, or a slow secret would show. Each
- * character is looked at once, however the text is cut.
+ * Hides the matches of a pattern in a text that comes in pieces, cut anywhere,
+ * with escape sequences anywhere in it. The end of a piece that could begin a
+ * secret is held back until more text has come; everything else is given out at
+ * once. A time limit would show the beginning of a secret that is written slowly.
+ * Each character is searched once, however the text is cut: searching the held
+ * text again with every piece would take time in proportion to its square.
  */
 export class Masker {
 	readonly #pattern: Pattern;
 	readonly #onGivenUp: () => void;
 	readonly #search: Search;
 	readonly #text = new ShownText();
-	/** What has not been given out yet, and where in the text it begins. */
+	/** The text that is held back, and its position in the whole text. */
 	#held = "";
 	#position = 0;
 
-	/** @param onGivenUp called when text is hidden because it could not be searched in time */
+	/** @param onGivenUp called when text is hidden that could not be searched in time */
 	constructor(pattern: Pattern, onGivenUp: () => void) {
 		this.#pattern = pattern;
 		this.#onGivenUp = onGivenUp;
 		this.#search = new GuardedSearch(pattern, onGivenUp);
 	}
 
-	/** What can be shown with this piece. */
+	/** Returns the text that can be shown with this piece. */
 	push(piece: string): string {
 		return this.#mask(piece, false);
 	}
 
-	/** The rest, when there are no more pieces. */
+	/** Returns the rest, after the last piece. */
 	end(): string {
 		return this.#mask("", true);
 	}
@@ -57,7 +58,10 @@ export class Masker {
 		return this.#giveOut(found, isLast);
 	}
 
-	/** The text up to where it has been decided, without what was found. */
+	/**
+	 * Returns the held text as far as the search has decided it, with stars for
+	 * matches.
+	 */
 	#giveOut(found: readonly Found[], isLast: boolean): string {
 		let given = "";
 		for (const { start, end } of found) {
@@ -75,7 +79,7 @@ export class Masker {
 		return given;
 	}
 
-	/** What is held up to that position. */
+	/** Takes the held text up to a position. */
 	#take(position: number): string {
 		const length = Math.max(0, position - this.#position);
 		if (length === 0) return "";
@@ -85,7 +89,7 @@ export class Masker {
 		return taken;
 	}
 
-	/** That position, or the one beside it where it would cut a character (a surrogate pair) in half. */
+	/** Moves a position by one where it would cut a surrogate pair in half. */
 	#whole(position: number, step: 1 | -1): number {
 		const index = position - this.#position;
 		if (index <= 0) return position;
@@ -93,7 +97,10 @@ export class Masker {
 		return isPair ? position + step : position;
 	}
 
-	/** Titles and links are no part of what shows, but can be read. */
+	/**
+	 * Masks text inside escape sequences, such as titles and link targets: nobody
+	 * sees it in a row, but a viewer can read it.
+	 */
 	#outside(raw: string): string {
 		return insideEscapes(raw, (text) => {
 			const search = new GuardedSearch(this.#pattern, this.#onGivenUp);

@@ -1,4 +1,4 @@
-/** The end of the text, whatever flags there are. */
+/** Matches the end of the text under any flags; `$` means a line's end under m. */
 const END = "(?![^])";
 
 /** An atom of more than one character, or a quantifier in braces. */
@@ -10,10 +10,9 @@ const GROUP = /\((?:\?(?:[:=!]|<[=!]|<[^>]+>))?/y;
 const CHARACTER = /./suy;
 
 /**
- * The source of a regular expression that matches what the given one does,
- * and also a beginning of such a match that ends where the text does: every
- * atom may be the end of the text instead. So a stream can tell what may become
- * a match. (Of what lookaheads want, it takes a beginning too.)
+ * Makes a regular expression that also matches the beginning of a match at the end
+ * of the text, by which a stream knows what to hold back. In the result, each atom
+ * may match the end of the text instead; so do those of lookaheads.
  *
  * @param source of a valid regular expression without the flag v
  */
@@ -27,7 +26,7 @@ export function partialSource(source: string): string {
 	};
 	const orEnd = (atom: string) => `(?:${atom}|${END})`;
 
-	/** Up to the end of the group. */
+	/** Reads up to the end of the group. */
 	const alternatives = (): string => {
 		let result = "";
 		while (position < source.length) {
@@ -46,7 +45,8 @@ export function partialSource(source: string): string {
 		const opening = take(GROUP);
 		const inside = alternatives();
 		position++;
-		// What comes before is there already, and what must not come is not.
+		// A lookbehind looks at text that is there, and a negative lookahead holds
+		// at the end of the text.
 		const isWhole = ["(?!", "(?<!", "(?<="].includes(opening);
 		if (isWhole) return source.slice(start, position);
 		return `${opening}${inside}|${END})`;

@@ -5,19 +5,19 @@ import { sizeOf } from "./regex/program.ts";
 import { Scanner } from "./regex/scanner.ts";
 import type { Search } from "./search.ts";
 
-/** An expression that becomes larger than this is left to RegExp. */
+/** The largest automaton, in states. Larger expressions are searched by RegExp. */
 const MOST_STATES = 20_000;
 
-/** What to hide. */
+/** Something to hide. */
 export interface Pattern {
-	/** What to call it where it is spoken of; it may itself be secret. */
+	/** Its name in messages, which must not contain the pattern: that may be secret. */
 	name: string;
-	/** Looks for it in a text that begins at that position. */
+	/** Starts a search in a text that begins at a position. */
 	search(position?: number): Search;
 }
 
 /**
- * What a regular expression matches.
+ * Makes a pattern of a regular expression.
  *
  * @param flags of i, m, s and u
  */
@@ -33,7 +33,8 @@ export function regexPattern(
 			search: (position) => new BacktrackingSearch(source, flags, position),
 		};
 	}
-	// Only now and once: a large one takes longer than a command takes to start.
+	// Built at the first search: a large one takes longer than a command takes to
+	// start.
 	let automaton: Automaton | undefined;
 	return {
 		name,

@@ -1,22 +1,22 @@
-/** Where something is, in code units from the beginning of the text. */
+/** A match, by its positions in code units from the beginning of the text. */
 export interface Found {
 	start: number;
 	end: number;
 }
 
-/** Looks for matches in a text that comes in pieces. */
+/** Finds matches in a text that comes in pieces. */
 export interface Search {
-	/** What has been found for good with this piece, in its order. */
+	/** Returns the matches that this piece decides, in order. */
 	push(piece: string): Found[];
-	/** What is found when nothing more comes. */
+	/** Returns the last matches, after the last piece. */
 	end(): Found[];
-	/** Up to there, everything has been decided. */
+	/** The position before which every match has been returned. */
 	readonly decided: number;
 	/**
-	 * Decides about what is before that position, as it can't be waited for any
-	 * longer. What ends later may still be found: from that position on.
+	 * Decides the text before a position at once, because no more of it can be held
+	 * back. A match that reaches beyond the position is found from there on.
 	 */
 	release(position: number): Found[];
-	/** Whether it has given up, because it took too long. */
+	/** Whether the search has given up because it took too long. */
 	readonly isStuck: boolean;
 }

@@ -6,22 +6,35 @@ import { Scanner } from "./regex/scanner.ts";
 import type { Search } from "./search.ts";
 import { spellings } from "./spellings.ts";
 
-/** What is shorter, in bytes, says too little in base64 to be told from other text. */
+/**
+ * The shortest secret, in bytes, that is looked for in base64. Fewer characters
+ * would also match unrelated text.
+ */
 const SHORTEST_IN_BASE64 = 5;
 
-/** A line of a secret that is shorter may be anything, such as a brace. */
+/**
+ * The shortest line of a secret that is hidden on its own. A shorter one, such
+ * as `}`, occurs everywhere.
+ */
 const SHORTEST_LINE = 8;
 
-/** From there on a base64 text may go on in the next line. */
+/**
+ * The number of base64 characters that have to be on one line. After them a line
+ * break is accepted, since encoders wrap their lines.
+ */
 const UNBROKEN = 4;
 
-/** Secrets, in every form in which they are known to leak. */
+/** Matches secrets in every form in which they are known to leak. */
 export class SecretPattern implements Pattern {
 	readonly name = "what is secret";
-	// The longest, or one that begins with another would show its end.
+	// The longest match: of a secret that begins with another one, the end would
+	// show otherwise.
 	readonly #automaton = new Automaton("", true);
 	readonly #known = new Set<string>();
-	/** Those that are not in the automaton yet, which takes its time if they are long. */
+	/**
+	 * Secrets that are not in the automaton yet. Adding a long one takes time,
+	 * and is left to the first search.
+	 */
 	#waiting: string[] = [];
 
 	constructor(secrets: readonly string[]) {
@@ -33,7 +46,7 @@ export class SecretPattern implements Pattern {
 		return this.#known.size === 0;
 	}
 
-	/** One more, from what is pushed next on; in searches that have begun too. */
+	/** Adds a secret. Searches that have begun find it from their next piece on. */
 	add(secret: string): void {
 		if (this.#known.has(secret)) return;
 		this.#known.add(secret);
@@ -52,7 +65,7 @@ export class SecretPattern implements Pattern {
 	}
 }
 
-/** What a secret looks like, in every form in which it is known to leak. */
+/** Makes the expressions for all forms of a secret. */
 function expressions(secret: string): Expression[] {
 	const texts = [secret, shownText(secret), ...longLines(secret)];
 	const sources = [
@@ -64,7 +77,10 @@ function expressions(secret: string): Expression[] {
 	);
 }
 
-/** A key in lines is printed line by line too, indented or numbered. */
+/**
+ * Returns the long lines of a secret: programs print a PEM key line by line,
+ * indented or numbered.
+ */
 function longLines(secret: string): string[] {
 	if (!secret.includes("\n")) return [];
 	return secret
@@ -74,9 +90,10 @@ function longLines(secret: string): string[] {
 }
 
 /**
- * What a text that holds the secret has in it when it is base64-encoded: three
- * forms, as 0, 1 or 2 bytes come before it in its group of three. The
- * characters that depend on what is around it are left out, but for the last.
+ * Makes the patterns for base64 of a text that contains the secret. There are
+ * three, as 0, 1 or 2 bytes precede the secret in its group of three bytes. The
+ * first and last characters also depend on the bytes around the secret; the
+ * patterns leave out the first and accept any last one.
  */
 function base64Sources(secret: string): string[] {
 	const bytes = Buffer.from(secret);

@@ -1,4 +1,4 @@
-/** What HTML has names for. */
+/** The characters that have names in HTML. */
 const ENTITIES: Partial<Record<string, string>> = {
 	"&": "amp",
 	"<": "lt",
@@ -7,7 +7,10 @@ const ENTITIES: Partial<Record<string, string>> = {
 	"'": "apos",
 };
 
-/** What stands for a control after a backslash, in JSON, C and shells. */
+/**
+ * The letter after a backslash that means a control character in JSON, C and
+ * shells.
+ */
 const CONTROLS: Partial<Record<string, string>> = {
 	"\0": "0",
 	"\x07": "a",
@@ -21,15 +24,15 @@ const CONTROLS: Partial<Record<string, string>> = {
 };
 
 /**
- * A regular expression for a text as it is and as programs write it into URLs,
- * JSON, source code, HTML and shell commands. Each character may be written in
- * any of its ways, as the languages differ in which ones they change.
+ * Makes a regular expression for a text as it is and as programs escape it in URLs,
+ * JSON, source code, HTML and shell commands. Every character may be escaped or
+ * not, because encoders differ in which characters they escape.
  */
 export function spellings(text: string): string {
 	return Array.from(text.replaceAll("\r\n", "\n"), spelling).join("");
 }
 
-/** A text as a regular expression. */
+/** Makes a regular expression that matches exactly a text. */
 function literally(text: string): string {
 	return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
@@ -47,7 +50,10 @@ function spelling(character: string): string {
 	return `(?:${ways.join("|")})`;
 }
 
-/** As it is, with a backslash as in shells, `+` for a space, and what quotes a quote. */
+/**
+ * The character itself, after a backslash as in shells, `+` for a space, and
+ * the quotings of a quote.
+ */
 function plain(character: string): string[] {
 	const literal = literally(character);
 	if (!/^[ -~]$/.test(character)) return [literal];
@@ -57,7 +63,10 @@ function plain(character: string): string[] {
 	return ways;
 }
 
-/** As JSON, C, JavaScript, Python and shells have it: by code unit, by code point and by byte. */
+/**
+ * The escapes of JSON, C, JavaScript, Python and shells: by code unit, by code
+ * point and by byte.
+ */
 function escaped(character: string, code: number): string[] {
 	const units = Array.from({ length: character.length }, (_, n) =>
 		character.charCodeAt(n),
@@ -75,7 +84,7 @@ function escaped(character: string, code: number): string[] {
 	return ways;
 }
 
-/** RFC 3986, 2.1; of any character, as encoders differ in which ones they leave. */
+/** The percent-encoding (RFC 3986, 2.1). */
 function percentEncoded(character: string): string {
 	return bytes(character, (byte) => `%${hex(byte, 2)}`);
 }
@@ -86,12 +95,12 @@ function entities(character: string, code: number): string[] {
 	return name === undefined ? ways : [`&${name};`, ...ways];
 }
 
-/** Each byte of its UTF-8. */
+/** Writes each byte of the character in UTF-8. */
 function bytes(character: string, write: (byte: number) => string): string {
 	return Array.from(Buffer.from(character), write).join("");
 }
 
-/** In either case. */
+/** Makes a pattern for a hexadecimal number, in upper or lower case. */
 function hex(number: number, length: number): string {
 	return number
 		.toString(16)

@@ -1,17 +1,20 @@
 import { BlockList, isIP } from "node:net";
 
-/** What only this machine can reach (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). */
+/** Addresses that only this machine can reach (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). */
 const LOOPBACK = blockList(["127.0.0.0", 8], ["::1", 128]);
 
-/** What holds on one link alone (RFC 3927; RFC 4291, 2.5.6). */
+/** Addresses that are valid on one link only (RFC 3927; RFC 4291, 2.5.6). */
 const LINK_LOCAL = blockList(["169.254.0.0", 16], ["fe80::", 10]);
 
-/** What stands for all addresses of a machine. */
+/**
+ * The unspecified addresses, which as an address to listen on mean all of this
+ * machine's.
+ */
 const WILDCARD = blockList(["0.0.0.0", 32], ["::", 128]);
 
 /**
- * Whether only this machine can reach the address or name. A name that merely
- * begins like an address, as 127.evil.example, is a name like any other.
+ * Whether only this machine can reach the address or name. A pattern such as
+ * `^127\.` would also take 127.evil.example, which anyone may own.
  */
 export function isLoopback(host: string): boolean {
 	return host.toLowerCase() === "localhost" || isIn(LOOPBACK, host);
@@ -27,17 +30,26 @@ export function loopbackOf(addresses: readonly string[]): string {
 	return isOnlyIPv6 ? "::1" : "127.0.0.1";
 }
 
-/** Whether the address needs an interface's name, or comes without a network. */
+/**
+ * Whether the address is link-local: in IPv6 it needs an interface's name, in
+ * IPv4 a machine gets it when no network answers.
+ */
 export function isLinkLocal(address: string): boolean {
 	return isIn(LINK_LOCAL, address);
 }
 
-/** Whether to listen there means on all addresses of this machine. */
+/**
+ * Whether listening on the address means listening on all addresses of this
+ * machine.
+ */
 export function isWildcard(address: string): boolean {
 	return isIn(WILDCARD, address);
 }
 
-/** An IPv4 address that came in on an IPv6 socket (RFC 4291, 2.5.5.2), as IPv4; others as they are. */
+/**
+ * Turns an IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) into IPv4. Returns
+ * others unchanged.
+ */
 export function plainAddress(address: string): string {
 	const [, ipv4 = ""] = /^::ffff:([\d.]+)$/i.exec(address) ?? [];
 	return isIP(ipv4) === 4 ? ipv4 : address;
@@ -54,7 +66,7 @@ export function hostname(authority: string): string {
 		.replace(/^\[(.*)\]$/, "$1");
 }
 
-/** The name or address as it stands in a URL: an IPv6 address in brackets. */
+/** Writes a name or address for a URL: an IPv6 address gets brackets. */
 export function urlHost(host: string): string {
 	return isIP(host) === 6 ? `[${host}]` : host;
 }

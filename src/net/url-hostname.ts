@@ -1,15 +1,14 @@
 /**
- * What only this machine can reach, as browsers write it: a URL has an IPv4
- * address in four decimals and an IPv6 one in its shortest form, however it was
- * typed (WHATWG URL, 4.6 and 4.7). So a pattern tells what `address.ts` tells
- * with Node's means, which pages don't have.
+ * Loopback names and addresses as a parsed URL has them: IPv4 in four decimals
+ * and IPv6 in its shortest form, however they were typed (WHATWG URL, 4.6 and
+ * 4.7). The page needs a pattern because `address.ts` uses `node:net`.
  */
 const LOOPBACK =
 	/^(localhost|127(\.\d+){3}|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\])$/;
 
 /**
- * Whether only this machine can reach it. A name that merely begins like an
- * address, as 127.evil.example, is a name like any other.
+ * Whether only this machine can reach the host. 127.evil.example is a name that
+ * anyone may own, and no loopback address.
  *
  * @param hostname a URL's `hostname`
  */

@@ -22,7 +22,7 @@ export class Run {
 	readonly exits: ExitData[] = [];
 	/** How far its log has come to us. */
 	readonly progress = new Progress();
-	/** How long it had been running when we lost sight of it; undefined while we see it. */
+	/** How long it had been running when the connection was lost; undefined while there is one. */
 	lostAfterMs: number | undefined;
 	/** When its last output came, in ms since its start. */
 	lastMs = 0;
@@ -109,7 +109,7 @@ export class Run {
 	/** The state in words, with exit code and signal. */
 	get words(): string {
 		const { outcome, state } = this;
-		if (state === "lost") return "lost sight of";
+		if (state === "lost") return "outcome unknown";
 		if (state !== "failed" || outcome === undefined) return state;
 		if (outcome.signal !== null)
 			return `ended by ${outcome.signal}${meaning(outcome.signal)}`;

@@ -3,10 +3,13 @@ import { delimiter, join } from "node:path";
 import { TailError } from "../errors.ts";
 import { systemMessage } from "../io/system-message.ts";
 
-/** Where programs are looked for when PATH says nothing (execvp(3)). */
+/** The folders that execvp(3) searches when PATH is unset. */
 export const USUAL_PATH = "/bin:/usr/bin";
 
-/** What only a shell knows: its own commands, and its words (POSIX, 2.4, 2.14; bash, zsh). */
+/**
+ * Builtins and reserved words, which exist in shells only (POSIX, 2.4, 2.14;
+ * bash, zsh).
+ */
 const SHELL_WORDS = new Set(
 	`. : [[ alias bg bind builtin case cd command coproc declare dirs eval exec
 	exit export fc fg for function getopts hash history if jobs let local popd
@@ -14,15 +17,18 @@ const SHELL_WORDS = new Set(
 	typeset ulimit umask unalias unset until wait while`.split(/\s+/),
 );
 
-/** How much of a file the kernel looks at for its interpreter (execve(2)). */
+/**
+ * The number of bytes in which the kernel looks for the interpreter line
+ * (execve(2)).
+ */
 const FIRST_LINE_BYTES = 256;
 
-/** The right to execute a file, its owner's, its group's and everybody's. */
+/** The execute bits of a file's mode: of its owner, its group and all others. */
 const ANY_EXECUTE = 0o111;
 
 /**
- * The error for a command that can't be started: what is wrong, and what to
- * type instead.
+ * Makes the error for a command that can't be started. It says what is wrong and
+ * what to type instead.
  *
  * @param file the command's name or path
  * @param cause the system's reason
@@ -68,7 +74,7 @@ function forbidden(path: string): string | undefined {
 	return `it is not executable (chmod +x ${path} makes it so)`;
 }
 
-/** Why a file that is there can't be found. */
+/** Explains ENOENT for a file that exists: its interpreter or loader is missing. */
 function loaderIsMissing(path: string): string {
 	const interpreter = interpreterOf(path);
 	if (interpreter === undefined) {
@@ -81,7 +87,10 @@ function loaderIsMissing(path: string): string {
 	return `its interpreter ${shown} is not there${lineEnds}`;
 }
 
-/** What `#!` in its first line names (execve(2)); undefined without one, or if it can't be read. */
+/**
+ * Returns the interpreter that a script's `#!` line names (execve(2));
+ * undefined without one, or if the file can't be read.
+ */
 export function interpreterOf(path: string): string | undefined {
 	const bytes = Buffer.alloc(FIRST_LINE_BYTES);
 	try {
@@ -97,7 +106,7 @@ export function interpreterOf(path: string): string | undefined {
 	return /^#![ \t]*([^ \t\n\0]+)/.exec(bytes.toString())?.[1];
 }
 
-/** The first file of that name, whether or not it can be run. */
+/** Finds the first file of that name in the folders, executable or not. */
 function findFile(file: string, path: string): string | undefined {
 	if (file === "") return undefined;
 	const candidates = file.includes("/")

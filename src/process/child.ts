@@ -3,35 +3,43 @@ import type { Readable } from "node:stream";
 import type { StreamName } from "../protocol/events.ts";
 import { type Outcome, outcomeNow, type Process } from "./process.ts";
 
-/** How the process ends; to be asked for before it can have. */
+/**
+ * Resolves with the process's outcome. Call it in the turn in which the process
+ * was spawned: Node emits 'exit' once, and whoever subscribes later waits for
+ * ever.
+ */
 export function outcomeOf(child: ChildProcess): Promise<Outcome> {
 	return new Promise((resolve) => {
 		child.once("exit", (code, signal) => resolve(outcomeNow(code, signal)));
 	});
 }
 
-/** Signals a process that leads a group, and the group with it. */
+/** Signals a whole process group. */
 function signalGroup(pid: number | null, signal: NodeJS.Signals): void {
-	if (pid === null) return; // 0 would be our own group.
+	if (pid === null) return; // kill(0) would signal our own process group.
 	try {
 		process.kill(process.platform === "win32" ? pid : -pid, signal);
 	} catch {
-		// Nothing of it is left, which is what a signal is mostly for.
+		// ESRCH: every process of the group has ended.
 	}
 }
 
+/** Whether any process of a group is left. */
 function isGroupThere(pid: number | null): boolean {
 	if (pid === null || process.platform === "win32") return false;
 	try {
 		process.kill(-pid, 0);
 		return true;
 	} catch (error) {
-		// What has become another user's, we may not signal.
+		// EPERM: it is there, and has become another user's.
 		return (error as NodeJS.ErrnoException).code === "EPERM";
 	}
 }
 
-/** How a command with this process id and these outputs is signalled, and done away with. */
+/**
+ * Makes the functions that signal a command and kill it. The process id is also
+ * its group's.
+ */
 export function controlOf(
 	pid: number | null,
 	outputs: ReadonlyMap<StreamName, Readable>,

@@ -21,16 +21,16 @@ import { wordsToRun } from "./shell.ts";
 export interface CommandOptions {
 	/** Run the one argument through the shell. */
 	shell: boolean;
-	/** Its stdin: our own, or one that is empty. */
+	/** Whether its stdin is ours, or empty. */
 	stdin?: "inherit" | "none";
 	/**
-	 * Gives it one pipe for stdout and stderr: between two, the order in which it
-	 * wrote to them is lost.
+	 * Gives the command one pipe for stdout and stderr. With two pipes, the order
+	 * between what it writes to one and to the other is lost.
 	 */
 	oneOutput: boolean;
 	env: NodeJS.ProcessEnv;
 	inherited: Inherited;
-	/** Where what it leaves behind goes on writing. */
+	/** The descriptors that get the output of processes that outlive the command. */
 	leftTo: LeftTo;
 	/** Where it runs; undefined for our own folder. */
 	cwd?: string | undefined;
@@ -41,12 +41,12 @@ export interface CommandOptions {
 type Outputs = ReadonlyMap<StreamName, Output>;
 
 /**
- * Prepares to run a command with pipes for its output and our own stdin.
+ * Prepares a command that writes to pipes and reads our stdin.
  *
- * It runs in a process group of its own, so that a signal reaches all of it
- * once, and only through us; and in our session, so that it has our terminal,
- * unless it is to have one of its own.
- * Where there is no Perl, it has a session of its own.
+ * The command gets its own process group: otherwise Ctrl-C would reach it both
+ * from the terminal and through us. Unless `ownSession` is set, it stays in our
+ * session, so that it can open /dev/tty as `ssh` and `sudo` do. Without Perl it
+ * gets its own session, and has no /dev/tty.
  *
  * @returns what starts it; throws a TailError, "not-found" or "not-executable"
  */
@@ -98,7 +98,10 @@ function processOf(
 	};
 }
 
-/** Which pipes there are to be; what was closed for us is closed for the command. */
+/**
+ * Lists the streams that get a pipe. A descriptor that was closed for us stays
+ * closed for the command.
+ */
 function streamsOf({ inherited, oneOutput }: CommandOptions): StreamName[] {
 	const streams: StreamName[] = oneOutput ? ["stdout"] : ["stdout", "stderr"];
 	return streams.filter((_, n) => !inherited.closed.includes(n + 1));

@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /**
- * Where a command is, found as `execvp` finds it (POSIX, exec).
+ * Finds a command's file as `execvp` does (POSIX, exec).
  *
  * @param file the command's name or path
  * @param path the folders to look in, as $PATH has them

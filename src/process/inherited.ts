@@ -1,26 +1,33 @@
-/** A word, as text or, where it is no UTF-8, as it is. */
+/** An argument or variable: text, or its bytes where they are no UTF-8. */
 export type Word = string | Buffer;
 
 /**
- * What we were started with and Node does not hand on to a child by itself.
- * Only a leader can hand it all on.
+ * What our own process inherited and Node does not pass on to a child: it closes
+ * descriptors, resets ignored signals and decodes words. The leader passes all of
+ * it on.
  */
 export interface Inherited {
-	/** Descriptors from 3 on. */
+	/** Open descriptors from 3 on. */
 	readonly descriptors: readonly number[];
-	/** Which of 0 to 2 were closed. */
+	/** The descriptors of 0 to 2 that were closed. */
 	readonly closed: readonly number[];
-	/** The soft limit of open files; undefined where it is not to be lowered. */
+	/**
+	 * The soft limit of open files that Node raised for itself; undefined where
+	 * it did not.
+	 */
 	readonly openFiles: number | undefined;
-	/** The signals that were ignored. */
+	/** The signals that were ignored, as `nohup` does with SIGHUP. */
 	readonly ignored: readonly NodeJS.Signals[];
-	/** The command's words, as they are. */
+	/** Returns the command's words in the bytes in which we got them. */
 	bytesOfWords(words: readonly string[]): readonly Word[];
-	/** The environment's `name=value` entries, as they are. */
+	/**
+	 * Returns the environment's `name=value` entries in the bytes in which we got
+	 * them.
+	 */
 	bytesOfEnv(env: NodeJS.ProcessEnv): readonly Word[];
 }
 
-/** What is there when nothing is known of it. */
+/** The values where the system does not tell them. */
 export const NOTHING_INHERITED: Inherited = {
 	descriptors: [],
 	closed: [],

@@ -1,8 +1,8 @@
 /**
- * The words as one would type them in a POSIX shell.
+ * Quotes words for a POSIX shell, so that a user can paste the command.
  *
- * @param masked hides what is secret in a word. What it puts there is left
- *   unquoted, as it is no part of the command.
+ * @param masked replaces secrets in a word by asterisks, which stay unquoted:
+ *   quotes would make them look like a part of the command
  */
 export function quoteCommand(
 	words: readonly string[],
@@ -16,10 +16,10 @@ export function quoteCommand(
 		.join(" ");
 }
 
-/** A word that no shell takes for more than its characters. */
+/** A word without characters that a shell treats specially. */
 const UNQUOTED = /^[\w@%+=:,./-]+$/;
 
-/** The same, with asterisks in it where something is hidden. */
+/** Such a word in which a secret was replaced by asterisks. */
 const MASKED = /^[\w@%+=:,./*-]+$/;
 
 function quoteWord(word: string, unquoted: RegExp): string {

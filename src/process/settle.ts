@@ -4,24 +4,27 @@ import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { StreamName } from "../protocol/events.ts";
 
-/** How long, in ms, an output may be silent after the command has ended. */
+/**
+ * The time in ms without output after which we stop reading, once the command
+ * has ended.
+ */
 const GRACE_MS = 1000;
 
-/** How long, in ms, it is read at most. */
+/** The most time in ms for which we read on, once the command has ended. */
 const MOST_MS = 10_000;
 
 const TICK_MS = 50;
 
-/** What a command writes, with the descriptor that it comes from. */
+/** One output of a command, with the descriptor that we read it from. */
 export interface Output {
 	readable: Readable;
-	/** How many bytes have come from it. */
+	/** The number of bytes that have come from it. */
 	bytes: () => number;
-	/** Undefined when it is not known. */
+	/** Undefined where Node does not tell it. */
 	fd: number | undefined;
 }
 
-/** An output that Node has made a socket for; undefined for none. */
+/** Makes an Output of a socket of Node's; undefined for no socket. */
 export function socketOutput(readable: Readable | null): Output | undefined {
 	if (readable === null) return undefined;
 	return {
@@ -39,16 +42,21 @@ export function readablesOf(
 	);
 }
 
-/** Where each stream goes on, by our descriptors, when we no longer read it. */
+/**
+ * For each stream, our descriptor that its output goes to once we no longer
+ * read it.
+ */
 export type LeftTo = Partial<Record<StreamName, number>>;
 
 /**
- * Resolves when the outputs have ended, or no longer say anything. What the
- * command itself wrote is in the pipe by now; what it has left behind is
- * followed while it writes, but not for ever. Then `cat` takes our place, so
- * that it goes on writing where it would without us, and is not ended by
- * SIGPIPE. Time in which we don't read, because a stream is paused, does not
- * count.
+ * Reads the outputs of a command that has ended. What it wrote itself is in the
+ * pipes; a background process that it started may still write. Resolves when
+ * the outputs have ended, have been silent for GRACE_MS, or have been read for
+ * MOST_MS. Time in which a stream is paused does not count.
+ *
+ * Closing a pipe that a background process has open would end that process with
+ * SIGPIPE at its next write. So a `cat` inherits the pipe and copies it to where
+ * the output would have gone without us.
  */
 export async function settle(
 	outputs: ReadonlyMap<StreamName, Output>,
@@ -68,20 +76,20 @@ export async function settle(
 		known = now;
 		if (silentMs < GRACE_MS && readingMs < MOST_MS) return;
 		clearInterval(timer);
-		for (const [stream, output] of outputs) leave(output, leftTo[stream]);
+		for (const [stream, output] of outputs) handOver(output, leftTo[stream]);
 	}, TICK_MS);
-	// An error ends a stream as well as its end does.
+	// allSettled: a read error ends a stream, too.
 	await Promise.allSettled(readables.map((readable) => finished(readable)));
 	clearInterval(timer);
 }
 
-function leave({ readable, fd }: Output, to: number | undefined): void {
+function handOver({ readable, fd }: Output, to: number | undefined): void {
 	if (!readable.destroyed && !readable.readableEnded && fd !== undefined) {
 		const cat = spawn("cat", [], {
 			stdio: [fd, to ?? "ignore", "ignore"],
-			detached: true, // Ctrl-C is not for it.
+			detached: true, // Its own process group: Ctrl-C must not end it.
 		});
-		cat.once("error", () => {}); // Then nobody reads it.
+		cat.once("error", () => {}); // No `cat` on this system: the pipe closes.
 		cat.unref();
 	}
 	readable.destroy();

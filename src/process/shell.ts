@@ -1,6 +1,9 @@
 import type { Inherited, Word } from "./inherited.ts";
 
-/** The words to run: a line of shell is run by a shell. */
+/**
+ * Returns the words to execute: the command itself, or a shell with a line of
+ * shell as its argument.
+ */
 export function wordsToRun(
 	words: readonly string[],
 	shell: boolean,

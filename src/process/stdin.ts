@@ -3,15 +3,19 @@ import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { type Outcome, outcomeNow, type Process } from "./process.ts";
 
-/** What ends the reading. SIGINT is for the writer, and stopping is for the shell. */
+/**
+ * The signals that end the reading. SIGINT is not one of them: Ctrl-C reaches
+ * the program that writes to us, which then ends the input.
+ */
 const ENDING = new Set<NodeJS.Signals>(["SIGTERM", "SIGHUP", "SIGQUIT"]);
 
 /**
- * Reads what another program pipes to us. It ends with the input, without a
- * word on how that program ended. On SIGINT it goes on: Ctrl-C reaches the
- * other program as well, and what that one still has to say is to be seen.
+ * Reads our stdin, which another program writes. It ends with the input; how the
+ * other program ended is unknown to us. On SIGINT it reads on: Ctrl-C reaches the
+ * other program as well, whose last words would be lost otherwise.
  *
- * @param onBroken told why the input broke off; the run then ends with 1
+ * @param onBroken called with the cause of a read error; the run's outcome is
+ *   exit code 1 then
  */
 export function readStdin(
 	stdin: Readable,
@@ -31,7 +35,7 @@ export function readStdin(
 		pid: null,
 		outputs: new Map([["stdout", stdin]]),
 		ended: finished(stdin).then(
-			// Node takes a folder for an input that is empty.
+			// Node reads a folder as empty input, without an error (EISDIR).
 			(): Outcome =>
 				isFolder(0) ? broken(isDirectory()) : outcomeNow(0, null),
 			(error: NodeJS.ErrnoException): Outcome =>
@@ -51,7 +55,7 @@ function isFolder(fd: number): boolean {
 	try {
 		return fstatSync(fd).isDirectory();
 	} catch {
-		return false; // It was closed when it had been read.
+		return false; // EBADF: it was closed after its end.
 	}
 }
 

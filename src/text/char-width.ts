@@ -1,10 +1,13 @@
 import { eastAsianWidth } from "get-east-asian-width";
 
-/** Flags are made of two of these, each of which takes one column. */
+/** A flag emoji consists of two of these, each one column wide. */
 const REGIONAL = /\p{Regional_Indicator}/u;
 const WIDE_EMOJI = /\p{Emoji_Presentation}/u;
 
-/** What has no width of its own; the soft hyphen has, and Hangul's inner parts don't. */
+/**
+ * Characters of zero width: combining marks, format characters, and the vowels
+ * and finals of a Hangul syllable.
+ */
 const COMBINING = /[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u;
 const SOFT_HYPHEN = 0xad;
 
@@ -14,10 +17,10 @@ const known = new Map<number, 0 | 1 | 2>();
 const FIRST_SPECIAL = 0x300;
 
 /**
- * How many columns a character takes in a terminal: what Unicode calls wide
- * or fullwidth (UAX #11) and emoji two, what combines none, as wcwidth has
- * it. What is made of several characters takes what they take, however few
- * glyphs show it.
+ * The number of columns that a character takes in a terminal, as wcwidth(3)
+ * counts: two for wide and fullwidth characters (UAX #11) and for emoji, none
+ * for combining characters. A sequence that is drawn as one glyph, such as a
+ * family emoji, takes the sum of its characters, because terminals count so.
  */
 export function charWidth(codePoint: number): 0 | 1 | 2 {
 	if (codePoint < FIRST_SPECIAL) return 1;
@@ -29,7 +32,7 @@ export function charWidth(codePoint: number): 0 | 1 | 2 {
 	return width;
 }
 
-/** How many columns a text takes that has no tabs and no controls. */
+/** The number of columns that a text without tabs and control characters takes. */
 export function textWidth(text: string): number {
 	let width = 0;
 	for (const char of text) width += charWidth(char.codePointAt(0) ?? 0);
@@ -43,7 +46,10 @@ function workOut(codePoint: number): 0 | 1 | 2 {
 	return WIDE_EMOJI.test(char) && !REGIONAL.test(char) ? 2 : 1;
 }
 
-/** Ambiguous to Unicode, and wide to glibc, and so to most terminals. */
+/**
+ * Unicode calls their width ambiguous; glibc, and so most terminals, draw them
+ * two columns wide.
+ */
 function isCircledOnSquare(codePoint: number): boolean {
 	return codePoint >= 0x3248 && codePoint <= 0x324f;
 }

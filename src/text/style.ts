@@ -1,6 +1,9 @@
-/** How text looks: what SGR sequences can say (ECMA-48, 8.3.117). */
+/** The look of text, as SGR sequences set it (ECMA-48, 8.3.117). */
 export interface Style {
-	/** 0 to 255 of the palette, or TRUE_COLOUR + 0xRRGGBB; undefined for the default. */
+	/**
+	 * A palette index from 0 to 255, or TRUE_COLOUR + 0xRRGGBB; undefined for the
+	 * default colour.
+	 */
 	readonly foreground?: number | undefined;
 	readonly background?: number | undefined;
 	readonly bold?: boolean;
@@ -16,7 +19,7 @@ export const TRUE_COLOUR = 0x1000000;
 
 export const PLAIN: Style = {};
 
-/** What a parameter of SGR does, colours apart. */
+/** The change that each SGR parameter makes, except those of colours. */
 const EFFECTS: Record<number, Style> = {
 	1: { bold: true },
 	2: { dim: true },
@@ -39,7 +42,7 @@ const EFFECTS: Record<number, Style> = {
 /**
  * The style after an SGR sequence.
  *
- * @param parameters what is between `ESC [` and `m`
+ * @param parameters the text between `ESC [` and `m`
  */
 export function applySgr(style: Style, parameters: string): Style {
 	let next = style;
@@ -50,13 +53,14 @@ export function applySgr(style: Style, parameters: string): Style {
 		if (number === 0) {
 			next = PLAIN;
 		} else if (number === 38 || number === 48 || number === 58) {
-			// Colons separate the parts of one colour; semicolons do too, wrongly but
-			// often.
+			// The standard separates the parts of a colour by colons (ITU-T T.416).
+			// Most programs separate them by semicolons, as xterm first did.
 			const isOne = parts.length > 0;
 			const numbers = (isOne ? parts : codes.slice(i + 1)).map(Number);
 			const { colour, used } = extendedColour(numbers, isOne);
 			if (!isOne) i += used;
-			// 58 is the colour of underlines, which we don't tell apart.
+			// 58 sets the underline's colour. We draw it in the text's colour, and only
+			// skip its parameters.
 			if (number === 38) next = { ...next, foreground: colour };
 			if (number === 48) next = { ...next, background: colour };
 		} else if (number === 4 && parts[0] === "0") {
@@ -77,8 +81,8 @@ function basicColour(code: number): Style {
 }
 
 /**
- * The colour after 38 or 48: `5;n` of the palette or `2;r;g;b`. With colons
- * there may be a colour space after the 2 (ITU-T T.416).
+ * Reads the colour after 38 or 48: `5;n` from the palette or `2;r;g;b`. With
+ * colons, a colour space may follow the 2 (ITU-T T.416).
  */
 function extendedColour(
 	codes: readonly number[],

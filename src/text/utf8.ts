@@ -1,13 +1,16 @@
 import { isUtf8 } from "node:buffer";
 
-/** The length in bytes of the sequence that a byte leads; 1 for any other. */
+/**
+ * The length in bytes of the sequence that a leading byte begins; 1 for any
+ * other byte.
+ */
 function sequenceLength(byte: number): number {
 	if (byte >= 0xf0) return 4;
 	if (byte >= 0xe0) return 3;
 	return byte >= 0xc0 ? 2 : 1;
 }
 
-/** How many of the bytes come before an unfinished character at the end. */
+/** The number of bytes before a character that the end of the bytes cuts off. */
 function finishedLength(bytes: Buffer): number {
 	const end = bytes.length;
 	for (let back = 1; back <= Math.min(3, end); back++) {
@@ -19,27 +22,27 @@ function finishedLength(bytes: Buffer): number {
 }
 
 /**
- * A streaming UTF-8 decoder that stays in bytes: what goes in may be cut
- * anywhere and hold anything, what comes out is valid UTF-8 in whole
- * characters. Invalid bytes become U+FFFD, as the WHATWG Encoding standard
- * has it ("UTF-8 decoder"); valid input passes uncopied.
+ * Repairs a stream of UTF-8. Its chunks may be cut anywhere and hold any bytes;
+ * it returns valid UTF-8 in whole characters. Invalid bytes become U+FFFD as in
+ * the WHATWG Encoding standard ("UTF-8 decoder"). Valid chunks are returned
+ * uncopied, which saves decoding and encoding them.
  */
 export class Utf8Stream {
 	#unfinished = Buffer.alloc(0);
 
-	/** The characters that are complete with this chunk. */
+	/** Returns the characters that this chunk completes. */
 	push(chunk: Buffer): Buffer {
 		const bytes =
 			this.#unfinished.length === 0
 				? chunk
 				: Buffer.concat([this.#unfinished, chunk]);
 		const end = finishedLength(bytes);
-		// Copied, because the chunk's memory belongs to the caller.
+		// The caller may overwrite the chunk's memory after this call.
 		this.#unfinished = Buffer.from(bytes.subarray(end));
 		return valid(bytes.subarray(0, end));
 	}
 
-	/** What is left when the input ends within a character: U+FFFD, or nothing. */
+	/** Ends the input: returns U+FFFD if it ended within a character, else nothing. */
 	end(): Buffer {
 		const rest = valid(this.#unfinished);
 		this.#unfinished = Buffer.alloc(0);
@@ -48,6 +51,6 @@ export class Utf8Stream {
 }
 
 function valid(bytes: Buffer): Buffer {
-	// Buffer's decoder, unlike TextDecoder's default, keeps a leading BOM.
+	// TextDecoder would drop a leading BOM, which Buffer's decoder keeps.
 	return isUtf8(bytes) ? bytes : Buffer.from(bytes.toString("utf8"));
 }

@@ -1,6 +1,6 @@
 import { PLAIN, type Style, TRUE_COLOUR } from "./style.ts";
 
-/** The SGR sequence that sets just this style, whatever held before. */
+/** The SGR sequence that sets exactly this style, whatever style was set before. */
 export function writeStyle(style: Style): string {
 	const codes: (number | string)[] = [0];
 	if (style.bold) codes.push(1);
@@ -20,7 +20,10 @@ function colour(value: number): string {
 	return `2;${(value >> 16) & 0xff};${(value >> 8) & 0xff};${value & 0xff}`;
 }
 
-/** A text that begins in one style and ends in another, on its own. */
+/**
+ * Wraps a text in the SGR sequences that let it stand alone: the style it
+ * begins in, and a reset if it ends in another.
+ */
 export function between(before: Style, text: string, after: Style): string {
 	const start = before === PLAIN ? "" : writeStyle(before);
 	return start + text + (after === PLAIN ? "" : writeStyle(PLAIN));

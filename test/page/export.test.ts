@@ -145,7 +145,7 @@ describe("a download", () => {
 		await expectText(page, "#rows", "30,000 more characters");
 		const saved = await openSaved(await download(page, "html"));
 		await expectText(saved, "#connection", "Saved while it ran");
-		await expectText(saved, "#state", "lost sight of");
+		await expectText(saved, "#state", "outcome unknown");
 		expect((await rowTexts(saved))[0]).toBe("one");
 		expect(await readFile(await download(saved, "text"), "utf8")).toBe(
 			`one\n${long}\n`,

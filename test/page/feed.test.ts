@@ -106,7 +106,7 @@ describe.each(WAYS)("%s, the page", (_, way) => {
 		server.refuse(true);
 		server.sendBytes(bytes);
 		await expectText(page, "#connection", "Another program answers");
-		expect(await page.textContent("#state")).toBe("lost sight of");
+		expect(await page.textContent("#state")).toBe("outcome unknown");
 		expect(await rowTexts(page)).toEqual(["ours"]);
 		server.refuse(false);
 		// When it is ours again, the page goes on after what it has.
@@ -125,7 +125,7 @@ describe.each(WAYS)("%s, the page", (_, way) => {
 		server.sendBytes(encodeFailure("the disk is on fire").toString());
 		server.finish();
 		await expectText(page, "#connection", "the disk is on fire");
-		expect(await page.textContent("#state")).toBe("lost sight of");
+		expect(await page.textContent("#state")).toBe("outcome unknown");
 		await page.clock.fastForward(60_000);
 		await page.evaluate(() => fetch("/")); // What it had asked has come by now.
 		expect(server.lastEventIds).toEqual([""]);
@@ -159,7 +159,7 @@ describe.each(WAYS)("%s, a stream", (_, way) => {
 		await page.clock.fastForward(8000);
 		await page.clock.runFor(1000);
 		await expectText(page, "#connection", /Connection lost|has gone/);
-		expect(await page.textContent("#state")).toBe("lost sight of");
+		expect(await page.textContent("#state")).toBe("outcome unknown");
 		const elapsed = await page.textContent("#elapsed");
 		await page.clock.runFor(3000);
 		expect(await page.textContent("#elapsed")).toBe(elapsed);

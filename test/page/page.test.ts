@@ -261,7 +261,7 @@ describe("the connection", () => {
 		server.refuse(true);
 		server.cut();
 		await expectText(page, "#connection", "The server has gone");
-		await expectText(page, "#state", "lost sight of");
+		await expectText(page, "#state", "outcome unknown");
 		server.refuse(false);
 		server.send("stdout", [2, "two\n"]);
 		server.exit(0);

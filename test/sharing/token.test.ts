@@ -213,7 +213,7 @@ it("tells browsers without it what to do, and nothing else", async () => {
 	onTestFinished(() => page.close());
 	const answer = await page.goto(`${origin}/?token=wrong`);
 	expect(answer?.status()).toBe(401);
-	expect(await page.textContent("h1")).toBe("Not without the token");
+	expect(await page.textContent("h1")).toBe("The token is missing");
 	expect(await page.content()).not.toContain("echo");
 	expect(await page.context().cookies()).toEqual([]);
 });

@@ -7,24 +7,27 @@ import type { Voice } from "../voice.ts";
 import { copyToClipboard } from "./clipboard.ts";
 import type { SharingOptions } from "./options.ts";
 
-/** What there is to say of where the page is. */
+/** What `announce` needs. */
 export interface Announcement {
 	where: Where;
 	options: Pick<SharingOptions, "lan" | "host" | "json" | "copy">;
-	/** Says it on stderr: as a remark for people, or else for programs. */
+	/** Writes on stderr. */
 	voice: Voice;
 	host: Host;
 }
 
-/** Where the page is. */
+/** The URLs of the page. */
 export interface Where extends ServerUrls {
-	/** Of a certificate that browsers don't know; undefined without. */
+	/**
+	 * The fingerprint of a self-signed certificate, which browsers can't verify;
+	 * undefined for others.
+	 */
 	fingerprint: string | undefined;
 	/** What gives control, behind the URL; undefined for nothing. */
 	controlFragment: string | undefined;
 }
 
-/** Where the page is, in a line for programs. */
+/** Writes the URLs as one line of JSON, for programs. */
 export function whereAsJson(where: Where): string {
 	const { url, urls, fingerprint } = where;
 	const [best = url] = urls;
@@ -39,7 +42,7 @@ function controlUrl({ url, urls, controlFragment }: Where): string | undefined {
 	return controlFragment && best + controlFragment;
 }
 
-/** Says where the page is: to people, or to a program. */
+/** Prints the URLs of the page, for people or as JSON. */
 export async function announce(announcement: Announcement): Promise<void> {
 	const { where, options, voice } = announcement;
 	const { remark, tell, say } = voice;
@@ -60,7 +63,7 @@ export async function announce(announcement: Announcement): Promise<void> {
 	if (options.copy) await copy(best, announcement);
 }
 
-/** Shows it where it can be scanned: on a terminal that has the room. */
+/** Draws the URL as a QR code where stderr is a terminal that is large enough. */
 async function showQrCode(
 	url: string,
 	{ voice, host }: Announcement,

@@ -4,19 +4,23 @@ import { TailError } from "../../errors.ts";
 import { systemMessage } from "../../io/system-message.ts";
 import type { SharingOptions } from "./options.ts";
 
-/** What HTTPS takes, as PEM. */
+/** A certificate and its key for HTTPS, as PEM. */
 export interface Certificate {
 	cert: string;
 	key: string;
-	/** SHA-256, for people to compare; undefined when browsers can check it themselves. */
+	/**
+	 * The SHA-256 fingerprint of a self-signed certificate, for people to
+	 * compare; undefined for the user's own, which browsers verify.
+	 */
 	fingerprint: string | undefined;
 }
 
 /**
- * The certificate that was asked for; undefined for plain HTTP.
+ * Loads or makes the certificate that the options ask for; undefined for plain HTTP.
  *
- * @param names names and addresses for one that is made on the fly
- * @throws {TailError} "usage" when the files can't be read, or don't fit
+ * @param names the names and addresses of a self-signed one
+ * @throws {TailError} "usage" when the files can't be read, or the key does not
+ *   belong to the certificate
  */
 export async function certificate(
 	{ tls, tlsCert, tlsKey }: SharingOptions,
@@ -26,7 +30,8 @@ export async function certificate(
 		return readCertificate(tlsCert, tlsKey);
 	}
 	if (!tls) return undefined;
-	// Loaded only now: it is larger than all the rest of us.
+	// Loaded on demand: it is larger than the rest of the program, and would make
+	// every start slower.
 	const { selfSigned } = await import("./self-signed.ts");
 	const { cert, key } = await selfSigned(names);
 	return { cert, key, fingerprint: new X509Certificate(cert).fingerprint256 };

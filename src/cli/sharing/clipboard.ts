@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** The system's own tools, of which the first that is there is taken. */
+/** Lists the system's clipboard tools. The first that is installed is used. */
 function tools(
 	env: NodeJS.ProcessEnv,
 	platform: NodeJS.Platform,
@@ -20,15 +20,16 @@ function tools(
 	];
 }
 
-/** How long, in ms, a tool may take. */
+/** The time in ms after which a tool is killed. */
 const TOOL_TIMEOUT_MS = 2000;
 
 /**
- * Puts the text on the user's clipboard, by a tool of the system's; over SSH,
- * or without one, by asking the terminal (OSC 52), which may ignore it.
+ * Copies a text to the user's clipboard by a tool of the system. Over SSH, where the
+ * tool would reach the wrong machine's clipboard, and without a tool, it asks the
+ * terminal (OSC 52), which may ignore it.
  *
  * @param askTerminal writes to the terminal; undefined when there is none
- * @returns who took it; undefined when nobody did
+ * @returns what took the text; undefined when nothing did
  */
 export async function copyToClipboard(
 	text: string,
@@ -56,13 +57,13 @@ async function pipeTo(
 		stdio: ["pipe", "ignore", "ignore"],
 		timeout: TOOL_TIMEOUT_MS,
 	});
-	// Its end tells more than a write that it did not take.
+	// EPIPE: the tool's exit code says more.
 	child.stdin?.on("error", () => {});
 	child.stdin?.end(text);
 	try {
 		const [code] = await once(child, "exit");
 		return code === 0;
 	} catch {
-		return false; // It is not there.
+		return false; // ENOENT: it is not installed.
 	}
 }

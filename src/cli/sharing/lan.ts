@@ -4,24 +4,31 @@ import type { NetworkInterfaceInfo } from "node:os";
 import { TailError } from "../../errors.ts";
 import { isLinkLocal } from "../../net/address.ts";
 
-/** Our addresses by interface, as os.networkInterfaces() gives them. */
+/** Our addresses by interface, as os.networkInterfaces() returns them. */
 export type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
 
-/** What virtual machines, containers and VPNs bring: hardly where a colleague is. */
+/**
+ * The interfaces of virtual machines, containers and VPNs, through which other
+ * machines of the network hardly reach us.
+ */
 const VIRTUAL =
 	/^(docker|br-|bridge|veth|virbr|vmnet|vboxnet|lxc|lxd|podman|cni|flannel|cali|tun|tap|wg|utun|ipsec|ppp|tailscale|zt|awdl|llw|ifb|dummy|Hyper-V|vEthernet)/i;
 
-/** Nobody answers there; connecting a UDP socket sends nothing (RFC 5737, RFC 3849). */
+/**
+ * Documentation addresses, where no machine is (RFC 5737, RFC 3849). Connecting
+ * a UDP socket to them sends nothing, and selects the interface of the default
+ * route.
+ */
 const FAR_AWAY: [SocketType, string][] = [
 	["udp4", "203.0.113.1"],
 	["udp6", "2001:db8::1"],
 ];
 
 /**
- * The addresses at which others on the network reach this machine: those of
- * the default route first, IPv4 before IPv6; of bridges and VPNs only when
- * there is nothing else. Link-local ones need an interface's name that browsers
- * don't take (IPv6), or come without a network (IPv4).
+ * Lists the addresses at which others on the network reach this machine: those of
+ * the default route first, IPv4 before IPv6; those of bridges and VPNs only when
+ * there are no others. Link-local addresses are left out: in IPv6 they need a zone,
+ * which browsers refuse, and in IPv4 they mean that no network answered.
  *
  * @param preferred our addresses on the default routes
  * @throws {TailError} "failed" when there are none
@@ -50,7 +57,7 @@ export function lanAddresses(
 		.map(({ address }) => address);
 }
 
-/** The addresses from which this machine would send to far away. */
+/** Returns the addresses from which this machine sends to the internet. */
 export async function defaultRouteAddresses(): Promise<string[]> {
 	const found = await Promise.all(
 		FAR_AWAY.map(async ([type, address]) => {
@@ -60,7 +67,7 @@ export async function defaultRouteAddresses(): Promise<string[]> {
 				await once(socket, "connect");
 				return [socket.address().address];
 			} catch {
-				return []; // No such route.
+				return []; // ENETUNREACH: there is no default route.
 			} finally {
 				socket.close();
 			}
@@ -69,7 +76,10 @@ export async function defaultRouteAddresses(): Promise<string[]> {
 	return found.flat();
 }
 
-/** What to listen on for all of them. */
+/**
+ * Returns the address to listen on for all interfaces: IPv6 where the machine
+ * has it, which includes IPv4.
+ */
 export function anyAddress(interfaces: Interfaces): string {
 	const hasIPv6 = Object.values(interfaces).some((infos) =>
 		infos?.some(({ family }) => family === "IPv6"),

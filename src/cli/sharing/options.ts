@@ -2,34 +2,37 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { HOST, MAX_VIEWERS } from "../../defaults.ts";
 import { usage } from "../usage.ts";
 
-/** What the user asked for about others who look. */
+/** The options that let others view the run. */
 export interface SharingOptions {
-	/** Undefined for this machine alone. */
+	/** The address to listen on; undefined for loopback. */
 	host: string | undefined;
 	lan: boolean;
 	copy: boolean;
 	json: boolean;
 	/** A path. */
 	urlFile: string | undefined;
-	/** False for none; undefined for a random one where it is needed. */
+	/** False for no token; undefined for a random one where one is needed. */
 	token: string | false | undefined;
 	allowHost: string[];
 	basePath: string;
 	maxViewers: number;
-	/** With a certificate made on the fly. */
+	/** Whether to use HTTPS with a self-signed certificate. */
 	tls: boolean;
-	/** Paths. */
+	/** Paths of the user's own certificate and key. */
 	tlsCert: string | undefined;
 	tlsKey: string | undefined;
-	/** As written: text, or a regular expression between slashes. */
+	/** Texts to hide, or regular expressions between slashes, as typed. */
 	mask: string[];
 	maskEnv: boolean;
 }
 
-/** What a cookie and a URL take as it is; short ones could be guessed. */
+/**
+ * Tokens of characters that cookies and URLs need not escape, and long enough
+ * that nobody guesses one.
+ */
 const TOKEN = /^[\w.~-]{16,256}$/;
 
-/** Adds the options to those of the command. */
+/** Adds these options to a command. */
 export function addSharingOptions(command: Command): Command {
 	return command
 		.optionsGroup("Sharing:")
@@ -72,13 +75,13 @@ export function addSharingOptions(command: Command): Command {
 }
 
 /**
- * What no option tells by itself.
+ * Checks what depends on more than one option.
  *
  * @throws {TailError} "usage"
  */
 export function checkSharing(options: SharingOptions): void {
 	const { token, tls, tlsCert, tlsKey } = options;
-	// Here, because commander would print what it was given.
+	// Not in a parser: commander would print the token in its error message.
 	if (typeof token === "string" && !TOKEN.test(token)) {
 		throw usage(
 			"a token is 16 to 256 letters, digits and -._~ (openssl rand -hex 16 makes one)",
@@ -92,7 +95,7 @@ export function checkSharing(options: SharingOptions): void {
 	}
 }
 
-/** Takes one more value of an option that can be repeated. */
+/** Collects the values of an option that can be repeated. */
 export function collect(text: string, before: string[]): string[] {
 	return [...before, text];
 }
@@ -107,7 +110,7 @@ function parseCount(text: string): number {
 	throw new InvalidArgumentError("Give a number from 1 on.");
 }
 
-/** With a slash before it and none after it, or "". */
+/** Returns the path with a slash before it and none after it; "" for "/". */
 function parseBasePath(text: string): string {
 	const path = text.replace(/\/+$/, "");
 	if (path === "" || /^(\/[\w.~-]+)+$/.test(path)) return path;

@@ -5,20 +5,20 @@ import { type Certificate, certificate } from "./certificate.ts";
 import { anyAddress, defaultRouteAddresses, lanAddresses } from "./lan.ts";
 import type { SharingOptions } from "./options.ts";
 
-/** Where to listen, and under which names. */
+/** Where to listen, and the names that requests may use. */
 export interface Place {
 	host: string;
-	/** For the URLs, best first; none for what `host` says. */
+	/** The addresses for URLs, best first; empty when `host` is the only one. */
 	addresses: string[];
 	/** This machine's loopback address. */
 	loopback: string;
-	/** By which names this machine may be asked, besides its addresses. */
+	/** The names of this machine that a Host header may have, besides its addresses. */
 	names: string[];
 	tls: Certificate | undefined;
 }
 
 /**
- * Finds out where to listen.
+ * Determines where to listen.
  *
  * @throws {TailError} "failed" without a network for --lan, "usage" for a
  * certificate that can't be used
@@ -47,7 +47,10 @@ export async function placeOf(options: SharingOptions): Promise<Place> {
 	return { host, addresses, loopback, names, tls };
 }
 
-/** What others on the network call a machine: its name, and that by multicast DNS (RFC 6762). */
+/**
+ * Returns the names by which others on the network reach a machine: its host
+ * name, and its name in multicast DNS (RFC 6762).
+ */
 export function ownNames(name: string): string[] {
 	const lower = name.toLowerCase();
 	const [first = ""] = lower.split(".");

@@ -6,22 +6,26 @@ export interface TerminalSize {
 	rows: number;
 }
 
-/** What else shall be seen on the screen beside the code. */
+/** The rows of the terminal that are kept for other output. */
 const OTHER_ROWS = 6;
 
-/** Black on white, whatever the terminal's own colours: a code has to be. */
+/**
+ * Black on white: most readers can't read an inverted code, as a dark terminal
+ * would show it.
+ */
 const COLOURS = "\x1b[30;107m";
 const RESET = "\x1b[0m";
 
-/** By the module above and the one below. */
+/** Half-block characters, indexed by the module above (2) and the one below (1). */
 const HALVES = [" ", "▄", "▀", "█"];
 
 /**
- * A QR code of the text in half-block characters, which make modules square;
- * undefined when the terminal is too small for it.
+ * Draws a QR code in half-block characters, which make its modules square. Returns
+ * undefined when the terminal is too small.
  */
 export function qrCode(text: string, size: TerminalSize): string | undefined {
-	// A border of two modules is enough for every reader that we know of.
+	// The standard wants a border of four modules; two are enough for the readers
+	// that we tried, and the code fits more terminals.
 	const { data } = encode(text, { ecc: "L", border: 2 });
 	const rows = Math.ceil(data.length / 2);
 	if (data.length > size.columns || rows + OTHER_ROWS > size.rows) {

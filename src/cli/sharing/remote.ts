@@ -1,6 +1,7 @@
 /**
- * How somebody who works on this machine from another one gets to a page that
- * only this machine can reach, in words; undefined where we know of no such way.
+ * Says how a user who works on this machine remotely (by SSH, in Codespaces or
+ * Gitpod) reaches a page that only this machine can reach. Returns undefined where
+ * the environment names no way.
  *
  * @param local the page's URL here
  */
@@ -23,7 +24,7 @@ function codespaces(
 	return `in your browser: https://${name}-${port}.${domain}${pathname}${search}`;
 }
 
-/** It passes the name on, which has to be known as ours. */
+/** Gitpod forwards the public Host header, so that name has to be allowed. */
 function gitpod(
 	{ port, search }: URL,
 	{ GITPOD_WORKSPACE_URL = "" }: NodeJS.ProcessEnv,
@@ -34,7 +35,7 @@ function gitpod(
 	return `${link} (takes -p ${port} --allow-host ${name})`;
 }
 
-/** A tunnel from the user's machine to this one, at the address that it knows us by. */
+/** An SSH tunnel from the user's machine, to the address under which it reached us. */
 function ssh(
 	{ hostname, port }: URL,
 	{ SSH_CONNECTION = "", USER = "" }: NodeJS.ProcessEnv,

@@ -4,19 +4,22 @@ import { SecretPattern } from "../../mask/secret.ts";
 import { usage } from "../usage.ts";
 import type { SharingOptions } from "./options.ts";
 
-/** Names of variables whose values are secret. */
+/** Matches the names of environment variables whose values are secret. */
 const SECRET_NAMES =
 	/TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|(^|_)(API|ACCESS)?KEY(_|$)|APIKEY|_(PAT|PWD|AUTH)$/i;
 
-/** A shorter value is in too much else, such as "1" or "true". */
+/**
+ * The shortest value that is hidden. A shorter one, such as "1" or "true",
+ * occurs everywhere.
+ */
 const SHORTEST_VALUE = 6;
 
 const REGEX = /^\/(.+)\/([a-z]*)$/s;
 
 /**
- * What the options ask to hide; undefined for nothing.
+ * Makes the mask that the options ask for; undefined when nothing is to be hidden.
  *
- * @param onSlow told which option's pattern takes too long to look for
+ * @param onSlow called with the name of an option whose pattern takes too long
  * @throws {TailError} "usage"
  */
 export function maskFor(
@@ -41,13 +44,17 @@ function secretValues(env: NodeJS.ProcessEnv): string[] {
 		.filter((value) => value.length >= SHORTEST_VALUE);
 }
 
-/** The messages don't repeat it: it may hold what is to be hidden. */
+/**
+ * Parses a regular expression. Its error messages don't quote it, because it
+ * may contain a secret.
+ */
 function regexMask(text: string, index: number): Pattern {
 	const [, source = "", flags = ""] = REGEX.exec(text) ?? [];
 	if (!/^[imsu]*$/.test(flags)) {
 		throw usage("--mask: a /regex/ takes the flags i, m, s and u");
 	}
-	// By lines, because a stream has no other beginning.
+	// With m, `^` and `$` match at lines: a stream's own beginning and end mean
+	// nothing to a user.
 	const all = flags.includes("m") ? flags : `${flags}m`;
 	const regex = compile(source, all);
 	if (regex === undefined) throw usage("--mask: that is no valid /regex/");

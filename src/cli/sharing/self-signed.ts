@@ -1,16 +1,19 @@
 import { isIP } from "node:net";
 import { generate } from "selfsigned";
 
-/** Longer than a run; browsers refuse what is valid for more than 825 days. */
+/**
+ * The validity in ms: longer than any run. Browsers refuse certificates that
+ * are valid for more than 825 days.
+ */
 const VALID_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** Clocks differ. */
+/** The validity begins so many ms ago, for viewers whose clocks are behind. */
 const EARLIER_MS = 60 * 60 * 1000;
 
 /**
- * A new certificate and its key, as PEM, that nobody has signed but itself.
+ * Makes a self-signed certificate and its key, as PEM.
  *
- * @param names names and addresses that it is for
+ * @param names the names and addresses that it is valid for
  */
 export async function selfSigned(
 	names: readonly string[],

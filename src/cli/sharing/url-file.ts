@@ -3,10 +3,10 @@ import { TailError } from "../../errors.ts";
 import { systemMessage } from "../../io/system-message.ts";
 
 /**
- * Writes where the page is to a file that only we can read, for it has the
- * token. Whoever waits for the file finds it whole: it gets its name when it
- * is written. What is there and no file, such as /dev/fd/3 or a FIFO, is
- * written to as it is.
+ * Writes the page's URLs to a file that only our user can read, because they
+ * contain the token. The file is renamed into place, so that a program that waits
+ * for it never reads a part. A path that exists and is no regular file, such as
+ * /dev/fd/3 or a FIFO, is written to directly.
  *
  * @throws {TailError} "failed" when it can't be written
  */

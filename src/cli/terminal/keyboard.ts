@@ -1,12 +1,12 @@
 import { constants, openSync } from "node:fs";
 import { ReadStream } from "node:tty";
 
-/** Where keys come from. */
+/** A source of the keys that the user types. */
 export interface Keyboard {
 	/**
-	 * Reads keys from now on.
+	 * Starts reading keys.
 	 *
-	 * @returns the terminal's descriptor, until it is closed
+	 * @returns the terminal's descriptor, valid until close()
 	 * @throws {Error} when there is no terminal
 	 */
 	open(onKeys: (keys: Buffer) => void): number;
@@ -15,9 +15,9 @@ export interface Keyboard {
 	close(): void;
 }
 
-/** Our stdin, which has to be a terminal. */
+/** Reads keys from our stdin, which has to be a terminal. */
 export function stdinKeyboard(stdin: NodeJS.ReadStream): Keyboard {
-	stdin.on("error", () => {}); // It has been hung up: SIGHUP tells us.
+	stdin.on("error", () => {}); // EIO after a hang-up, of which SIGHUP tells us.
 	let listener: (keys: Buffer) => void = () => {};
 	return {
 		open(onKeys) {
@@ -32,8 +32,9 @@ export function stdinKeyboard(stdin: NodeJS.ReadStream): Keyboard {
 }
 
 /**
- * The terminal that controls us, where stdin is something else. While it is
- * closed, nothing is read: what is typed is for others.
+ * Reads keys from our controlling terminal, where stdin is something else. It is
+ * opened only while keys are wanted: what is typed otherwise is meant for other
+ * programs.
  */
 export function ttyKeyboard(): Keyboard {
 	let stream: ReadStream | undefined;

@@ -1,140 +1,150 @@
 import type { EventEmitter } from "node:events";
 import type { Process } from "../../process/process.ts";
 
-/** What ends a program politely; each reaches the command as it reached us. */
-const ENDING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+/** The signals that ask a program to end. Each is passed on to the command as it is. */
+const TERMINATION = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 /**
- * What programs agree on among themselves, and what is for the command's own
- * process. Without a listener of ours, SIGUSR1 would have Node open its
- * inspector, by which every user of this machine could run code as us.
+ * Signals whose meaning programs define themselves. They are passed on to the
+ * command's own process only. Without a listener for SIGUSR1, Node would open its
+ * inspector, by which any user of this machine could run code as our user.
  */
-const AGREED = ["SIGUSR1", "SIGUSR2"] as const;
+const USER_DEFINED = ["SIGUSR1", "SIGUSR2"] as const;
 
-/** A run, as far as signals go. */
+/** The part of a run that receives signals. */
 export type SignalTarget = Pick<
 	Process,
 	"signal" | "kill" | "onStopped" | "pid"
 >;
 
-/** How we stop ourselves, and go on. */
-export interface Stops {
-	/** Whether we are to stop when that has stopped the command. */
-	follows(signal: NodeJS.Signals): boolean;
-	/** Resolves when all that the command wrote is to be seen, or can't be. */
-	flush(): Promise<void>;
+/** What our own process does when the command is stopped and continued. */
+export interface JobControl {
+	/** Whether we stop when that signal has stopped the command. */
+	shouldStopWith(signal: NodeJS.Signals): boolean;
 	/**
-	 * Gives back what we hold of the terminal, and stops our own process as
-	 * though SIGTSTP had not been caught.
+	 * Resolves when the command's output so far has been printed, or printing
+	 * failed. Output after the shell's prompt would garble it.
 	 */
-	stop(): void;
-	/** Called after, also when something else had stopped us. */
-	enter(): void;
-	/** What neither ends us nor is passed on, as whoever started us has it. */
+	drainOutput(): Promise<void>;
+	/**
+	 * Restores the terminal's settings and stops our own process, as the default
+	 * action of SIGTSTP would.
+	 */
+	suspend(): void;
+	/** Called when we have been continued, also after SIGSTOP. */
+	resumed(): void;
+	/**
+	 * Signals that were ignored when we were started, as `nohup` does. They
+	 * neither end us nor are passed on.
+	 */
 	ignored: readonly NodeJS.Signals[];
 }
 
-/** After this, in ms, we are stopped, or nobody could set us going again. */
+/**
+ * The time in ms after which we have been stopped by SIGTSTP, or never will be:
+ * in an orphaned process group it does nothing.
+ */
 const STOPPED_MS = 100;
 
 /**
- * Passes our signals on to the command: the first that asks for an end as it
- * is, the second kills, unless it is SIGHUP. When the command stops, so do we,
- * and go on together. It listens from the start, so that no signal ends us and
- * leaves the command behind.
+ * Passes our signals on to the command. The first that asks it to end is passed on
+ * as it is; the second kills it, unless it is SIGHUP. When the command stops, we
+ * stop too, and both continue together. The listeners are added before the command
+ * starts: a signal in between would end us and leave the command running.
  */
 export class SignalForwarder {
 	readonly #signals: EventEmitter;
-	readonly #stops: Stops;
+	readonly #jobControl: JobControl;
 	#target: SignalTarget | undefined;
 	#stopped: NodeJS.Timeout | undefined;
 	#asked: NodeJS.Signals | undefined;
 
 	/**
-	 * @param signals our process, or what stands for it
-	 * @param stops how we stop and go on ourselves
+	 * @param signals our process; in tests an emitter
+	 * @param jobControl how our own process stops and continues
 	 */
-	constructor(signals: EventEmitter, stops: Stops) {
+	constructor(signals: EventEmitter, jobControl: JobControl) {
 		this.#signals = signals;
-		this.#stops = stops;
-		const { ignored } = stops;
+		this.#jobControl = jobControl;
+		const { ignored } = jobControl;
 		type Listener = (signal: NodeJS.Signals) => void;
 		const on = (signal: NodeJS.Signals, listener: Listener) =>
 			signals.on(signal, ignored.includes(signal) ? () => {} : listener);
-		for (const signal of ENDING) on(signal, this.#onEnding);
-		// For good: when the command is gone, they are ignored.
-		for (const signal of AGREED) on(signal, this.#onAgreed);
+		for (const signal of TERMINATION) on(signal, this.#onEnding);
+		// Never removed: once the command has ended, these signals are ignored.
+		for (const signal of USER_DEFINED) on(signal, this.#onUserDefined);
 		on("SIGTSTP", this.#onStop);
 		signals.on("SIGCONT", this.#onContinue);
 	}
 
-	/** What neither ends us nor is passed on. */
+	/** The signals that neither end us nor are passed on. */
 	get ignored(): readonly NodeJS.Signals[] {
-		return this.#stops.ignored;
+		return this.#jobControl.ignored;
 	}
 
-	/** The signal that asked for an end, if one has come. */
+	/** The signal that asked us to end, if one has come. */
 	get asked(): NodeJS.Signals | undefined {
 		return this.#asked;
 	}
 
-	/** Whom to pass them on to, with what came before. */
+	/** Sets the run that gets the signals, and passes on those that came before. */
 	forwardTo(target: SignalTarget): void {
 		this.#target = target;
 		if (this.#asked !== undefined) target.signal(this.#asked);
 	}
 
-	/** Stops us, as that signal has stopped the command. */
+	/** Stops our own process after the command was stopped by a signal. */
 	async follow(signal: NodeJS.Signals): Promise<void> {
-		if (!this.#stops.follows(signal)) return;
-		await this.#stops.flush();
+		if (!this.#jobControl.shouldStopWith(signal)) return;
+		await this.#jobControl.drainOutput();
 		if (this.#target !== undefined) this.#stop();
 	}
 
-	/** Leaves the signals to others. */
+	/** Removes the listeners. */
 	release(): void {
 		this.#target = undefined;
-		for (const signal of ENDING) this.#signals.off(signal, this.#onEnding);
+		for (const signal of TERMINATION) this.#signals.off(signal, this.#onEnding);
 		this.#signals.off("SIGTSTP", this.#onStop);
 		this.#signals.off("SIGCONT", this.#onContinue);
 		clearTimeout(this.#stopped);
 	}
 
 	readonly #onEnding = (signal: NodeJS.Signals) => {
-		// A terminal that is closed may tell us twice, by the shell and by itself.
+		// When a terminal is closed, SIGHUP may come twice: from the kernel and from
+		// the shell.
 		const insists = this.#asked !== undefined && signal !== "SIGHUP";
 		if (insists) this.#target?.kill();
 		else this.#target?.signal(signal);
 		this.#asked = signal;
 	};
 
-	readonly #onAgreed = (signal: NodeJS.Signals) => {
+	readonly #onUserDefined = (signal: NodeJS.Signals) => {
 		const pid = this.#target?.pid;
 		if (!pid) return;
 		try {
 			process.kill(pid, signal);
 		} catch {
-			// It has just ended.
+			// ESRCH: it has just ended.
 		}
 	};
 
 	readonly #onStop = () => {
 		if (this.#target?.onStopped) {
-			this.#target.signal("SIGTSTP"); // It may not care; we learn when it does.
+			this.#target.signal("SIGTSTP"); // It may ignore it. If it stops, its leader reports that.
 			return;
 		}
-		// SIGTSTP would be ignored: in a session of its own, the command's process
-		// group is an orphaned one (POSIX, 2.4.3).
+		// The command leads its own session, so its process group is orphaned, and
+		// the default action of SIGTSTP would be ignored (POSIX, 2.4.3).
 		this.#target?.signal("SIGSTOP");
 		this.#stop();
 	};
 
 	#stop(): void {
 		clearTimeout(this.#stopped);
-		// Our group may be an orphaned one too; then SIGTSTP does nothing, as it
-		// should.
+		// Where our own group is orphaned too, SIGTSTP does nothing. That is right:
+		// no shell could continue us.
 		this.#signals.off("SIGTSTP", this.#onStop);
-		this.#stops.stop();
+		this.#jobControl.suspend();
 		this.#stopped = setTimeout(() => {
 			this.#signals.on("SIGTSTP", this.#onStop);
 			this.#onContinue();
@@ -142,18 +152,18 @@ export class SignalForwarder {
 	}
 
 	readonly #onContinue = () => {
-		this.#stops.enter();
+		this.#jobControl.resumed();
 		this.#target?.signal("SIGCONT");
 	};
 }
 
-/** Resolves when we are asked to end, by a signal that is not ignored. */
+/** Resolves when a signal that is not ignored asks us to end. */
 export function endingSignal(
 	signals: EventEmitter,
 	ignored: readonly NodeJS.Signals[],
 ): Promise<NodeJS.Signals> {
 	return new Promise((resolve) => {
-		for (const signal of ENDING) {
+		for (const signal of TERMINATION) {
 			if (!ignored.includes(signal)) signals.on(signal, () => resolve(signal));
 		}
 	});

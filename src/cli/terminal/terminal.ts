@@ -5,23 +5,29 @@ import { isForeground } from "./foreground.ts";
 import type { Keyboard } from "./keyboard.ts";
 
 /**
- * Makes the terminal pass everything on as it is, and tells how it was set
- * and how it is set now.
+ * Puts the terminal into raw mode. Prints its settings before and after, as `stty -g`
+ * writes them.
  */
 const MAKE_RAW = "stty -g && stty raw -echo -iexten && stty -g";
 
-/** How often, in ms, we look whether the shell has given us the foreground. */
+/**
+ * The interval in ms at which we check whether the shell has put us into the
+ * foreground: no event tells it.
+ */
 const LOOK_MS = 1000;
 
 /**
- * Sets the terminal back when we are gone without having done so, unless
- * somebody has set it since. Whatever ends us closes the pipe.
+ * The guard: restores the terminal when we were killed (SIGKILL) in raw mode, which
+ * would leave the user a shell without an echo. Its `read` ends when our end of the
+ * pipe is closed, whatever ended us. It restores nothing if another program has
+ * changed the settings since.
  */
 const SET_BACK = `read _ <&3 || [ "$(stty -g)" != "$2" ] || stty "$1"`;
 
 /**
- * Sets our terminal, unless somebody has set it since the command began, or it
- * would be unfit for typing: that is no purpose, but a program that crashed.
+ * Gives our terminal the settings that the command left on its own, unless another
+ * program has changed ours meanwhile. Settings in which nobody can type (no ICANON,
+ * ECHO, ISIG, ICRNL or OPOST) are undone: a program that crashed left them.
  */
 const ADOPT = `exec </dev/tty && [ "$(stty -g)" = "$1" ] && stty "$2" || exit
 case " $(stty -a | tr '\\n' ' ')" in
@@ -29,18 +35,18 @@ case " $(stty -a | tr '\\n' ' ')" in
 esac`;
 
 /**
- * Our own terminal, of which the command's is an image: while it is raw, keys
- * go to the command's terminal as they are, and its line discipline does with
- * them what ours would do.
+ * Our own terminal, in front of the command's pseudo-terminal. Ours is in raw mode:
+ * it passes keys on unchanged, and the line discipline of the command's terminal
+ * echoes, edits and makes signals of them, as ours would do without us.
  */
 export class OwnTerminal {
 	readonly #host: Host;
 	readonly #target: ProcessTerminal;
 	readonly #keyboard: Keyboard;
-	/** Whether the command is to have the keys. */
+	/** Whether keys are passed on to the command. */
 	#isWanted = false;
 	#fd = 0;
-	/** How the terminal was set before us, as `stty -g` has it. */
+	/** The settings before we changed them, as `stty -g` writes them. */
 	#settings = "";
 	#guard: ChildProcess | undefined;
 	#later: NodeJS.Timeout | undefined;
@@ -56,14 +62,14 @@ export class OwnTerminal {
 		return this.#guard !== undefined;
 	}
 
-	/** Says whether keys are to be passed on. */
+	/** Sets whether keys are passed on. */
 	wantKeys(isWanted: boolean): void {
 		this.#isWanted = isWanted;
 		if (isWanted) this.enter();
 		else this.leave();
 	}
 
-	/** Passes keys on from now on, or from when we are in the foreground. */
+	/** Enters raw mode and passes keys on, as soon as we are in the foreground. */
 	enter(): void {
 		clearTimeout(this.#later);
 		if (!this.#isWanted || this.isRaw) return;
@@ -74,7 +80,7 @@ export class OwnTerminal {
 		try {
 			this.#fd = this.#keyboard.open(this.#type);
 		} catch {
-			return; // There is no terminal.
+			return; // ENXIO: we have no controlling terminal.
 		}
 		const { stdout, status } = spawnSync("sh", ["-c", MAKE_RAW], {
 			stdio: [this.#fd, "pipe", "ignore"],
@@ -90,7 +96,7 @@ export class OwnTerminal {
 		this.#host.on("exit", this.#restore);
 	}
 
-	/** Sets the terminal as it was before. */
+	/** Restores the settings from before. */
 	leave(): void {
 		clearTimeout(this.#later);
 		if (!this.isRaw) return;
@@ -100,9 +106,8 @@ export class OwnTerminal {
 	}
 
 	/**
-	 * Sets the terminal as the command has set its own: `stty intr ^B` is to
-	 * last, as it would without us. Not from the background, where the terminal is
-	 * somebody else's.
+	 * Copies the settings that the command has changed to our terminal: a command
+	 * `stty intr ^B` has to last, as it would without us.
 	 */
 	adopt({ from, to }: SettingsChange): void {
 		if (!isForeground()) return;
@@ -110,7 +115,8 @@ export class OwnTerminal {
 	}
 
 	readonly #restore = () => {
-		// In the background it is somebody else's, and stty would be stopped.
+		// In the background the terminal is another job's, and SIGTTOU would stop
+		// stty.
 		if (isForeground()) {
 			spawnSync("stty", [this.#settings], {
 				stdio: [this.#fd, "ignore", "ignore"],
@@ -127,13 +133,13 @@ export class OwnTerminal {
 		});
 	};
 
-	/** In a session of its own, so that no signal for us ends it. */
+	/** Starts the guard in its own session, so that no signal for our group ends it. */
 	#startGuard(raw: string): ChildProcess {
 		const guard = spawn("sh", ["-c", SET_BACK, "sh", this.#settings, raw], {
 			stdio: [this.#fd, "ignore", "ignore", "pipe"],
 			detached: true,
 		});
-		guard.once("error", () => {}); // Then there is none.
+		guard.once("error", () => {}); // No shell on this system: there is no guard.
 		guard.unref();
 		const pipe = guard.stdio[3];
 		if (pipe && "unref" in pipe) (pipe as { unref(): void }).unref();

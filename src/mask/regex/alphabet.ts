@@ -1,26 +1,29 @@
-/** What an assertion needs to know of a character, or of there being none. */
+/**
+ * The kind of a character, or of a text's edge, that `^`, `$`, `\b` and `\B`
+ * depend on.
+ */
 export const Kind = { none: 0, newline: 1, word: 2, other: 3 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
-/** Characters that no atom of an expression tells apart. */
+/** A class of characters that every atom of the expression treats alike. */
 export interface CharClass {
-	/** By the atom's number. */
+	/** Whether each atom matches the class, by the atom's number. */
 	accepted: boolean[];
 	kind: Kind;
 }
 
-/** A character that stands for itself, whatever flags there are but i. */
+/** A character that matches itself alone under all flags but i. */
 const LITERAL = /^(?:\\?[^\w\\]|\w)$/su;
 
 /**
- * The classes of characters that an expression tells apart. Which characters
- * an atom takes is asked of RegExp itself, when a character first comes, so
- * that case, classes and properties mean what they mean there.
+ * The classes of characters that an expression distinguishes. RegExp itself decides
+ * which atoms match a character, when the character first comes. So case folding,
+ * character classes and Unicode properties can't differ from RegExp's.
  */
 export class Alphabet {
 	/** By their numbers, from 1 on. */
 	readonly classes: (CharClass | undefined)[] = [undefined];
-	/** The number of each code unit's class; 0 where it is not known yet. */
+	/** The number of each code unit's class; 0 for one that has not come yet. */
 	readonly units = new Uint16Array(0x10000);
 	readonly #flags: string;
 	readonly #numbers = new Map<string, number>();
@@ -38,7 +41,7 @@ export class Alphabet {
 		this.#word = new RegExp("\\w", this.#flags);
 	}
 
-	/** The number of an atom, which may be new. */
+	/** Returns the number of an atom, and adds it if it is new. */
 	atom(source: string): number {
 		const known = this.#numbers.get(source);
 		if (known !== undefined) return known;
@@ -87,7 +90,7 @@ export class Alphabet {
 		return this.#word.test(character) ? Kind.word : Kind.other;
 	}
 
-	/** Classes that were told apart by fewer atoms. */
+	/** Classes from before the last atom was added, which may split them. */
 	#forget(): void {
 		if (this.classes.length === 1) return;
 		this.classes.length = 1;

@@ -1,6 +1,6 @@
-/** A regular expression, taken apart. */
+/** The syntax tree of a regular expression. */
 export type Expression =
-	/** One character that the source, an atom of RegExp, takes. */
+	/** One character that matches the source, an atom of RegExp. */
 	| { type: "atom"; source: string }
 	| { type: "sequence"; items: Expression[] }
 	| { type: "either"; options: Expression[] }
@@ -39,9 +39,8 @@ const OPENING = /\((?:\?(?::|<?[=!]|<[^>]+>)?)?/y;
 const DEPENDENT = /^\\(?:[1-9k]|c$)/;
 
 /**
- * Takes a valid regular expression apart, whose meaning is JavaScript's
- * (ECMA-262, 22.2.1). Undefined when it is more than regular, which only
- * backtracking can match: references, and lookaheads.
+ * Parses a valid JavaScript regular expression (ECMA-262, 22.2.1). Returns undefined
+ * for one that no finite automaton can match: with backreferences or lookaheads.
  *
  * @param flags without v
  */
@@ -82,7 +81,7 @@ class RegexParser {
 		return taken;
 	}
 
-	/** Up to the end of the group. */
+	/** Reads up to the end of the group. */
 	#alternatives(): Expression {
 		const options: Expression[] = [];
 		let items: Expression[] = [];

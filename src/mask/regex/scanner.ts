@@ -2,29 +2,29 @@ import type { Found, Search } from "../search.ts";
 import type { Automaton, Context, State, Step } from "./automaton.ts";
 
 /**
- * How much more than looking at each character once may be done, for each
- * character and to begin with. It is enough for all but expressions that were
- * made to take long; they would hold the command up.
+ * The work that a search may do beyond one step per character: a share for each
+ * character, and an allowance to begin with. Only expressions that were made to
+ * take long exceed it; they would hold the command up.
  */
 const ALLOWANCE = { perCharacter: 16, perNode: 5000, atFirst: 4_000_000 };
 
 /** What one step of building the automaton costs, in characters looked at. */
 const BUILDING_COST = 32;
 
-/** A match that may still become longer, or another. */
+/** A match that more text may extend or replace. */
 interface Pending extends Found {
 	context: Context;
 }
 
-/** Finds the matches of a regular expression, by its automaton. */
+/** Finds the matches of a regular expression by its automaton. */
 export class Scanner implements Search {
 	isStuck = false;
 	readonly #automaton: Automaton;
 	#state: State;
-	/** Where the matches began that are going on, ascending. */
+	/** The starts of the matches that are open, ascending. */
 	#starts: number[] = [];
 	#pending: Pending | undefined;
-	/** The text from `decided` on, for what is to be looked at again. */
+	/** The text from `decided` on, which has to be searched again after a match. */
 	#kept = "";
 	#keptFrom: number;
 	#end: number;
@@ -144,7 +144,7 @@ export class Scanner implements Search {
 			const end = position + length;
 			this.#pending = { start, end, context: step.to.context };
 		}
-		// No other way is as fast, and this is done for most words of a text.
+		// The hot loop: it runs for most words of a text.
 		const { keep, stay } = step;
 		const isLonger = stay > starts.length;
 		for (let n = stay; n < keep.length; n++) {
@@ -155,25 +155,28 @@ export class Scanner implements Search {
 		this.#state = step.to;
 	}
 
-	/** Takes what is pending as it is, and looks again at what comes after it. */
+	/** Accepts the pending match, and searches again the text after it. */
 	#settle(found: Found[]): void {
 		const end = this.#restart(found);
 		this.#spend(this.#end - end);
 		this.#scan(this.#kept.slice(end - this.#keptFrom), end, found);
 	}
 
-	/** Takes what is pending as it is, and gives where the search goes on. */
+	/**
+	 * Accepts the pending match, and returns the position at which the search
+	 * goes on.
+	 */
 	#restart(found: Found[]): number {
 		const { start, end, context } = this.#pending as Pending;
 		if (end > start) found.push({ start, end });
-		// What matches no text is passed over together with the next character.
+		// After an empty match the next character is skipped, as RegExp does it.
 		this.#state = this.#automaton.begin(context, end > start);
 		this.#pending = undefined;
 		this.#starts = [];
 		return end;
 	}
 
-	/** What has been decided; the piece is the end of the text. */
+	/** Updates the decided position; the piece is the end of the text. */
 	#forget(piece: string, from: number): void {
 		const { decided } = this;
 		if (decided >= from) this.#kept = piece.slice(decided - from);

@@ -1,17 +1,17 @@
-# Runs the command as a shell with job control does (POSIX, 2.11): as a job in a
-# process group of its own, that a signal reaches all at once; with what Node
-# can't hand on: the ignored signals, closed descriptors, bytes that are no
-# UTF-8, the search in PATH of execvp. It tells the true end, of real-time
-# signals too.
+# Runs the command as a shell with job control runs a job (POSIX, 2.11): in its
+# own process group, so that one kill() reaches all its processes. It passes on
+# what Node can't: ignored signals, closed descriptors, bytes that are no UTF-8,
+# and execvp's search in PATH. It reports the wait status as the kernel has it;
+# Node knows no real-time signals.
 #
 # perl leader.pl <descriptor> <pipes>
 #
-# The descriptor is a socket. It reports there, a line each: `ready`, with
+# The descriptor is a socket. The leader writes one line per report: `ready`, with
 # <read>:<write>:<room> for each pipe that it has made; then, once it has been told
-# what to run, `pid <pid>` or `failed <errno>`; then `stopped <signal>` each time
-# and, if asked for, `keys 1` when keys are read one by one or without an echo
-# and `keys 0` when they no longer are; then `exited <code>` or `killed <signal>`.
-# The job is killed when the socket is closed, for then we have been killed.
+# what to run, `pid <pid>` or `failed <errno>`; then `stopped <signal>` for each
+# stop; if asked for, `keys 1` when the job turns ICANON or ECHO off and `keys 0`
+# when both are on again; at last `exited <code>` or `killed <signal>`.
+# When the socket is closed, sse-tail has been killed: the leader kills the job.
 
 use strict;
 use POSIX ();
@@ -20,8 +20,9 @@ my ($socket, $pipes) = @ARGV;
 open my $node, '+<&=', $socket or die;
 sub report { syswrite $node, "@_\n" }
 
-# A terminal's signals reach our process group too; they are not for us. In the
-# background, only who ignores SIGTTOU may say who has the foreground.
+# The terminal signals our process group too; these signals are meant for the
+# job. SIGTTOU has to be ignored besides: a process in the background that calls
+# tcsetpgrp() would be stopped by it.
 my @unwanted = qw(HUP INT QUIT TERM PIPE TSTP TTIN TTOU);
 $SIG{$_} = 'IGNORE' for @unwanted;
 
@@ -35,7 +36,7 @@ sub enlarge {
 my @ends = map { pipe my $read, my $write or die; [$read, $write] } 1 .. $pipes;
 report 'ready', map { join ':', (map { fileno $_ } @$_), enlarge($$_[1]) } @ends;
 
-# What to run: its length in bytes, and as many.
+# Reads what to run: its length in bytes, a newline, and the bytes.
 my ($length, $said) = ('', '');
 while ($length !~ /\n/) { sysread $node, $length, 1, length $length or exit }
 while (length $said < $length) {
@@ -47,11 +48,12 @@ my @stdio   = split / /, $stdio;     # what becomes 0 to 2; - for closed
 my @passed  = split / /, $passed;    # stays open for the job, but not here
 my @command = splice @rest, 0, $count;
 
-# Who leads a session without a terminal gets the first that it opens.
+# A session leader without a controlling terminal gets the first terminal that it
+# opens as such (POSIX, 11.1.3).
 my $terminal;
 open $terminal, '+<', $path if $path ne '';
 
-# Where there is such a thing, which Perl has no name for. See prctl(2).
+# The numbers of the system call prctl(2), for which Perl has no function.
 my %prctl = (
     x86_64 => 157, aarch64 => 167, riscv64 => 167, i686 => 172, armv7l => 172,
     s390x => 172, ppc64le => 171, loongarch64 => 167,
@@ -64,12 +66,13 @@ sub prctl {
 }
 my ($PDEATHSIG, $CHILD_SUBREAPER, $KILL) = (1, 36, 9);
 
-# What the job leaves without a parent would become ours to wait for, as the
-# first process of a container, and Node waits for its own children only.
+# As PID 1 of a container, sse-tail would become the parent of orphaned processes,
+# and Node would never reap them. The leader becomes their parent instead.
 prctl($CHILD_SUBREAPER, 1) if $reaps;
 
-# Written to at once, even within a signal: a handler that waits for its turn
-# could come just too late to end a select.
+# The self-pipe trick: SIGCHLD writes a byte, which ends select(). POSIX::sigaction
+# runs the handler at once; Perl's own deferred handler could run just before
+# select() begins, which would then wait for ever.
 pipe my $wake, my $waker or die;
 POSIX::sigaction(POSIX::SIGCHLD, POSIX::SigAction->new(
     sub { syswrite $waker, '.' }, POSIX::SigSet->new, POSIX::SA_RESTART));
@@ -107,10 +110,10 @@ if (sysread $outcome, my $errno, 8) {
 }
 report 'pid', $job;
 
-# That the terminal is gone is told to its session's leader alone.
+# When a terminal hangs up, only the session's leader gets SIGHUP. It passes it on.
 $SIG{HUP} = sub { kill $_, -$job for qw(HUP CONT) } if $terminal;
 
-# Nobody tells how a terminal is set: one has to look again and again.
+# No event tells that a terminal's settings have changed, so they are polled.
 my $keys = 0;
 sub look {
     my $settings = POSIX::Termios->new;
@@ -121,9 +124,10 @@ sub look {
     $keys = $now;
 }
 
-# Where the terminal is not of our making, the job shares it with those of our
-# process group, a pager behind us perhaps. It gets the foreground when it wants
-# to read or to set the terminal, which stops it.
+# Without a pseudo-terminal the job shares the user's terminal with our process
+# group, which may have a pager such as `less` in it. So the job starts in the
+# background. When it reads or sets the terminal, SIGTTIN or SIGTTOU stops it, and
+# it gets the foreground then.
 my $shared;
 sub has_foreground {
     $shared && POSIX::tcgetpgrp(fileno $shared) == $_[0];
@@ -135,7 +139,8 @@ sub gave_foreground {
     POSIX::tcsetpgrp(fileno $shared, $job);
     kill 'CONT', -$job;
 }
-# And what it had from the terminal alone, our process group gets too.
+# While the job has the foreground, Ctrl-C, Ctrl-\ and Ctrl-Z reach it alone. Our
+# process group gets the same signal afterwards, as if both had been in front.
 sub take_foreground {
     my ($signal) = @_;
     has_foreground($job) or return;
@@ -174,5 +179,6 @@ while () {
     last;
 }
 
-# Who has the foreground when a session's leader ends gets SIGHUP.
+# When a session's leader ends, the foreground process group gets SIGHUP. What the
+# job left running there must not be ended by it.
 POSIX::tcsetpgrp(fileno $terminal, getpgrp) if $terminal;

@@ -10,28 +10,28 @@ import type { Inherited, Word } from "../inherited.ts";
 import type { KeysListener, Outcome, StopListener } from "../process.ts";
 import { type LeaderPipe, LeaderReports } from "./reports.ts";
 
-/** A command that runs, with whatever leads it. */
+/** A command that runs under a leader. */
 export interface Job {
-	/** The command's process id, and its process group's. */
+	/** The command's process id, which is also its process group's. */
 	pid: number | null;
-	/** Resolves with how the command ended. */
+	/** Resolves with the command's outcome. */
 	ended: Promise<Outcome>;
 	/** As a process has them. */
 	onStopped?: (listener: StopListener) => void;
 	onKeys?: (listener: KeysListener) => void;
 }
 
-/** What the leader is to hold for the command. */
+/** What a leader is started with. */
 export interface LeaderOptions {
-	/** Its descriptors from 0 on; `"ignore"` for those that it does not need. */
+	/** The leader's descriptors from 0 on; `"ignore"` for those that it does not need. */
 	stdio: readonly ("inherit" | "ignore" | number)[];
-	/** A descriptor of ours that it would inherit, and is not to have. */
+	/** A descriptor of ours that must not reach the leader. */
 	hidden?: number;
-	/** How many pipes it shall make. */
+	/** The number of pipes that the leader makes. */
 	pipes: number;
-	/** Descriptors of ours that it gets besides. */
+	/** Further descriptors of ours that it gets. */
 	given: readonly number[];
-	/** Whether it leads a session of its own, and not only the command's group. */
+	/** Whether the leader gets its own session, besides a process group. */
 	ownSession: boolean;
 	inherited: Inherited;
 	/** Where it is, and so the command; undefined for our own folder. */
@@ -43,28 +43,37 @@ export interface JobOptions {
 	words: readonly Word[];
 	/** Its environment, as `name=value`. */
 	env: readonly Word[];
-	/** What its descriptors 0 to 2 are, by the leader's numbers; null for closed. */
+	/**
+	 * The command's descriptors 0 to 2, by their numbers in the leader; null for
+	 * closed.
+	 */
 	stdio: readonly (number | null)[];
-	/** The terminal of the leader's session, as a file; none of its own if empty. */
+	/** The path of the terminal of the leader's session; empty for none. */
 	terminal?: string;
-	/** Whether to tell when the command reads keys. */
+	/** Whether the leader reports that the command reads single keys. */
 	watchesKeys?: boolean;
 }
 
 /**
- * In Perl, which hardly a system with a terminal is without: neither Node nor
- * a shell's script can make a process group, or give it the terminal.
+ * The leader is a Perl program: neither Node nor a shell script can call setpgid()
+ * and tcsetpgrp(), and nearly every system with a terminal has Perl.
  */
 const LEADER = fileURLToPath(programFile("leader.pl"));
 
-/** A shell, since nobody else can set a limit for a program. */
+/**
+ * Starts the leader through a shell, which sets the limit of open files: Node
+ * can't.
+ */
 const WITH_LIMIT = 'ulimit -Sn "$0" 2>/dev/null; exec "$@"';
 
-/** The process that runs a command for us; it waits to be told which. */
+/**
+ * The process that runs a command for us. It starts early, because Perl takes
+ * some milliseconds, and waits to be told the command.
+ */
 export class Leader {
-	/** The pipes that it has made. */
+	/** The pipes that the leader has made. */
 	readonly pipes: readonly LeaderPipe[];
-	/** The numbers that the descriptors given to it have there. */
+	/** The numbers of the `given` descriptors in the leader. */
 	readonly given: readonly number[];
 	readonly #child: ChildProcess;
 	readonly #socket: Duplex;
@@ -89,14 +98,14 @@ export class Leader {
 		this.#inherited = inherited;
 	}
 
-	/** Its process id. */
+	/** The leader's process id. */
 	get pid(): number {
 		return this.#child.pid ?? 0;
 	}
 
 	/**
-	 * Starts one, which takes Perl some milliseconds; it ends when we do. Undefined
-	 * where there is no Perl that works.
+	 * Starts a leader, which ends when we do. Resolves with undefined where no Perl
+	 * works.
 	 */
 	static async start(options: LeaderOptions): Promise<Leader | undefined> {
 		if (process.platform === "win32") return undefined;
@@ -104,7 +113,8 @@ export class Leader {
 		const slots: ("inherit" | "ignore" | "pipe" | number)[] = [...stdio];
 		for (const fd of inherited.descriptors) slots[fd] = fd;
 		const nothing = hidden === undefined ? -1 : openSync("/dev/null", "r");
-		// Whatever has its number takes the place of what a child would inherit.
+		// Node can't set FD_CLOEXEC on the hidden descriptor. A descriptor of the
+		// same number in `stdio`, here /dev/null, keeps the child from inheriting it.
 		if (hidden !== undefined) slots[hidden] = nothing;
 		const givenThere = given.map((fd) => take(slots, fd));
 		const socket = take(slots, "pipe");
@@ -123,7 +133,7 @@ export class Leader {
 		if (nothing >= 0) closeSync(nothing);
 		const end = child.stdio[socket] as Duplex | undefined;
 		if (end === undefined) return undefined;
-		end.once("error", () => {}); // That it has gone shows in its reports.
+		end.once("error", () => {}); // EPIPE when the leader has ended; its reports end, too.
 		const spawned = once(child, "spawn").catch(() => undefined);
 		const reports = new LeaderReports(end);
 		const made = await reports.ready;
@@ -132,7 +142,7 @@ export class Leader {
 	}
 
 	/**
-	 * Has it run the command.
+	 * Tells the leader to run the command.
 	 *
 	 * @throws {NodeJS.ErrnoException} when the command can't be run
 	 */
@@ -167,13 +177,13 @@ export class Leader {
 		};
 	}
 
-	/** Ends it, before it was told to run anything. */
+	/** Ends a leader that has not been told a command. */
 	dismiss(): void {
 		this.#socket.destroy();
 	}
 }
 
-/** Takes the first number from 3 on that is nobody's. */
+/** Puts a descriptor in the first free place from 3 on, and returns its number. */
 function take<T>(slots: T[], slot: T): number {
 	let fd = 3;
 	while (slots[fd] !== undefined) fd++;
@@ -181,7 +191,10 @@ function take<T>(slots: T[], slot: T): number {
 	return fd;
 }
 
-/** The command's own settings for Perl are not for this one. */
+/**
+ * Removes variables such as PERL5OPT from the leader's environment: they are
+ * meant for the command, and could break the leader.
+ */
 function envOfPerl(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	const others = Object.entries(env).filter(([name]) => !/^PERL/.test(name));
 	return { ...Object.fromEntries(others), LC_ALL: "C" };
@@ -194,7 +207,7 @@ function joined(fields: readonly Word[]): Buffer {
 	return Buffer.concat(parts.slice(1));
 }
 
-/** The system's error of that number, as Node would throw it. */
+/** Makes the error that Node would throw for that errno. */
 function errorOf(errno: number): NodeJS.ErrnoException {
 	const [code = "", message = `error ${errno}`] =
 		getSystemErrorMap().get(-errno) ?? [];

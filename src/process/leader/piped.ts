@@ -3,25 +3,28 @@ import { makePipes, openForeignPipe } from "../pipes/pipe.ts";
 import type { Output } from "../settle.ts";
 import { Leader, type LeaderOptions } from "./leader.ts";
 
-/** A leader with the pipes that it holds for the command. */
+/** A leader with the pipes for the command's output. */
 export interface PipedLeader {
 	leader: Leader;
 	pipes: readonly LedPipe[];
 }
 
-/** What the command writes to the leader's descriptor comes out of the output. */
+/**
+ * A pipe: the leader's descriptor for its writing end, and our output that
+ * reads it.
+ */
 export interface LedPipe {
 	output: Output;
 	fd: number;
 }
 
 /**
- * Starts a leader with so many pipes. On Linux it makes them itself, and we open
- * their other ends: no folder has to be there for them, and none is left behind.
- * Elsewhere it gets ours.
+ * Starts a leader with pipes. On Linux the leader makes them, and we open their
+ * reading ends through /proc: that needs no writable folder for FIFOs, and leaves
+ * none behind when we are killed. Elsewhere the leader gets FIFOs that we make.
  *
- * @param count how many
- * @returns undefined where there is no Perl, or pipes can't be had
+ * @param count the number of pipes
+ * @returns undefined where no Perl works, or no pipes can be made
  */
 export async function startPipedLeader(
 	count: number,

@@ -1,9 +1,9 @@
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
-import { Notice } from "../notice.ts";
 import { type Outcome, outcomeNow } from "../process.ts";
+import { ReplayedEvent } from "../replayed-event.ts";
 
-/** A pipe that the leader has made: the numbers that its ends have there. */
+/** A pipe that the leader has made, by the numbers of its ends in the leader. */
 export interface LeaderPipe {
 	read: number;
 	write: number;
@@ -11,21 +11,30 @@ export interface LeaderPipe {
 	size: number;
 }
 
-/** A job's process id, or the number of the error for which there is none. */
+/** The job's process id, or the errno with which its start failed. */
 export type Start = { pid: number } | { errno: number };
 
-/** What `leader.pl` reports, a line each. */
+/** Reads the reports of `leader.pl`, one per line. */
 export class LeaderReports {
-	/** Resolves with its pipes when it is ready; undefined if it won't be. */
+	/**
+	 * Resolves with the leader's pipes when it is ready; with undefined if it
+	 * ends before.
+	 */
 	readonly ready: Promise<LeaderPipe[] | undefined>;
-	/** Resolves with how the job's start went; undefined if nobody was left to tell. */
+	/**
+	 * Resolves with the result of the job's start; with undefined if the leader
+	 * ends before.
+	 */
 	readonly start: Promise<Start | undefined>;
-	/** Resolves with how the job ended; undefined if nobody was left to tell. */
+	/**
+	 * Resolves with the job's outcome; with undefined if the leader was killed
+	 * before it.
+	 */
 	readonly outcome: Promise<Outcome | undefined>;
-	/** By which signal the job has stopped. */
-	readonly stopped = new Notice<NodeJS.Signals>();
-	/** Whether the job reads keys. */
-	readonly keys = new Notice<boolean>();
+	/** Emits the signal that has stopped the job. */
+	readonly stopped = new ReplayedEvent<NodeJS.Signals>();
+	/** Emits whether the job reads single keys. */
+	readonly keys = new ReplayedEvent<boolean>();
 	#isReady: (pipes?: LeaderPipe[]) => void = () => {};
 	#started: (start?: Start) => void = () => {};
 
@@ -52,24 +61,27 @@ export class LeaderReports {
 				if (event === "pid") this.#started({ pid: number });
 				if (event === "failed") this.#started({ errno: number });
 				if (event === "stopped") {
-					this.stopped.tell(signalOf(number) ?? "SIGSTOP");
+					this.stopped.emit(signalOf(number) ?? "SIGSTOP");
 				}
-				if (event === "keys") this.keys.tell(number === 1);
+				if (event === "keys") this.keys.emit(number === 1);
 				if (event === "exited") outcome = outcomeNow(number, null);
 				if (event === "killed") {
 					const signal = signalOf(number);
-					// A real-time signal has no name; shells make this of it.
+					// Node has no name for a real-time signal. Shells report 128 + n for it.
 					outcome = outcomeNow(signal ? null : 128 + number, signal);
 				}
 			}
 		} catch {
-			// It was killed: the socket is reset.
+			// ECONNRESET: the leader was killed.
 		}
 		return outcome;
 	}
 }
 
-/** Whole lines. (node:readline would take longer to load than the leader to start.) */
+/**
+ * Yields whole lines. Loading node:readline would take longer than starting the
+ * leader.
+ */
 async function* linesOf(input: Readable): AsyncGenerator<string> {
 	let rest = "";
 	for await (const chunk of input) {

@@ -8,21 +8,24 @@ import { KiB } from "../../defaults.ts";
 import type { Output } from "../settle.ts";
 import { PipeSocket } from "./pipe-socket.ts";
 
-/** What a pipe has room for, unless somebody asks for more (pipe(7)). */
+/** The capacity of a pipe, unless a program asks for more (pipe(7)). */
 const USUAL_BYTES = 64 * KiB;
 
-/** A pipe: what is written to the file descriptor comes out of the output. */
+/** A pipe: a descriptor for its writing end, and an output that reads it. */
 export interface Pipe {
 	output: Output;
-	/** For a child; to be closed here once the child has it. */
+	/**
+	 * The writing end, for a child. Close it here once the child has it, or the
+	 * output never ends.
+	 */
 	writeFd: number;
 }
 
 /**
- * Makes real pipes, which Node cannot: what it calls a pipe in `spawn` is a
- * socket, and on a socket `echo oops >/dev/stderr`, as many scripts have it,
- * fails with ENXIO. A FIFO whose name is removed again is a pipe like any
- * other. Undefined where there are no FIFOs; a socket must do then.
+ * Makes real pipes. Node's `stdio: "pipe"` makes sockets, and opening a socket by
+ * name fails with ENXIO: `echo oops >/dev/stderr`, as many scripts have it, would
+ * not work. A FIFO whose name has been removed is a pipe like any other. Resolves
+ * with undefined where the system has no FIFOs; a socket must do there.
  */
 export async function makePipes(count: number): Promise<Pipe[] | undefined> {
 	if (process.platform === "win32") return undefined;
@@ -34,7 +37,7 @@ export async function makePipes(count: number): Promise<Pipe[] | undefined> {
 	return undefined;
 }
 
-/** Undefined where that folder is not there, or takes nothing from us. */
+/** Makes the pipes in a folder; undefined where it is missing or not writable. */
 async function makePipesIn(
 	place: string,
 	count: number,
@@ -53,10 +56,10 @@ async function makePipesIn(
 }
 
 /**
- * Opens the reading end of another process's pipe; undefined where the system
- * has no such way, which is Linux's.
+ * Opens the reading end of another process's pipe through /proc; undefined where
+ * there is no /proc, as everywhere but on Linux.
  *
- * @param size what the pipe has room for, in bytes
+ * @param size the pipe's capacity in bytes
  */
 export function openForeignPipe(
 	pid: number,
@@ -75,8 +78,8 @@ export function openForeignPipe(
 }
 
 function openPipe(path: string): Pipe {
-	// The reading end first and without waiting for a writer, then the writing
-	// end: the other way round, each open would wait for the other.
+	// open() of a FIFO waits for the other end. With O_NONBLOCK the reading end
+	// opens at once, and the writing end then finds it open.
 	const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
 	const writeFd = openSync(path, constants.O_WRONLY);
 	return { output: readInPlace(readFd, false), writeFd };

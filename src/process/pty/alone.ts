@@ -5,29 +5,35 @@ import type { Readable } from "node:stream";
 import { outcomeOf } from "../child.ts";
 import type { Job } from "../leader/leader.ts";
 
-/** What a child has as one of its descriptors. */
+/** One entry of the `stdio` option of `spawn`. */
 type Stdio = "inherit" | "ignore" | "pipe" | number;
 
 interface AloneOptions {
-	/** The terminal, as a file. */
+	/** The path of the pseudo-terminal's slave. */
 	terminal: string;
 	stdin: Stdio;
 	stdout: Stdio;
 	stderr: Stdio;
-	/** Our end of the terminal, which the command is not to have. */
+	/**
+	 * The pseudo-terminal's master, which the command must not get: with it open,
+	 * the terminal never hangs up.
+	 */
 	master: number;
 	env: NodeJS.ProcessEnv;
 	cwd: string | undefined;
 }
 
-/** Who leads a session without a terminal gets the first that it opens. */
+/**
+ * Opens the terminal in a new session, whose leader gets it as its controlling
+ * terminal (POSIX, 11.1.3).
+ */
 const BECOME_LEADER = `
 true 2>/dev/null <"$0"
 exec "$@"`;
 
 /**
- * Starts a command that is known to be there as the leader of a session with
- * that terminal.
+ * Starts a command as the leader of a session with that terminal. The caller has
+ * found the command's file: the shell that starts it could not report errno.
  *
  * @throws {Error} when there is no shell
  */
@@ -36,7 +42,8 @@ export async function startAsLeader(
 	{ terminal, stdin, stdout, stderr, master, env, cwd }: AloneOptions,
 ): Promise<{ job: Job; stderr: Readable | null }> {
 	const harmless = openSync("/dev/null", "r");
-	// Whatever has its number takes the place of what a child would inherit.
+	// Node can't set FD_CLOEXEC on the master. "ignore" at its number keeps the
+	// child from inheriting it.
 	const none = Array<Stdio>(master - 3).fill("ignore");
 	const child = spawn("/bin/sh", ["-c", BECOME_LEADER, terminal, ...command], {
 		stdio: [stdin, stdout, stderr, ...none, harmless],

@@ -5,29 +5,32 @@ import { ReadStream } from "node:tty";
 import { KiB } from "../../defaults.ts";
 import type { Pty } from "./pty.ts";
 
-/** What is passed on at once, at most. */
+/** The most bytes that are passed on at once. */
 const BATCH_BYTES = 64 * KiB;
 
 /**
- * Less than a terminal gives at once: after a read that fills its buffer, libuv
- * reads on (up to 32 times) before it turns to anything else, and a flood comes
- * in batches rather than in thousands of pieces.
+ * Smaller than what a pseudo-terminal returns at once. After a read that fills its
+ * buffer, libuv reads again, up to 32 times, before it does anything else. So a
+ * flood is coalesced into batches instead of thousands of small events.
  */
 const READ_BYTES = 2 * KiB;
 
-/** How often, in ms, the terminal is looked at while others still have it. */
+/**
+ * The interval in ms at which the terminal is read after the command has ended,
+ * while background processes have it open.
+ */
 const LOOK_MS = 10;
 
-/** After so many reads in a row, something else may have its turn. */
+/** The most reads in a row. More would keep the event loop from everything else. */
 const MOST_READS = 16;
 
 /**
- * What a command writes to its terminal. The stream ends when the command has
- * ended, as `commandEnded` says, and nobody else has the terminal open.
+ * The output of a command at a pseudo-terminal. It ends once the command has ended
+ * (`commandEnded()`) and no other process has the slave open.
  *
- * We keep the command's end open too until then: with nobody there, libuv
- * takes the hang-up for the end, and leaves unread what the terminal still
- * holds. The rest is read here.
+ * Until then we keep the slave open ourselves. When no process has it open, the
+ * master hangs up; libuv takes the hang-up for the end and loses what the terminal
+ * still holds. After the command's end, the rest is read here and not by libuv.
  */
 export class PtyOutput extends Readable {
 	readonly #pty: Pty;
@@ -36,7 +39,7 @@ export class PtyOutput extends Readable {
 	#batched = 0;
 	#passOn: NodeJS.Immediate | undefined;
 	#commandEnded = false;
-	/** How many bytes have come from the terminal. */
+	/** The number of bytes read from the terminal. */
 	bytesRead = 0;
 	#next: NodeJS.Timeout | undefined;
 
@@ -50,7 +53,7 @@ export class PtyOutput extends Readable {
 				return true;
 			},
 		};
-		// Not in the types, but in the documentation of net.Socket.
+		// The types of tty.ReadStream lack this option of net.Socket.
 		const options: object = { onread };
 		this.#stream = new ReadStream(pty.master, options);
 		this.#stream.once("error", (error) => this.destroy(error));
@@ -73,7 +76,10 @@ export class PtyOutput extends Readable {
 		callback(error);
 	}
 
-	/** Lets go of the command's end: who still writes are others. */
+	/**
+	 * To be called when the command has ended. Closes our slave, so that the
+	 * terminal hangs up once background processes have closed theirs.
+	 */
 	commandEnded(): void {
 		if (this.#commandEnded) return;
 		this.#commandEnded = true;
@@ -82,17 +88,23 @@ export class PtyOutput extends Readable {
 		if (this.#pushBatch()) this.#readRest();
 	}
 
-	/** Passes on at once what was written by now, as far as there is room for it. */
+	/**
+	 * Reads and passes on what was written so far, as far as the reader's buffer
+	 * has room.
+	 */
 	catchUp(): void {
 		while (!this.isPaused() && this.#pushBatch()) {
-			// Linux has all of it here by the time that it says there is no more.
+			// Linux returns EAGAIN only when it has delivered all that was written.
 			const length = this.#commandEnded ? 0 : this.#readNow();
 			if (!length) return;
 			this.#batched = length;
 		}
 	}
 
-	/** Takes what was read; it is passed on in the same turn of the event loop. */
+	/**
+	 * Adds what was read to the batch, which is passed on in the same turn of the
+	 * event loop, so that nothing waits.
+	 */
 	#add(bytes: Uint8Array): void {
 		if (this.#batched + bytes.length > BATCH_BYTES) this.#pushBatch();
 		this.#batch.set(bytes, this.#batched);
@@ -102,7 +114,10 @@ export class PtyOutput extends Readable {
 		});
 	}
 
-	/** Whether more is wanted. */
+	/**
+	 * Passes the batch on. Returns false when the reader wants no more for now
+	 * (backpressure).
+	 */
 	#pushBatch(): boolean {
 		clearImmediate(this.#passOn);
 		this.#passOn = undefined;
@@ -130,7 +145,10 @@ export class PtyOutput extends Readable {
 		this.#next = setTimeout(() => this.#readRest(), 0);
 	}
 
-	/** How many bytes were read; undefined when there are none yet, 0 at the end. */
+	/**
+	 * Returns the number of bytes read; undefined when there are none yet, 0 at
+	 * the end.
+	 */
 	#readNow(): number | undefined {
 		try {
 			const length = readSync(this.#pty.master, this.#batch);
@@ -138,7 +156,7 @@ export class PtyOutput extends Readable {
 			return length;
 		} catch (error) {
 			const { code } = error as NodeJS.ErrnoException;
-			// Linux says EIO when nobody has the other end any more.
+			// Linux returns EIO when no process has the slave open any more.
 			return code === "EAGAIN" ? undefined : 0;
 		}
 	}

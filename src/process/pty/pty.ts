@@ -2,21 +2,27 @@ import { closeSync, constants, openSync } from "node:fs";
 
 /** The two ends of a pseudo-terminal, as file descriptors. */
 export interface Pty {
-	/** The user's end. Children inherit it: nothing here can forbid that. */
+	/**
+	 * The end that we read and write. Node can't set FD_CLOEXEC on it, so
+	 * children inherit it unless their `stdio` has its number.
+	 */
 	master: number;
-	/** The command's end. */
+	/** The command's end, the slave. */
 	slave: number;
-	/** The command's end as a file. */
+	/** The slave's path. */
 	path: string;
 }
 
-/** Makes pseudo-terminals, which Node itself cannot. */
+/** Opens pseudo-terminals, for which Node has no function. */
 export interface PtyMaker {
 	open(cols: number, rows: number): Pty;
 	resize(master: number, cols: number, rows: number): void;
 }
 
-/** The native part of the package; what it has around that decodes to strings. */
+/**
+ * The native part of the package. Its JavaScript part decodes output to
+ * strings, which breaks characters and bytes that are no UTF-8.
+ */
 interface NativePty {
 	open(
 		cols: number,
@@ -25,11 +31,11 @@ interface NativePty {
 	resize(master: number, cols: number, rows: number): void;
 }
 
-/** No pseudo-terminal can be had; the message says why. */
+/** Thrown where no pseudo-terminal can be opened; the message says why. */
 export class NoPty extends Error {}
 
 /**
- * The optional package that makes pseudo-terminals.
+ * Loads the optional package that opens pseudo-terminals.
  *
  * @throws {NoPty} where it is not installed or does not work, under Deno, and on
  * Windows, whose consoles don't have two ends; `open` throws it when the system gives none
@@ -45,7 +51,8 @@ export async function loadPty(): Promise<PtyMaker> {
 }
 
 async function loadNative(): Promise<NativePty> {
-	// By a variable: the package has no types for this part of it.
+	// A variable, because the package has no types for this part and a literal
+	// would not type-check.
 	const part = "@lydell/node-pty/requireBinary.js";
 	try {
 		const { requireBinary } = await import(part);
@@ -62,7 +69,8 @@ async function loadNative(): Promise<NativePty> {
 function open(native: NativePty, cols: number, rows: number): Pty {
 	try {
 		const { master, slave, pty: path } = native.open(cols, rows);
-		// Theirs does not block, and every child would inherit it.
+		// The package's slave has O_NONBLOCK and lacks FD_CLOEXEC: reads of the
+		// command would fail with EAGAIN, and every child would keep it open.
 		const own = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
 		closeSync(slave);
 		return { master, slave: own, path };

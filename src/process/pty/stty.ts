@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 
 /**
- * What `stty` says about, or does to, a terminal, in the C locale; empty when
- * it fails.
+ * Runs `stty` on a terminal, in the C locale. Resolves with what it prints; with
+ * an empty text when it fails.
  *
- * @param fd the terminal's
+ * @param fd the terminal's descriptor
  */
 export function stty(fd: number, ...args: string[]): Promise<string> {
 	return new Promise((resolve) => {

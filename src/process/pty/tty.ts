@@ -30,27 +30,33 @@ import { stty } from "./stty.ts";
 
 export interface TtyOptions {
 	size: TerminalSize;
-	/** How the terminal is set up, as `stty -g` has it; empty for the system's way. */
+	/**
+	 * The terminal's settings, as `stty -g` writes them; empty for the system's
+	 * default.
+	 */
 	settings: string;
-	/** Whether stdin is the terminal too, our own, or empty. */
+	/** Whether stdin is the terminal, our own stdin, or empty. */
 	stdin: "terminal" | "inherit" | "none";
-	/** Whether to find out when the command reads keys though its stdin is not the terminal. */
+	/**
+	 * Whether to watch for the command reading single keys although its stdin is
+	 * not the terminal.
+	 */
 	watchesKeys: boolean;
-	/** Whether stderr is the terminal too, or else a pipe of its own. */
+	/** Whether stderr is the terminal, or a pipe of its own. */
 	stderr: boolean;
 	/** Run the one argument through the shell. */
 	shell: boolean;
 	env: NodeJS.ProcessEnv;
 	inherited: Inherited;
-	/** Where what it leaves behind goes on writing. */
+	/** The descriptors that get the output of processes that outlive the command. */
 	leftTo: LeftTo;
 	/** Where it runs; undefined for our own folder. */
 	cwd?: string | undefined;
 }
 
 /**
- * Prepares to run a command with a pseudo-terminal for its output: the job in
- * the foreground of a session whose terminal this is.
+ * Prepares a command that writes to a pseudo-terminal. It runs as the foreground
+ * job of a new session, whose controlling terminal this is.
  *
  * @returns what starts it; throws a TailError, "not-found" or "not-executable"
  * @throws {NoPty} when the system gives no pseudo-terminal
@@ -90,7 +96,7 @@ function stdinOf(
 	return stdin === "none" ? "ignore" : "inherit";
 }
 
-/** A job, with the pipe that its stderr is if that is not the terminal. */
+/** A job, with its stderr's pipe where stderr is not the terminal. */
 interface JobInTty {
 	job: Job;
 	stderr: Output | undefined;
@@ -113,7 +119,7 @@ async function runLed(
 	return { job, stderr: pipe?.output };
 }
 
-/** Where there is no Perl, the command leads the session itself. */
+/** Runs the command without Perl, as the leader of the session itself. */
 async function runAlone(
 	pty: Pty,
 	words: readonly string[],
@@ -157,7 +163,8 @@ function processOf(
 	const outputs = new Map<StreamName, Output>([["stdout", terminal]]);
 	if (stderr) outputs.set("stderr", stderr);
 	const readables = readablesOf(outputs);
-	// Listens first, for the terminal is let go of when the command has ended.
+	// Subscribed before the output is: that one closes the slave when the command
+	// has ended, and the settings could not be read any more.
 	const changed = ended.then(() => settingsChange(pty.slave, settings));
 	return {
 		command,
@@ -173,7 +180,7 @@ function processOf(
 			onStopped &&
 			((listener) =>
 				onStopped((signal) => {
-					stdout.catchUp(); // How it leaves the terminal is to be seen first.
+					stdout.catchUp(); // The screen that it leaves has to be shown first.
 					listener(signal);
 				})),
 		onKeys,
@@ -181,7 +188,10 @@ function processOf(
 	};
 }
 
-/** How the terminal is set now, if not as it was. */
+/**
+ * Resolves with the settings that the command has changed; undefined if it
+ * changed none.
+ */
 async function settingsChange(
 	fd: number,
 	from: string,
@@ -226,7 +236,7 @@ class Terminal implements ProcessTerminal {
 	type(bytes: Buffer): Promise<void> {
 		this.#typing = this.#typing
 			.then(() => writeAll(this.#pty.master, bytes, this.#isOpen))
-			// Nobody is there to read it any more.
+			// EIO: no process has the slave open any more.
 			.catch(() => {});
 		return this.#typing;
 	}

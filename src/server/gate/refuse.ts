@@ -23,9 +23,9 @@ const LOCKED_PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>sse-tail: not without the token</title>
+<title>sse-tail: the token is missing</title>
 <style>body { max-width: 36em; margin: 15vh auto; padding: 0 1.5em; font: 16px/1.5 system-ui, sans-serif } code { font-family: ui-monospace, monospace }</style>
-<h1>Not without the token</h1>
+<h1>The token is missing</h1>
 <p>Open the whole URL that sse-tail printed, with its <code>?token=…</code>, or scan its QR code. Whoever started sse-tail can send it to you; the Share button of their page has it too.</p>
 <p>If this page has worked before: sse-tail was started anew, and has a new token.</p>
 `;

@@ -1,11 +1,15 @@
-/** Tells a listener what comes, and at once the last that came before it listened. */
-export class Notice<T> {
+/**
+ * An event for one listener, which also gets the last value from before it
+ * listened. Reports of a job may come before anyone can know the job; Node's
+ * EventEmitter would drop them.
+ */
+export class ReplayedEvent<T> {
 	#early: { value: T } | undefined;
 	#listener: (value: T) => void = (value) => {
 		this.#early = { value };
 	};
 
-	tell(value: T): void {
+	emit(value: T): void {
 		this.#listener(value);
 	}
 
