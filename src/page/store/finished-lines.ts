@@ -6,6 +6,9 @@ import { TimeColumn } from "./time-column.ts";
 /** Chunks of text become about this long, so that few strings hold many lines. */
 const CHUNK_LENGTH = 64 * 1024;
 
+/** A chunk of more pieces is made one: they are smaller than 2 KiB. */
+const MOST_PIECES = 32;
+
 /** How much is kept; beyond it, the oldest lines leave. */
 export interface Capacity {
 	characters: number;
@@ -29,6 +32,8 @@ export class FinishedLines {
 	#chunks: (Chunk | undefined)[] = [];
 	#firstChunk = 0;
 	#characters = 0;
+	/** Of how many texts the last chunk was put together. */
+	#pieces = 0;
 	/** The chunk that was asked for last. */
 	#lastChunk = 0;
 	/** Of each line: its start in its chunk, its ms, and its source. */
@@ -176,11 +181,14 @@ export class FinishedLines {
 		if (chunk && chunk.text.length + text.length <= CHUNK_LENGTH) {
 			const offset = chunk.text.length;
 			chunk.text += text;
+			this.#pieces++;
 			return offset;
 		}
-		// What was put together of many pieces, engines keep in pieces, which take
-		// more memory than they have text, until one asks for a character.
-		chunk?.text.charCodeAt(0);
+		// What was put together, engines keep in pieces until one asks for a
+		// character. Small ones take more memory than they have text; to copy large
+		// ones would cost more than it spares.
+		if (this.#pieces > MOST_PIECES) chunk?.text.charCodeAt(0);
+		this.#pieces = 1;
 		this.#chunks.push({ text, firstLine: this.end });
 		return 0;
 	}
