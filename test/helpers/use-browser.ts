@@ -8,17 +8,26 @@ import {
 } from "../tools/browser.ts";
 
 /**
+ * What shows pages: Chromium's engine, which takes a third of the processor time,
+ * or all of Chromium, for tests of what the browser around it decides: permission
+ * for notifications, cookies, windows that pages open.
+ */
+export type Kind = "engine" | "browser";
+
+/**
  * A browser for the tests of a file, from the first to the last. Where there is
  * none, the tests are skipped.
  */
-export function useBrowser(): Pick<Browser, "newPage"> {
+export function useBrowser(kind: Kind = "engine"): Pick<Browser, "newPage"> {
 	if (!hasBrowser()) {
 		beforeEach(() => void browserPath());
 		return { newPage: () => Promise.reject(new Error("no browser")) };
 	}
 	let browser: Browser;
 	beforeAll(async () => {
-		browser = await launchBrowser(shellPath());
+		browser = await launchBrowser(
+			kind === "engine" ? shellPath() : browserPath(),
+		);
 	});
 	afterAll(() => browser.close());
 	return { newPage: (options) => browser.newPage(options) };

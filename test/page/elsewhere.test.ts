@@ -6,7 +6,7 @@ import { ask } from "../helpers/ask.ts";
 import { startServing, viewersOf } from "../helpers/serving.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
 
-const browser = useBrowser();
+const browser = useBrowser("browser");
 
 /** A web page elsewhere, which the user has open. */
 async function startElsewhere(html: (server: string) => string, server: URL) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { expectText, usePage } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
-const openPage = usePage();
+const openPage = usePage("browser");
 
 declare global {
 	interface Window {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
-import { useBrowser } from "../helpers/use-browser.ts";
+import { type Kind, useBrowser } from "../helpers/use-browser.ts";
 
 type PageOptions = NonNullable<Parameters<Browser["newPage"]>[0]> & {
 	/** Run in the page before its own script. */
@@ -13,11 +13,10 @@ type PageOptions = NonNullable<Parameters<Browser["newPage"]>[0]> & {
  * Opens pages in a browser that the tests of a file share. Each is closed with
  * its test, which fails when the page threw anything.
  */
-export function usePage(): (
-	url: string,
-	options?: PageOptions,
-) => Promise<Page> {
-	const browser = useBrowser();
+export function usePage(
+	kind?: Kind,
+): (url: string, options?: PageOptions) => Promise<Page> {
+	const browser = useBrowser(kind);
 	return async (url, { before, clock, ...options } = {}) => {
 		const page = await browser.newPage(options);
 		const errors: Error[] = [];
