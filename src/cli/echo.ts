@@ -7,6 +7,20 @@ import type { Echo } from "../run/pump.ts";
 /** How many bytes may wait to be written before their stream must pause. */
 const FULL_BYTES = 256 * KiB;
 
+/** What waits is kept in pieces of so many bytes. */
+const ENTRY_BYTES = 64 * KiB;
+
+/** So many pieces of memory are kept for later, at most. */
+const MOST_SPARE = 16;
+
+/** What waits for an output. */
+interface Entry {
+	output: FdOutput;
+	memory: Buffer;
+	/** How many bytes of the memory are in use. */
+	length: number;
+}
+
 /** One of our own outputs. */
 export interface Output extends Echo {
 	/** Whether the last line that was written to the file has no end yet. */
@@ -69,10 +83,13 @@ function statOf(file: number | string): Stats | undefined {
  * Writes in order and off the event loop: while a slow reader or a stopped
  * terminal holds the writing up, viewers are still served. (process.stdout
  * would block on a terminal, and make a pipe non-blocking for whoever else
- * has it.)
+ * has it.) What waits is copied into memory that is used again and again: new
+ * memory costs the system more than the writing.
  */
 class WriteQueue {
-	#entries: { output: FdOutput; bytes: Buffer }[] = [];
+	/** What waits, in order. */
+	#entries: Entry[] = [];
+	readonly #spare: Buffer[] = [];
 	#draining: Promise<void> | undefined;
 	bytes = 0;
 	/** Whether what was taken in, for whichever output, ends within a line. */
@@ -90,26 +107,46 @@ class WriteQueue {
 		if (bytes.length === 0) return;
 		this.bytes += bytes.length;
 		this.isInLine = bytes.at(-1) !== 0x0a;
-		this.#entries.push({ output, bytes });
+		for (let from = 0; from < bytes.length; ) {
+			const entry = this.#entryFor(output);
+			const length = bytes.copy(entry.memory, entry.length, from);
+			entry.length += length;
+			from += length;
+		}
 		this.#draining ??= this.#drain();
 	}
 
 	async #drain(): Promise<void> {
 		for (let run = this.#takeRun(); run !== undefined; run = this.#takeRun()) {
-			await run.output.writeAll(run.bytes);
-			this.bytes -= run.bytes.length;
+			const [{ output }] = run;
+			const parts = run.map(({ memory, length }) => memory.subarray(0, length));
+			await output.writeAll(parts);
+			for (const { memory, length } of run) {
+				this.bytes -= length;
+				if (this.#spare.length < MOST_SPARE) this.#spare.push(memory);
+			}
 		}
 		this.#draining = undefined;
 	}
 
-	/** The next entries that go to the same place, as one. */
-	#takeRun(): { output: FdOutput; bytes: Buffer } | undefined {
+	/** The last entry, if it has room for more of that output; else a new one. */
+	#entryFor(output: FdOutput): Entry {
+		const last = this.#entries.at(-1);
+		const hasRoom = last !== undefined && last.length < last.memory.length;
+		if (hasRoom && last.output === output) return last;
+		const memory = this.#spare.pop() ?? Buffer.allocUnsafeSlow(ENTRY_BYTES);
+		const entry = { output, memory, length: 0 };
+		this.#entries.push(entry);
+		return entry;
+	}
+
+	/** The next entries that go to the same place. */
+	#takeRun(): [Entry, ...Entry[]] | undefined {
 		const output = this.#entries[0]?.output;
-		if (output === undefined) return undefined;
 		const other = this.#entries.findIndex((entry) => entry.output !== output);
 		const count = other === -1 ? this.#entries.length : other;
-		const run = this.#entries.splice(0, count).map((entry) => entry.bytes);
-		return { output, bytes: run[1] ? Buffer.concat(run) : (run[0] as Buffer) };
+		const [first, ...others] = this.#entries.splice(0, count);
+		return first && [first, ...others];
 	}
 }
 
@@ -137,18 +174,18 @@ class FdOutput implements Output {
 	}
 
 	write(bytes: Buffer): void {
-		if (!this.#isBroken) this.#queue.push(this, Buffer.from(bytes));
+		if (!this.#isBroken) this.#queue.push(this, bytes);
 	}
 
 	async flush(): Promise<void> {
 		await this.#queue.draining;
 	}
 
-	async writeAll(bytes: Buffer): Promise<void> {
+	async writeAll(parts: readonly Buffer[]): Promise<void> {
 		if (this.#isBroken) return;
 		try {
 			// Somebody else may have made the descriptor non-blocking.
-			await writeAll(this.#fd, bytes);
+			await writeAll(this.#fd, parts);
 		} catch (error) {
 			this.#isBroken = true;
 			this.#break(error as NodeJS.ErrnoException);

@@ -13,6 +13,7 @@ import {
 import { devNull } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { behind } from "./write-fully.ts";
 
 const call = {
 	close: promisify(close),
@@ -109,7 +110,7 @@ export class UnnamedFile {
 					call.writev(this.#fd, rest, position + bytes),
 				);
 				bytes += bytesWritten;
-				rest = remaining(rest, bytesWritten);
+				rest = behind(rest, bytesWritten);
 			} catch (error) {
 				return { bytes, error: error as NodeJS.ErrnoException };
 			}
@@ -166,14 +167,4 @@ export class ReservedDescriptor {
 /** Whether an error says that the process or the system has no file descriptor left. */
 export function isOutOfDescriptors({ code }: NodeJS.ErrnoException): boolean {
 	return code === "EMFILE" || code === "ENFILE";
-}
-
-/** Returns the buffers without their first bytes, which have been written. */
-function remaining(buffers: readonly Buffer[], written: number): Buffer[] {
-	let skip = written;
-	return buffers.flatMap((buffer) => {
-		const rest = buffer.subarray(Math.min(skip, buffer.length));
-		skip -= buffer.length - rest.length;
-		return rest.length > 0 ? [rest] : [];
-	});
 }

@@ -235,7 +235,7 @@ class Terminal implements ProcessTerminal {
 
 	type(bytes: Buffer): Promise<void> {
 		this.#typing = this.#typing
-			.then(() => writeAll(this.#pty.master, bytes, this.#isOpen))
+			.then(() => writeAll(this.#pty.master, [bytes], this.#isOpen))
 			// EIO: no process has the slave open any more.
 			.catch(() => {});
 		return this.#typing;
