@@ -167,10 +167,16 @@ async function buildForNode(source, name) {
 }
 
 async function buildPage() {
-	const worker = await buildForBrowser(["src/page/search/worker.ts"]);
+	const [search, failure] = await Promise.all([
+		buildForBrowser(["src/page/search/worker.ts"]),
+		buildForBrowser(["src/page/strip/worker.ts"]),
+	]);
 	const text = await buildForBrowser(
 		["src/page/main.ts", "src/page/page.css"],
-		{ SEARCH_WORKER: JSON.stringify(worker("worker.js")) },
+		{
+			SEARCH_WORKER: JSON.stringify(search("worker.js")),
+			FAILURE_WORKER: JSON.stringify(failure("worker.js")),
+		},
 	);
 	const html = await readFile(path("src/page/page.html"), "utf8");
 	await writeFile(

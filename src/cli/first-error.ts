@@ -36,7 +36,10 @@ export async function tellFirstError(
 	// A log that can't be read is told of by whoever has to read it.
 	const found = await Promise.race([finding, late]).catch(() => undefined);
 	if (found === undefined || !found.isCause) return;
-	const { line, text } = found.error;
+	const { line, place = "" } = found.error;
+	const [file = ""] = place.split(":");
+	const { text: said } = found.error;
+	const text = said.includes(file) ? said : `${place}: ${said}`;
 	const link = `${url}#L${line}`;
 	const width = isatty(2) ? host.stderr.columns : Number.POSITIVE_INFINITY;
 	const room = width - `sse-tail: line ${line.toLocaleString("en")}:  `.length;

@@ -5,6 +5,10 @@
  * test holds every rule's examples against it.
  */
 const WORDS: readonly string[] = [
+	",-[",
+	"oops",
+	"unused ",
+	"unlisted ",
 	"err",
 	"fail",
 	"fatal",
@@ -171,7 +175,7 @@ const WORDS: readonly string[] = [
 ];
 
 /** What test runners put before what has failed; each is enough. */
-const SIGNS = "✕✗✘✖×❌🚨";
+const SIGNS = "✕✗✘✖×❌🚨╭";
 
 /** Stands for any of the signs. */
 const SIGN = 0x7f;

@@ -276,12 +276,10 @@ function takeDetail(
 function placeOf({
 	file,
 	line,
-	line2 = line,
 	col,
-	col2 = col,
 }: Record<string, string | undefined>): string | undefined {
 	if (file === undefined || file === "") return undefined;
-	return [file, line2, line2 && col2].filter(Boolean).join(":");
+	return [file, line, line && col].filter(Boolean).join(":");
 }
 
 /** Linters head what they find in a file by its name. */

@@ -134,7 +134,7 @@ export const RULES: readonly Rule[] = [
 		tool: "GitHub's workflow commands",
 		kind: "place",
 		pattern:
-			/^::error(?: (?:file=(?<file>[^,:]*)|(?:line=(?<line>\d+))|(?:col=(?<col>\d+))|[^,:]*)(?:,(?:line=(?<line2>\d+)|col=(?<col2>\d+)|[^,:]*))*)?::/,
+			/^::error(?=[^:]*\bfile=(?<file>[^,:]*)|)(?=[^:]*\bline=(?<line>\d+)|)(?=[^:]*\bcol=(?<col>\d+)|)(?: [^:]*)?::/,
 		examples: [
 			"::error file=app.js,line=10,col=5,title=Lint::unexpected token",
 			"::error::no place",
@@ -145,7 +145,7 @@ export const RULES: readonly Rule[] = [
 		tool: "Azure's logging commands",
 		kind: "place",
 		pattern:
-			/^##vso\[task\.logissue (?=[^\]]*type=error)(?:[^\];]*;)*?[^\]]*\]/,
+			/^##vso\[task\.logissue (?=[^\]]*type=error)(?=[^\]]*sourcepath=(?<file>[^;\]]*)|)(?=[^\]]*linenumber=(?<line>\d+)|)(?=[^\]]*columnnumber=(?<col>\d+)|)[^\]]*\]/,
 		examples: [
 			"##vso[task.logissue type=error;sourcepath=src/app.cs;linenumber=7;columnnumber=3]; expected",
 		],
@@ -428,6 +428,34 @@ export const RULES: readonly Rule[] = [
 	},
 
 	{
+		name: "framed",
+		tool: "oxlint, swc, and whatever draws by Rust's miette",
+		kind: "place",
+		before: 1,
+		pattern: /^\s+(?:,-|╭─+)\[(?<file>[^\]:]+):(?<line>\d+):(?<col>\d+)\]/,
+		examples: ["   ,-[a.js:1:14]", "   ╭─[a.js:2:10]"],
+	},
+	{
+		name: "standard",
+		tool: "standard, semistandard",
+		kind: "place",
+		pattern: /^ {2}(?<file>[^\s:]+):(?<line>\d+):(?<col>\d+): .*\([\w/@-]+\)$/,
+		examples: ["  /home/dev/project/a.js:1:10: Extra semicolon. (semi)"],
+	},
+	{
+		name: "deno-check",
+		tool: "deno check",
+		kind: "place",
+		pattern: /^TS\d+ \[ERROR\]: /,
+		examples: [
+			"TS2322 [ERROR]: Type 'string' is not assignable to type 'number'.",
+		],
+		detail: {
+			pattern: /^ {4}at (?<file>\S+?):(?<line>\d+):(?<col>\d+)$/,
+			isPlace: true,
+		},
+	},
+	{
 		name: "format-diff",
 		tool: "cargo fmt --check",
 		kind: "place",
@@ -500,6 +528,14 @@ export const RULES: readonly Rule[] = [
 		detail: { pattern: /^E {2,}(.*)/ },
 	},
 	{
+		name: "vite",
+		tool: "vite",
+		kind: "cause",
+		pattern: /^✗ Build failed in /,
+		examples: ["✗ Build failed in 138ms"],
+		detail: { pattern: /^(?!error during build:)\S.*/ },
+	},
+	{
 		name: "crossed",
 		tool: "jest, mocha, vitest, ava, vite, esbuild, playwright, bats",
 		kind: "cause",
@@ -508,7 +544,6 @@ export const RULES: readonly Rule[] = [
 		examples: [
 			"  ✕ adds (9 ms)",
 			'✘ [ERROR] Unexpected ";"',
-			"✗ Build failed in 138ms",
 			"  ✘  1 [chromium] › a.spec.ts:3:1 › adds (5ms)",
 			"✖ adds (1.2ms)",
 		],
@@ -520,6 +555,14 @@ export const RULES: readonly Rule[] = [
 		pattern: /^\* What went wrong:/,
 		examples: ["* What went wrong:"],
 		detail: { pattern: /^\S.*/, isBetter: true },
+	},
+	{
+		name: "oops",
+		tool: "eslint, ajv",
+		kind: "cause",
+		pattern: /^(?:Oops! Something went wrong|\S+\.\w+ invalid$)/,
+		examples: ["Oops! Something went wrong! :(", "d.json invalid"],
+		detail: { pattern: /^(?!ESLint: )\S.*/ },
 	},
 	{
 		name: "webpack",
@@ -749,5 +792,20 @@ export const RULES: readonly Rule[] = [
 		pattern:
 			/^(?!.*\b(?:0|no|without) (?:errors?|failures?)\b)[^:]{0,120}: (?:[^:]{0,80}: )?(?:(?:[Ee]rror|[Ff]ailed|[Ff]atal):|Error is |ERROR\b|FAILED\b|FATAL\b)/,
 		examples: ["step 3: failed: Connection refused"],
+	},
+	{
+		name: "unused",
+		tool: "knip",
+		kind: "hint",
+		pattern: /^Un(?:used|listed|resolved) [\w ]{1,40} \(\d+\)$/,
+		examples: ["Unused files (1)"],
+	},
+	{
+		name: "place",
+		tool: "any that tells where something is",
+		kind: "hint",
+		pattern:
+			/^\s*(?<file>[^\s:()]*\w\.\w{1,6}):(?<line>\d+)(?::(?<col>\d+))?:? (?!note|info|help)/,
+		examples: ["src/a.tf:3:1: resource has no owner"],
 	},
 ];

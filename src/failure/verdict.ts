@@ -26,9 +26,14 @@ export function verdictOf({
 
 /** What the failure says in one line: its own text, or better words for it. */
 export function wordsOf({ text, detail, rule }: Failure): string {
+	const command = CI_COMMAND.exec(text);
+	if (command?.[1]) return command[1];
 	if (detail === undefined || text.includes(detail)) return text;
 	return BETTER.has(rule) ? detail : `${text} ${detail}`;
 }
+
+/** What GitHub and Azure are told before the words for people. */
+const CI_COMMAND = /(?:::error(?: [^:]*)?::|##vso\[[^\]]*\]|##\[error\])(.+)/;
 
 /** Rules whose line is a heading, and says nothing of what happened. */
 const BETTER: ReadonlySet<string> = new Set([

@@ -18,7 +18,6 @@ import { save } from "./export/save.ts";
 import { askBeforeReload } from "./feed/ask-before-reload.ts";
 import { type Connection, Feed, type FeedListener } from "./feed/feed.ts";
 import { type ReplayListener, savedReplay } from "./feed/replay.ts";
-import { Errors } from "./find/errors.ts";
 import { FindBar } from "./find/find-bar.ts";
 import { formatBytes, formatCount } from "./format.ts";
 import { LaneBar } from "./lanes/lane-bar.ts";
@@ -32,6 +31,10 @@ import { Rate } from "./notify/rate.ts";
 import { Run } from "./run.ts";
 import { forgetViewers, offerShare, showViewers } from "./share/share.ts";
 import { LineStore } from "./store/line-store.ts";
+import { copyText } from "./strip/copy-text.ts";
+import { Failures } from "./strip/failures.ts";
+import { Strip } from "./strip/strip.ts";
+import { ticketOf } from "./strip/ticket.ts";
 
 const log = element("log", HTMLElement);
 const toEnd = element("to-end", HTMLButtonElement);
@@ -40,7 +43,7 @@ const looks = new Looks();
 const whole = new WholeListing(store);
 const view = new LogView(log, store, whole, looks, rendered);
 const find = new FindBar(view, store, whole);
-const errors = new Errors(store);
+const failures = new Failures(store, () => view.refresh());
 const laneBar = new LaneBar(element("lanes", HTMLElement), log, {
 	store,
 	view,
@@ -54,6 +57,17 @@ const selection = new TextSelection(log, view, store, looks, (characters) =>
 	),
 );
 let run = new Run();
+const strip = new Strip(store, failures, {
+	goTo: (line) => marked.goTo(line),
+	land(line) {
+		if (!view.follows || looks.marked !== undefined) return;
+		looks.here = line;
+		store.groups.reveal(line);
+		view.goTo(line);
+	},
+	copy: copyTicket,
+	isSaved: savedReplay() !== undefined,
+});
 const notice = new EndNotice();
 
 const handlers: {
@@ -62,7 +76,10 @@ const handlers: {
 	session({ runs: [summary] }) {
 		if (summary === undefined) return;
 		run.summarize(summary, performance.now());
-		if (summary.state === "exited") notice.ended(run);
+		if (summary.state === "exited") {
+			// Its log may be on its way, with what is to be said.
+			setTimeout(() => notice.ended(run, strip.sentence), 1000);
+		}
 	},
 	start(data) {
 		run.begins(data);
@@ -97,15 +114,19 @@ const handlers: {
 		store.clear();
 		looks.here = undefined;
 		find.restart();
+		strip.restart();
 	},
 	exit(data) {
 		run.ends(data);
 		if (data.process !== undefined) return; // The run goes on.
 		store.finish();
-		if (replay === undefined) {
-			announceEnd(run, store);
-			notice.ended(run);
-		}
+		const ended = run;
+		failures.soon(() => {
+			strip.render(run);
+			if (replay !== undefined || run !== ended) return;
+			announceEnd(run, strip.sentence);
+			notice.ended(run, strip.sentence);
+		});
 	},
 	viewers: showViewers,
 };
@@ -165,7 +186,8 @@ function rendered(): void {
 	showDropped(store.first);
 	laneBar.update(run);
 	marked.update();
-	errors.search();
+	failures.read();
+	strip.render(run);
 	find.render();
 	selection.render();
 }
@@ -197,6 +219,14 @@ document.addEventListener("copy", ({ clipboardData, defaultPrevented }) => {
 	notify(`Copied ${formatCount(text.split("\n").length, "line")}`);
 });
 
+/** Copies the marked lines, or what failed, with what a ticket needs around it. */
+function copyTicket(): void {
+	const url = new URL(location.href);
+	const { text, lines } = ticketOf(run, store, strip.words, looks.marked, url);
+	if (!copyText(text)) return;
+	notify(`Copied ${formatCount(lines, "line")} as Markdown`);
+}
+
 const notifies = element("notify", HTMLInputElement);
 const notifyNote = element("notify-note", HTMLElement);
 function showNotice(): void {
@@ -214,11 +244,12 @@ const commands = commandsOf({
 	store,
 	view,
 	find,
-	errors,
+	failures,
 	looks,
 	marked,
 	menu,
 	selection,
+	copyTicket,
 	save: (format) => save(format, run, store),
 });
 listenToKeys(commands, () => menu.letterKeys);

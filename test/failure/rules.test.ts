@@ -103,6 +103,20 @@ describe("what is found", () => {
 		);
 	});
 
+	it.each([
+		["::error file=app.js,line=10,col=5,title=Lint::no token", "app.js:10:5"],
+		["::error::no token", undefined],
+		[
+			"2026-11-25T08:03:00.123Z ##vso[task.logissue type=error;sourcepath=a.cs;linenumber=7]no token",
+			"a.cs:7",
+		],
+	])("of a CI's command is what it says to people: %s", (line, place) => {
+		const verdict = verdictOf(find(line));
+		const failure = verdict.type === "error" ? verdict.failure : undefined;
+		expect(failure && wordsOf(failure)).toBe("no token");
+		expect(failure?.place).toBe(place);
+	});
+
 	it("is a consequence only where there is no cause", () => {
 		const make = "make: *** [Makefile:5: deploy] Error 127";
 		const rule = (...lines: string[]) => {

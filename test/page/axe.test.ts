@@ -97,7 +97,7 @@ const STATES: [string, (server: ScriptedServer, page: Page) => void][] = [
 		(server) => {
 			server.start();
 			server.send("gap", { bytes: 1234 });
-			server.send("stdout", [1, "one\n"]);
+			server.send("stdout", [1, "a.c:1:2: error: x\n"]);
 		},
 	],
 	[
@@ -129,10 +129,11 @@ it.each([
 ])("axe finds nothing when it has %s", async (state, command, code) => {
 	const server = await ScriptedServer.start();
 	server.start(command);
-	server.send("stdout", [1, "one\n"]);
+	server.send("stdout", [1, "one\na.c:1:2: error: x\n"]);
 	server.exit(code);
 	const page = await openCalm(server.url);
 	await expectText(page, "#state", state);
+	if (state === "failed") await expectText(page, "#strip-text", "error: x");
 	await expectNothing(page, "#rows");
 });
 

@@ -56,7 +56,7 @@ async function toggle(page: Page): Promise<void> {
 describe("the notice of the end", () => {
 	it.each([
 		[0, "succeeded · 3.2 s"],
-		[3, "failed with exit code 3 · 3.2 s"],
+		[3, "failed with exit code 3 · 3.2 s\nIt printed nothing"],
 	])("at exit code %s comes when one is elsewhere", async (code, body) => {
 		const { server, page } = await openRunning();
 		expect(await isOn(page)).toBe(false);

@@ -355,7 +355,9 @@ it("tells a screen reader the end, the line gone to, and which group a fold is o
 	const announced = () => page.textContent("#announcement");
 	await expect
 		.poll(announced)
-		.toBe("failed with exit code 3 after 3.2 s. Last line: last words");
+		.toBe(
+			"failed with exit code 3 after 3.2 s. First error, line 4: error: one; 1 error",
+		);
 	await page.locator("#log").press("e");
 	await expectText(page, "#notice[role=status]", "error: one");
 	await page.locator("#log").press("/");
@@ -365,4 +367,83 @@ it("tells a screen reader the end, the line gone to, and which group a fold is o
 	await expect.poll(announced).toBe("Line 5: last words");
 	const fold = page.getByRole("button", { name: "Build, 2 lines" });
 	expect(await fold.getAttribute("aria-expanded")).toBe("true");
+});
+
+describe("what failed", () => {
+	const ERRORS = "a.c:1:2: error: one\nnote\na.c:3:4: error: two\n";
+	const strip = "#strip:not([hidden])";
+
+	it("is told when the run has failed, and moves nobody who watches the end", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		server.send("stdout", [1, `${ERRORS}${numbered(1, 300)}`]);
+		await expectText(page, "#errors", "2 errors");
+		expect(await page.locator(strip).count()).toBe(0);
+		server.exit(2);
+		await expectText(page, `${strip} #strip-text`, "a.c:1:2: error: one");
+		await expectText(page, "#strip-facts", "line 1 · 2 errors");
+		expect(await page.locator("#errors").isVisible()).toBe(false);
+		expect(await atEnd(page)).toBe(true);
+		await page.click("#strip-go");
+		await expect.poll(() => rowTexts(page)).toContain("a.c:1:2: error: one");
+		expect(new URL(page.url()).hash).toBe("#L1");
+		await page.click("#strip-close");
+		expect(await page.locator(strip).count()).toBe(0);
+	});
+
+	it("is what who comes late sees; e walks on, and m copies it as Markdown", async () => {
+		const server = await ScriptedServer.start();
+		server.start();
+		const group = `::group::Build\n${ERRORS}::endgroup::\n`;
+		server.send("stdout", [1, numbered(1, 300) + group + numbered(301, 600)]);
+		server.exit(2);
+		const page = await openPage(server.url);
+		await expectText(page, "#strip-facts", "line 302 · in “Build” · 2 errors");
+		await expect.poll(() => rowTexts(page)).toContain("a.c:1:2: error: one");
+		await page.locator("#log").press("e");
+		await expectText(page, "#notice", "2 of 2: a.c:3:4: error: two");
+		const copied = page.evaluate(
+			() =>
+				new Promise<string>((resolve) => {
+					document.execCommand = () => {
+						const event = new ClipboardEvent("copy", {
+							clipboardData: new DataTransfer(),
+							cancelable: true,
+						});
+						document.dispatchEvent(event);
+						resolve(event.clipboardData?.getData("text/plain") ?? "");
+						return true;
+					};
+				}),
+		);
+		await page.locator("#log").press("m");
+		const text = await copied;
+		expect(text).toMatch(
+			/^\*\*make deploy\*\* failed with exit code 2 after 3\.2 s \(.* UTC\)\n`a\.c:1:2: error: one` \(line 302 of 605\)\n\n```\nline 292\n/,
+		);
+		expect(text).toContain(`\n${ERRORS}::endgroup::\nline 301\n`);
+		expect(text).toMatch(/\n```\nhttp:\/\/[^?]*#L292-L322\n$/);
+		await expectText(page, "#notice", "Copied 31 lines as Markdown");
+	});
+
+	it("is the last line, called that, where nothing tells", async () => {
+		const server = await ScriptedServer.start();
+		server.start();
+		server.send("stdout", [1, "step 1\nstep 2\n\n"]);
+		server.exit(1);
+		const page = await openPage(server.url);
+		await expectText(page, `${strip} #strip-text`, "step 2");
+		await expectText(page, "#strip-facts", "Last line · line 2");
+	});
+
+	it("is nothing in a run that went well", async () => {
+		const server = await ScriptedServer.start();
+		server.start();
+		server.send("stdout", [1, ERRORS]);
+		server.exit(0);
+		const page = await openPage(server.url);
+		await expectText(page, "#state", "succeeded");
+		expect(await page.locator(strip).count()).toBe(0);
+	});
 });

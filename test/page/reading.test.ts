@@ -218,17 +218,17 @@ describe("a filter", () => {
 	});
 });
 
-it("goes from error to error: what says so, what is on stderr, and not what says there are none", async () => {
+it("goes from error to error: what says so, and not what says there are none, or is on stderr", async () => {
 	const { page, server } = await showing(
 		`${numbered(1, 500)}0 errors\n${numbered(502, 1000)}Error: disk full\n`,
 	);
 	server.send("stdout", [1, numbered(1002, 2000)]);
-	server.send("stderr", [2, "careful\nvery careful\n"]);
+	server.send("stderr", [2, "careful\nError: disk still full\n"]);
 	server.send("stdout", [3, numbered(2003, 3000)]);
 	await press(page, "Home");
 	for (const [line, said] of [
 		[1001, "1 of 2: Error: disk full"],
-		[2001, "2 of 2: careful"],
+		[2002, "2 of 2: Error: disk still full"],
 		[1001, "1 of 2: Error: disk full"],
 	] as const) {
 		await press(page, "e");
@@ -239,11 +239,11 @@ it("goes from error to error: what says so, what is on stderr, and not what says
 		);
 	}
 	await press(page, "E");
-	await expect.poll(() => isInView(page, 2001)).toBe(true);
-	server.send("stderr", [4, "worse\n"]);
+	await expect.poll(() => isInView(page, 2002)).toBe(true);
+	server.send("stderr", [4, "Error: worse\n"]);
 	await expectText(page, "#count", "3,001 lines");
 	await press(page, "e");
-	await expectText(page, "#notice", "3 of 3: worse");
+	await expectText(page, "#notice", "3 of 3: Error: worse");
 });
 
 it("says so when there is no error", async () => {

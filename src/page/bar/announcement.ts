@@ -7,9 +7,6 @@ import type { LineStore } from "../store/line-store.ts";
 /** No more of a line, in characters, is read out. */
 const MOST_READ = 300;
 
-/** How many lines back one with something in it is looked for. */
-const MOST_BACK = 1000;
-
 const announcement = element("announcement", HTMLElement);
 
 /** Lets a screen reader say which line one has gone to, and what it is. */
@@ -17,22 +14,15 @@ export function announceLine(store: LineStore, index: number): void {
 	announcement.textContent = `Line ${formatCount(index + 1)}: ${textOf(store, index)}`;
 }
 
-/** Lets a screen reader say how the run ended, and with which words if it failed. */
-export function announceEnd(run: Run, store: LineStore): void {
-	const words = `${run.words} after ${run.elapsed(Date.now())}`;
-	const last = run.state === "failed" ? lastLine(store) : undefined;
+/**
+ * Lets a screen reader say how the run ended, and why.
+ *
+ * @param reason what went wrong, as a sentence; undefined for nothing
+ */
+export function announceEnd(run: Run, reason: string | undefined): void {
+	const words = `${run.words} after ${run.elapsed(performance.now())}`;
 	announcement.textContent =
-		last === undefined ? words : `${words}. Last line: ${last}`;
-}
-
-/** The last line that says anything. */
-function lastLine(store: LineStore): string | undefined {
-	const first = Math.max(store.first, store.end - MOST_BACK);
-	for (let index = store.end - 1; index >= first; index--) {
-		const text = textOf(store, index);
-		if (text !== "") return text;
-	}
-	return undefined;
+		reason === undefined ? words : `${words}. ${reason}`;
 }
 
 function textOf(store: LineStore, index: number): string {

@@ -3,13 +3,19 @@ import type { Connection } from "../feed/feed.ts";
 import { formatCount } from "../format.ts";
 import type { Run, RunState } from "../run.ts";
 
-/** The colour of the icon, and the sign before the title, by state. */
-const SIGNS: Record<RunState, { colour: string; sign: string }> = {
+/**
+ * The colour of the icon and the lines drawn on it, which tell the same
+ * without colour; and the sign before the title, by state.
+ */
+const SIGNS: Record<
+	RunState,
+	{ colour: string; sign: string; lines?: string }
+> = {
 	connecting: { colour: "#8b949e", sign: "" },
 	running: { colour: "#d29922", sign: "● " },
 	lost: { colour: "#8b949e", sign: "? " },
-	succeeded: { colour: "#2da44e", sign: "✓ " },
-	failed: { colour: "#cf222e", sign: "✗ " },
+	succeeded: { colour: "#2da44e", sign: "✓ ", lines: "m10 16.5 4.5 4.5L22 12" },
+	failed: { colour: "#cf222e", sign: "✗ ", lines: "m11 11 10 10m0-10L11 21" },
 	ended: { colour: "#6e7781", sign: "■ " },
 };
 
@@ -43,13 +49,13 @@ let noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
 /** Shows the run's state in the bar, the browser's title and the icon. */
 export function showRun(run: Run): void {
-	const { colour, sign } = SIGNS[run.state];
+	const { sign, ...look } = SIGNS[run.state];
 	document.body.dataset.state = run.state;
 	document.title = `${sign}${run.title}`;
 	setText(title, run.title);
 	title.title = run.start?.command ?? run.title;
 	setText(state, run.words);
-	showIcon(colour);
+	showIcon(look);
 	showElapsed(run);
 }
 
@@ -105,8 +111,14 @@ function setText(element: HTMLElement, text: string): void {
 	if (element.textContent !== text) element.textContent = text;
 }
 
-function showIcon(colour: string): void {
-	const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="12" fill="${colour}"/></svg>`;
+function showIcon({
+	colour,
+	lines = "",
+}: {
+	colour: string;
+	lines?: string;
+}): void {
+	const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="14" fill="${colour}"/><path d="${lines}" fill="none" stroke="#fff" stroke-width="4"/></svg>`;
 	const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
 	if (icon) icon.href = `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }

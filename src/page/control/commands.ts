@@ -2,13 +2,13 @@ import { stripControls } from "../../text/parse.ts";
 import { notify } from "../bar/status-bar.ts";
 import { element } from "../element.ts";
 import type { Format } from "../export/save.ts";
-import type { Errors } from "../find/errors.ts";
 import type { FindBar } from "../find/find-bar.ts";
 import { formatCount } from "../format.ts";
 import type { LogView } from "../list/log-view.ts";
 import type { Looks } from "../list/looks.ts";
 import type { TextSelection } from "../list/text-selection.ts";
 import type { LineStore } from "../store/line-store.ts";
+import type { Failures } from "../strip/failures.ts";
 import type { Command } from "./keys.ts";
 import type { MarkedLines } from "./marked-lines.ts";
 import type { ViewMenu } from "./view-menu.ts";
@@ -18,12 +18,14 @@ export interface Parts {
 	store: LineStore;
 	view: LogView;
 	find: FindBar;
-	errors: Errors;
+	failures: Failures;
 	looks: Looks;
 	marked: MarkedLines;
 	menu: ViewMenu;
 	selection: TextSelection;
 	save(format: Format): void;
+	/** Copies what a ticket needs. */
+	copyTicket(): void;
 }
 
 /** So much of an error's line is said, in characters; its row has all. */
@@ -31,7 +33,7 @@ const MOST_SAID = 200;
 
 /** What one can do, each at a key's stroke. */
 export function commandsOf(parts: Parts): Command[] {
-	const { store, view, find, errors, looks, marked, menu, selection } = parts;
+	const { store, view, find, failures, looks, marked, menu, selection } = parts;
 	const overview = element("overview", HTMLDialogElement);
 	const goTo = (line: number | undefined) => {
 		if (line === undefined) {
@@ -42,7 +44,7 @@ export function commandsOf(parts: Parts): Command[] {
 		looks.here = line;
 		view.relook();
 		view.goTo(line);
-		const { number, count } = errors.place(line) ?? {};
+		const { number, count } = failures.place(line) ?? {};
 		const label = store.lanes.label(store.lane(line));
 		const text = stripControls(store.line(line).text);
 		const words = (label + text).slice(0, MOST_SAID);
@@ -65,12 +67,12 @@ export function commandsOf(parts: Parts): Command[] {
 		{
 			keys: ["e"],
 			words: "Next error",
-			run: () => errors.after(errorFrom(), goTo),
+			run: () => failures.after(errorFrom(), goTo),
 		},
 		{
 			keys: ["E"],
 			words: "Previous error",
-			run: () => errors.before(looks.here ?? store.end, goTo),
+			run: () => failures.before(looks.here ?? store.end, goTo),
 		},
 		{
 			keys: ["c"],
@@ -123,6 +125,11 @@ export function commandsOf(parts: Parts): Command[] {
 			keys: ["Y"],
 			words: "Copy with line numbers",
 			run: () => selection.copy(true),
+		},
+		{
+			keys: ["m"],
+			words: "Copy for a ticket, as Markdown",
+			run: () => parts.copyTicket(),
 		},
 		{ keys: ["D"], words: "Download as text", run: () => parts.save("text") },
 		{

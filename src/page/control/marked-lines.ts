@@ -39,6 +39,13 @@ export class MarkedLines {
 		this.#awaited = undefined;
 	}
 
+	/** Marks a line, and goes there. */
+	goTo(line: number): void {
+		this.#marking = undefined;
+		this.#awaited = line;
+		this.#show({ first: line, last: line });
+	}
+
 	/** Whether one marks by keys now. */
 	get isMarking(): boolean {
 		return this.#marking !== undefined;

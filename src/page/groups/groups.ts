@@ -36,6 +36,15 @@ export class Groups {
 		return this.#byLine.get(line);
 	}
 
+	/** The innermost group that has a line, be it the one that begins it. */
+	around(line: number): Group | undefined {
+		let around: Group | undefined;
+		for (const group of this.#byLine.values()) {
+			if (line >= group.line && line < group.end) around = group;
+		}
+		return around;
+	}
+
 	/**
 	 * The marker that was in a line, and no longer is: a section's erases itself.
 	 * It leads a line of a page that is saved.

@@ -42,14 +42,18 @@ export class EndNotice {
 		return (await Notification.requestPermission()) === "granted";
 	}
 
-	/** The run has ended; told once, and no news when nobody saw it run. */
-	ended(run: Run): void {
+	/**
+	 * The run has ended; told once, and no news when nobody saw it run.
+	 *
+	 * @param reason why it failed, if that is known
+	 */
+	ended(run: Run, reason: string | undefined): void {
 		if (this.#told.has(run) || !run.wasSeenRunning) return;
 		this.#told.add(run);
 		const isElsewhere = document.hidden || !document.hasFocus();
 		if (!this.#enabled || !isElsewhere) return;
 		chime(run.state !== "failed");
-		notify(run);
+		notify(run, reason);
 	}
 }
 
@@ -71,12 +75,12 @@ function obstacleToNotifications(): string | undefined {
 		: undefined;
 }
 
-function notify(run: Run): void {
+function notify(run: Run, reason = ""): void {
 	if (!("Notification" in globalThis)) return;
 	if (Notification.permission !== "granted") return;
 	try {
 		const notification = new Notification(run.title, {
-			body: `${run.words} · ${run.elapsed(performance.now())}`,
+			body: `${run.words} · ${run.elapsed(performance.now())}\n${reason}`.trim(),
 			icon: document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href,
 			// Two pages of one run tell it once.
 			tag: `${run.start?.startedAt} ${run.title}`,

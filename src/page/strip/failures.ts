@@ -1,0 +1,239 @@
+import type { Failure, Findings } from "../../failure/finder.ts";
+import { type Verdict, verdictOf } from "../../failure/verdict.ts";
+import type { LineStore } from "../store/line-store.ts";
+import type { Read, ToRead } from "./to-read.ts";
+
+/** The worker's program, put here by the build. */
+declare const FAILURE_WORKER: string;
+
+/** How much text, in characters, is read at once. */
+const BATCH_LENGTH = 1 << 20;
+
+/** So many batches are under way, so that the worker never waits. */
+const MOST_BATCHES = 2;
+
+/** Lines that may still change are read anew after so long, in ms. */
+const OPEN_EVERY_MS = 500;
+
+/** So long, in ms, the end of a run may wait for what is said with it. */
+const PATIENCE_MS = 3000;
+
+const NOTHING: Findings = {
+	causes: [],
+	causeCount: 0,
+	warningCount: 0,
+	hint: undefined,
+	consequence: undefined,
+	last: undefined,
+};
+
+/** What went wrong in the lines of the store, as far as they have been read. */
+export class Failures {
+	readonly #store: LineStore;
+	readonly #onChange: () => void;
+	#finished: unknown;
+	#worker: Worker | undefined;
+	#findings = NOTHING;
+	#batches = 0;
+	/** The chunk of the store to go on with, and how much of it has been sent. */
+	#chunk = 0;
+	#sent = 0;
+	/** How many lines have been read, of those that change no more. */
+	#lines = 0;
+	#open = "";
+	#openAt = Number.NEGATIVE_INFINITY;
+	#isOpenSent = false;
+	#again: ReturnType<typeof setTimeout> | undefined;
+	#waiting: (() => boolean)[] = [];
+
+	/** @param onChange called when more is known */
+	constructor(store: LineStore, onChange: () => void) {
+		this.#store = store;
+		this.#onChange = onChange;
+	}
+
+	get findings(): Findings {
+		return this.#findings;
+	}
+
+	/** Whether all lines that there are have been read. */
+	get isComplete(): boolean {
+		const { finished } = this.#store;
+		return (
+			this.#finished === finished &&
+			this.#batches === 0 &&
+			this.#lines >= finished.end &&
+			this.#isOpenSent
+		);
+	}
+
+	/** What to say if the run has failed; undefined while it isn't known. */
+	get verdict(): Verdict | undefined {
+		// The first cause stays the first, whatever comes.
+		const isKnown = this.#findings.causes.length > 0 || this.isComplete;
+		return isKnown ? verdictOf(this.#findings) : undefined;
+	}
+
+	/** Reads what has come; to be called whenever something may have. */
+	read(): void {
+		const { finished } = this.#store;
+		if (this.#finished !== finished) this.#restart();
+		while (this.#batches < MOST_BATCHES) {
+			const next = this.#next();
+			if (next === undefined) return;
+			this.#worker ??= this.#start();
+			this.#batches++;
+			this.#worker.postMessage(next);
+		}
+	}
+
+	/** Finds the next cause after a line; after the last one, the first. */
+	after(line: number, found: (line: number | undefined) => void): void {
+		this.#wait(() => {
+			const lines = this.#causeLines();
+			const next = lines.find((each) => each > line);
+			if (next === undefined && !this.isComplete) return false;
+			found(next ?? lines[0]);
+			return true;
+		});
+	}
+
+	/** Finds the cause before a line; before the first one, the last that is kept. */
+	before(line: number, found: (line: number | undefined) => void): void {
+		this.#wait(() => {
+			if (!this.isComplete) return false;
+			const lines = this.#causeLines();
+			found(lines.findLast((each) => each < line) ?? lines.at(-1));
+			return true;
+		});
+	}
+
+	/** Calls back when all that has come has been read, or PATIENCE_MS later. */
+	soon(then: () => void): void {
+		let isDone = false;
+		const once = () => {
+			clearTimeout(patience);
+			if (!isDone) then();
+			isDone = true;
+		};
+		const patience = setTimeout(once, PATIENCE_MS);
+		this.#wait(() => {
+			if (!isDone && !this.isComplete) return false;
+			once();
+			return true;
+		});
+	}
+
+	/** Which of all a line is, counted from 1, and how many there are. */
+	place(line: number): { number: number; count: number } | undefined {
+		const lines = this.#causeLines();
+		const index = lines.indexOf(line);
+		const isAllRead = this.#lines >= this.#store.finished.end;
+		if (index < 0 || !isAllRead) return undefined;
+		const { causeCount } = this.#findings;
+		return { number: index + 1, count: Math.max(causeCount, lines.length) };
+	}
+
+	/** The lines to walk on: the causes, or else what stands for them. */
+	#causeLines(): number[] {
+		const { causes, hint, consequence } = this.#findings;
+		const other = hint ?? consequence;
+		const all = causes.length > 0 || other === undefined ? causes : [other];
+		return all.map(({ line }: Failure) => line - 1);
+	}
+
+	#wait(isDone: () => boolean): void {
+		this.#openAt = Number.NEGATIVE_INFINITY;
+		this.read();
+		if (!isDone()) this.#waiting.push(isDone);
+	}
+
+	#restart(): void {
+		this.#worker?.terminate();
+		this.#worker = undefined;
+		this.#finished = this.#store.finished;
+		this.#findings = NOTHING;
+		this.#batches = 0;
+		this.#chunk = 0;
+		this.#sent = 0;
+		this.#lines = 0;
+		this.#open = "";
+		this.#isOpenSent = false;
+		this.#waiting = [];
+	}
+
+	#start(): Worker {
+		const url = URL.createObjectURL(new Blob([FAILURE_WORKER]));
+		const worker = new Worker(url);
+		URL.revokeObjectURL(url);
+		worker.onmessage = ({ data }: MessageEvent<Read>) => {
+			this.#batches--;
+			this.#findings = data.findings;
+			this.#lines = data.lines;
+			this.read();
+			this.#waiting = this.#waiting.filter((isDone) => !isDone());
+			this.#onChange();
+		};
+		return worker;
+	}
+
+	/** What is to be read next; undefined when nothing has come. */
+	#next(): ToRead | undefined {
+		if (this.#store.end === 0) {
+			this.#isOpenSent = true;
+			return undefined;
+		}
+		const { ended, first } = this.#nextEnded();
+		const { chunks } = this.#store.finished;
+		if (this.#chunk < chunks.end - 1) return { ended, first, open: "" };
+		const last = this.#store.finished.chunk(this.#chunk);
+		if (this.#sent < (last?.text.length ?? 0))
+			return { ended, first, open: "" };
+		const open = this.#nextOpen(ended !== "");
+		if (open === undefined) {
+			return ended === "" ? undefined : { ended, first, open: "" };
+		}
+		return { ended, first, open };
+	}
+
+	#nextEnded(): Pick<ToRead, "ended" | "first"> {
+		const { finished } = this.#store;
+		const { chunks } = finished;
+		let first: number | undefined;
+		if (this.#chunk < chunks.first) {
+			// The oldest lines have left before they were read.
+			this.#chunk = chunks.first;
+			this.#sent = 0;
+			first = finished.chunk(this.#chunk)?.firstLine;
+		}
+		let ended = "";
+		while (this.#chunk < chunks.end && ended.length < BATCH_LENGTH) {
+			const text = finished.chunk(this.#chunk)?.text ?? "";
+			ended += text.slice(this.#sent);
+			this.#sent = text.length;
+			if (this.#chunk === chunks.end - 1) break; // More may come into it.
+			this.#chunk++;
+			this.#sent = 0;
+		}
+		return { ended, first };
+	}
+
+	/** The open lines, if they are to be read anew. */
+	#nextOpen(hasMore: boolean): string | undefined {
+		const now = performance.now();
+		const isEarly = now - this.#openAt < OPEN_EVERY_MS;
+		if (isEarly && this.#isOpenSent && !hasMore) {
+			this.#again ??= setTimeout(() => {
+				this.#again = undefined;
+				this.read();
+			}, OPEN_EVERY_MS);
+			return undefined;
+		}
+		const open = this.#store.liveText;
+		if (!hasMore && this.#isOpenSent && open === this.#open) return undefined;
+		this.#openAt = now;
+		this.#open = open;
+		this.#isOpenSent = true;
+		return open;
+	}
+}

@@ -1,0 +1,165 @@
+import { stripControls } from "../../text/parse.ts";
+import { formatHash } from "../control/permalink.ts";
+import { element } from "../element.ts";
+import { formatCount } from "../format.ts";
+import type { Run } from "../run.ts";
+import type { LineStore } from "../store/line-store.ts";
+import type { Failures } from "./failures.ts";
+import { countsOf, type Words, wordsFor } from "./words.ts";
+
+/** What the strip needs from the page around it. */
+export interface StripActions {
+	/** Goes to a line, and marks it in the address. */
+	goTo(line: number): void;
+	/** Shows a line to who has come too late to see the run fail. */
+	land(line: number): void;
+	/** Copies what a ticket needs. */
+	copy(): void;
+	/** Whether the page was saved: there is no link to share. */
+	isSaved: boolean;
+}
+
+/**
+ * Two lines under the bar, only of a run that has failed: what went wrong in
+ * the log's own words, where that is, and how much more there is.
+ */
+export class Strip {
+	readonly #store: LineStore;
+	readonly #failures: Failures;
+	readonly #actions: StripActions;
+	readonly #strip = element("strip", HTMLElement);
+	readonly #text = element("strip-text", HTMLAnchorElement);
+	readonly #facts = element("strip-facts", HTMLElement);
+	readonly #count = element("errors", HTMLButtonElement);
+	#isClosed = false;
+	#hasLanded = false;
+	/** What has been shown: to look for a line's group takes as long as there are groups. */
+	#shown = "";
+	#words: Words | undefined;
+
+	constructor(store: LineStore, failures: Failures, actions: StripActions) {
+		this.#store = store;
+		this.#failures = failures;
+		this.#actions = actions;
+		const go = (event: Event) => {
+			event.preventDefault();
+			if (this.#words?.line !== undefined) actions.goTo(this.#words.line);
+		};
+		this.#text.addEventListener("click", go);
+		element("strip-go", HTMLElement).addEventListener("click", go);
+		element("strip-copy", HTMLElement).onclick = () => actions.copy();
+		element("strip-share", HTMLElement).onclick = () => {
+			if (this.#words?.line !== undefined) actions.goTo(this.#words.line);
+			element("share", HTMLElement).click();
+		};
+		element("strip-close", HTMLElement).onclick = () => {
+			this.#isClosed = true;
+			this.#strip.hidden = true;
+			element("log", HTMLElement).focus();
+		};
+		this.#count.onclick = () => {
+			const [first] = failures.findings.causes;
+			if (first !== undefined) actions.goTo(first.line - 1);
+		};
+	}
+
+	/** What is said of the run; undefined while it hasn't failed or nothing is known. */
+	get words(): Words | undefined {
+		return this.#words;
+	}
+
+	/** The same as a sentence, for who can't see the strip. */
+	get sentence(): string | undefined {
+		if (this.#words === undefined) return undefined;
+		const { name, text, line } = this.#words;
+		if (line === undefined) return name;
+		const where = `${name}, line ${formatCount(line + 1)}: ${text}`;
+		const counts = countsOf(this.#failures.findings);
+		return counts === "" ? where : `${where}; ${counts}`;
+	}
+
+	/** Forgets the run before. */
+	restart(): void {
+		this.#isClosed = false;
+		this.#hasLanded = false;
+	}
+
+	/** Shows what is known of the run now. */
+	render(run: Run): void {
+		const hasFailed = run.state === "failed";
+		const { causes } = this.#failures.findings;
+		// Before its log is here, its last line is none yet.
+		const isHere = run.exit !== undefined || causes.length > 0;
+		const verdict = hasFailed && isHere ? this.#failures.verdict : undefined;
+		this.#words = verdict && wordsFor(verdict);
+		this.#strip.hidden = this.#words === undefined || this.#isClosed;
+		if (this.#words !== undefined) {
+			this.#show(this.#words);
+			this.#land(this.#words, run);
+		}
+		this.#showCount(run);
+	}
+
+	/** Once, and only who has not seen it run: one who watches is not to be moved. */
+	#land({ name, line }: Words, run: Run): void {
+		if (this.#hasLanded || line === undefined) return;
+		this.#hasLanded = true;
+		const isLate = this.#actions.isSaved || !run.wasSeenRunning;
+		if (isLate && name === "First error") this.#actions.land(line);
+	}
+
+	#show(words: Words): void {
+		const { groups } = this.#store;
+		const counts = countsOf(this.#failures.findings);
+		const shown = `${words.line} ${words.text} ${groups.version} ${counts}`;
+		if (shown === this.#shown) return;
+		this.#shown = shown;
+		const { name, text, line, place } = words;
+		const hasLine = line !== undefined;
+		this.#text.hidden = !hasLine;
+		set(this.#text, text);
+		this.#text.title = text;
+		if (hasLine) {
+			this.#text.href = formatHash({ first: line, last: line });
+		}
+		this.#strip.dataset.name = name;
+		const step = hasLine ? this.#stepOf(line) : undefined;
+		const facts = [
+			hasLine && name === "First error" ? undefined : name,
+			hasLine && `line ${formatCount(line + 1)}`,
+			place,
+			step && `in “${step}”`,
+			counts,
+		];
+		set(this.#facts, facts.filter(Boolean).join(" · "));
+		for (const id of ["strip-go", "strip-copy"]) {
+			element(id, HTMLElement).hidden = !hasLine;
+		}
+		const share = element("strip-share", HTMLElement);
+		share.hidden = !hasLine || this.#actions.isSaved;
+	}
+
+	/** While it goes on: that something has gone wrong, in two words. */
+	#showCount(run: Run): void {
+		const { causeCount } = this.#failures.findings;
+		this.#count.hidden = run.state !== "running" || causeCount === 0;
+		if (!this.#count.hidden) set(this.#count, formatCount(causeCount, "error"));
+	}
+
+	/** The title of the group that a line is in. */
+	#stepOf(line: number): string | undefined {
+		const group = this.#store.groups.around(line);
+		if (group === undefined) return undefined;
+		const { text } = this.#store.line(group.line);
+		const { at = 0, text: mark = "" } = group.mark ?? {};
+		const title = stripControls(
+			text.slice(0, at) + text.slice(at + mark.length),
+		);
+		return title.trim().slice(0, 80) || undefined;
+	}
+}
+
+/** Screen readers repeat what is set, even to the same. */
+function set(element: HTMLElement, text: string): void {
+	if (element.textContent !== text) element.textContent = text;
+}

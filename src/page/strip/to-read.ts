@@ -1,0 +1,18 @@
+import type { Findings } from "../../failure/finder.ts";
+
+/** Whole lines for the worker to read, each with its newline. */
+export interface ToRead {
+	/** The index of the first of them, where it is not the one after the last. */
+	first: number | undefined;
+	/** Those that change no more. */
+	ended: string;
+	/** Those that may change, and come again with the next ones. */
+	open: string;
+}
+
+/** What the worker answers to each. */
+export interface Read {
+	findings: Findings;
+	/** How many lines it has read of those that change no more. */
+	lines: number;
+}

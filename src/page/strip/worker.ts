@@ -1,0 +1,18 @@
+// Reads the log beside the page, so that no output keeps the page from anything.
+
+import { Finder } from "../../failure/finder.ts";
+import type { Read, ToRead } from "./to-read.ts";
+
+const finder = new Finder();
+
+addEventListener("message", ({ data }: MessageEvent<ToRead>) => {
+	if (data.first !== undefined) finder.skipTo(data.first);
+	finder.read(data.ended);
+	let read = finder;
+	if (data.open !== "") {
+		read = finder.fork();
+		read.read(data.open);
+	}
+	const { lines } = finder;
+	postMessage({ findings: read.findings, lines } satisfies Read);
+});
