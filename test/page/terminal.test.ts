@@ -134,7 +134,7 @@ describe("a terminal's page", () => {
 		server.send("stdout", [1, "10%"]);
 		server.send("stderr", [2, "oh no\n"]);
 		server.send("stdout", [3, "\r20%"]);
-		await expect.poll(() => rows(page)).toEqual(["20%", "oh no"]);
+		await expect.poll(() => rows(page)).toEqual(["oh no", "20%"]);
 	});
 
 	it("finds what the screen shows, as it is now, and what has left it", async () => {

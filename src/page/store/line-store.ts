@@ -24,6 +24,8 @@ export class LineStore {
 	#lanes = new Lanes();
 	#notes = 0;
 	#run: RunLines | ProcessLines = this.#newRun();
+	/** Whether the last line is a row of a screen, which ends whatever is in it. */
+	#hasScreen = false;
 	/** Markers have been read in the lines before this one. */
 	#read = 0;
 
@@ -107,6 +109,7 @@ export class LineStore {
 	/** A run begins: on pipes, in a terminal of that size, or in several lanes. */
 	begin(screen?: ScreenSize, lanes = new Lanes()): void {
 		this.#run.finish();
+		this.#hasScreen = screen !== undefined;
 		this.#lanes = lanes;
 		this.#run = lanes.areProcesses
 			? this.#newProcesses()
@@ -183,6 +186,7 @@ export class LineStore {
 		this.#lanes = new Lanes();
 		this.#notes = 0;
 		this.#run = this.#newRun();
+		this.#hasScreen = false;
 		this.#read = 0;
 	}
 
@@ -201,7 +205,7 @@ export class LineStore {
 		return [
 			...this.#finished.texts,
 			...lines.map(({ line }, row) =>
-				row < Math.max(endedCount, lines.length - 1)
+				this.#hasScreen || row < Math.max(endedCount, lines.length - 1)
 					? `${line.text}\n`
 					: line.text,
 			),
