@@ -18,7 +18,7 @@ const COMMON = [
 
 /** What each part may import, besides itself and what everything may. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
-	cli: ["session", "run", "process", "mask", "server", "journal"],
+	cli: ["session", "run", "process", "mask", "server"],
 	session: ["run", "server", "process", "mask", "journal"],
 	run: ["process", "mask", "journal"],
 	server: ["journal", "terminal", "failure"],

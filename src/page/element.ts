@@ -1,13 +1,15 @@
 /**
- * The element of the page with that id.
+ * The element with that id: of the page, or within a root, such as that of a
+ * component.
  *
  * @throws {TypeError} when there is none, or one of another type
  */
 export function element<Type extends HTMLElement>(
 	id: string,
 	type: new () => Type,
+	root: ParentNode = document,
 ): Type {
-	const found = document.getElementById(id);
+	const found = root.querySelector(`#${id}`);
 	if (found instanceof type) return found;
 	throw new TypeError(`no ${type.name} #${id}`);
 }

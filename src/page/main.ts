@@ -1,14 +1,6 @@
 import type { EventData, EventName } from "../protocol/events.ts";
 import { announceEnd } from "./bar/announcement.ts";
-import {
-	notify,
-	showConnection,
-	showCount,
-	showDropped,
-	showElapsed,
-	showRate,
-	showRun,
-} from "./bar/status-bar.ts";
+import { StatusBar } from "./bar/status-bar.ts";
 import { commandsOf } from "./control/commands.ts";
 import { describeKeys, listenToKeys } from "./control/keys.ts";
 import { MarkedLines } from "./control/marked-lines.ts";
@@ -28,8 +20,9 @@ import { TextSelection } from "./list/text-selection.ts";
 import { WholeListing } from "./listing/whole-listing.ts";
 import { EndNotice } from "./notify/end-notice.ts";
 import { Rate } from "./notify/rate.ts";
-import { Run } from "./run.ts";
-import { forgetViewers, offerShare, showViewers } from "./share/share.ts";
+import { Root } from "./root.ts";
+import { Runs } from "./runs.ts";
+import { Share } from "./share/share.ts";
 import { LineStore } from "./store/line-store.ts";
 import { copyText } from "./strip/copy-text.ts";
 import { Failures } from "./strip/failures.ts";
@@ -52,11 +45,14 @@ const laneBar = new LaneBar(element("lanes", HTMLElement), log, {
 const menu = new ViewMenu(view, looks);
 const marked = new MarkedLines(log, view, store, looks);
 const selection = new TextSelection(log, view, store, looks, (characters) =>
-	notify(
+	bar.notify(
 		`${formatBytes(characters)} is too much for the clipboard: download it.`,
 	),
 );
-let run = new Run();
+const root = new Root(location.href);
+const bar = new StatusBar(document.body);
+const share = new Share(document.body, root);
+const runs = new Runs();
 const strip = new Strip(store, failures, {
 	goTo: (line) => marked.goTo(line),
 	land(line) {
@@ -73,16 +69,16 @@ const notice = new EndNotice();
 const handlers: {
 	[Name in EventName]?: (data: EventData[Name]) => void;
 } = {
-	session({ runs: [summary] }) {
-		if (summary === undefined) return;
-		run.summarize(summary, performance.now());
-		if (summary.state === "exited") {
+	session(data) {
+		const own = runs.hear(data, performance.now());
+		if (own?.state === "exited") {
+			const ended = runs.shown;
 			// Its log may be on its way, with what is to be said.
-			setTimeout(() => notice.ended(run, strip.sentence), 1000);
+			setTimeout(() => notice.ended(ended, strip.sentence), 1000);
 		}
 	},
 	start(data) {
-		run.begins(data);
+		runs.shown.begins(data);
 		looks.startedAt = data.startedAt;
 		store.groups.hasHeaders = data.buildkite === true;
 		const lanes = new Lanes(data.processes, data.lanes === true);
@@ -96,11 +92,11 @@ const handlers: {
 		);
 	},
 	stdout([ms, text, process]) {
-		run.lastMs = ms;
+		runs.shown.lastMs = ms;
 		store.append("stdout", ms, text, process);
 	},
 	stderr([ms, text, process]) {
-		run.lastMs = ms;
+		runs.shown.lastMs = ms;
 		store.append("stderr", ms, text, process);
 	},
 	resize: (size) => store.resize(size),
@@ -110,25 +106,26 @@ const handlers: {
 		);
 	},
 	reset() {
-		run = run.next();
+		runs.replaceShown();
 		store.clear();
+		view.remeasure(); // Its rows are of other lines with the same numbers.
 		looks.here = undefined;
 		find.restart();
 		strip.restart();
 	},
 	exit(data) {
-		run.ends(data);
+		runs.shown.ends(data);
 		if (data.process !== undefined) return; // The run goes on.
 		store.finish();
-		const ended = run;
+		const ended = runs.shown;
 		failures.soon(() => {
-			strip.render(run);
-			if (replay !== undefined || run !== ended) return;
-			announceEnd(run, strip.sentence);
-			notice.ended(run, strip.sentence);
+			strip.render(runs.shown);
+			if (replay !== undefined || runs.shown !== ended) return;
+			announceEnd(ended, strip.sentence);
+			notice.ended(ended, strip.sentence);
 		});
 	},
-	viewers: showViewers,
+	viewers: (data) => share.showViewers(data),
 };
 
 /** What we don't know of a run then is whether it goes on. */
@@ -147,33 +144,34 @@ let isOnlyHere = false;
 const replay = savedReplay();
 const listener: FeedListener & ReplayListener = {
 	onEvent(name, data, id) {
-		run.heard(performance.now());
+		runs.shown.heard(performance.now());
 		handlers[name]?.(data);
-		run.progress.reach(id);
-		if (name !== "stdout" && name !== "stderr") showRun(run);
+		runs.shown.progress.reach(id);
+		if (name !== "stdout" && name !== "stderr") bar.showRun(runs.shown);
 		view.refresh();
 	},
 	onNote: (text) => store.note(text),
 	onConnection(connection, cause) {
-		showConnection(connection, cause);
-		if (LOST.includes(connection)) run.lose();
-		else run.find();
-		if (connection === "saved") run.lostAfterMs = replay?.run.elapsedMs ?? 0;
+		bar.showConnection(connection, cause);
+		if (LOST.includes(connection)) runs.shown.lose();
+		else runs.shown.find();
+		if (connection === "saved")
+			runs.shown.lostAfterMs = replay?.run.elapsedMs ?? 0;
 		const isThere = connection === "open" || connection === "closed";
-		if (!isThere) forgetViewers();
+		if (!isThere) share.forgetViewers();
 		isOnlyHere = !isThere && connection !== "connecting";
 		next.hidden = connection !== "next";
-		showRun(run);
-		laneBar.update(run);
+		bar.showRun(runs.shown);
+		laneBar.update(runs.shown);
 	},
 	goesOn: () => view.showsEnd,
 };
 if (replay !== undefined) void replay.play(listener);
 else {
-	const feed = new Feed(new URL("events?news", location.href), listener);
+	const feed = new Feed(root, listener);
 	element("go-on", HTMLButtonElement).onclick = () => feed.goOn();
 	askBeforeReload(() => isOnlyHere && store.end > 0);
-	offerShare();
+	share.offer();
 }
 
 /** What else depends on what is on the screen. */
@@ -182,20 +180,20 @@ function rendered(): void {
 	const { newLines } = view;
 	toEnd.textContent =
 		newLines > 0 ? `↓ ${formatCount(newLines, "new line")}` : "↓ To the end";
-	showCount(store.count);
-	showDropped(store.first);
-	laneBar.update(run);
+	bar.showCount(store.count);
+	bar.showDropped(store.first, root.of("raw"));
+	laneBar.update(runs.shown);
 	marked.update();
 	failures.read();
-	strip.render(run);
+	strip.render(runs.shown);
 	find.render();
 	selection.render();
 }
 
 const rate = new Rate();
 setInterval(() => {
-	showElapsed(run);
-	showRate(rate.sample(performance.now(), store.count), run);
+	bar.showElapsed(runs.shown);
+	bar.showRate(rate.sample(performance.now(), store.count), runs.shown);
 }, 250);
 toEnd.addEventListener("click", () => view.toEnd());
 log.addEventListener("click", ({ target, detail }) => {
@@ -216,15 +214,21 @@ document.addEventListener("copy", ({ clipboardData, defaultPrevented }) => {
 	const text = clipboardData?.getData("text/plain") ?? "";
 	// Of what one copies elsewhere, the browser tells.
 	if (!defaultPrevented || text === "") return;
-	notify(`Copied ${formatCount(text.split("\n").length, "line")}`);
+	bar.notify(`Copied ${formatCount(text.split("\n").length, "line")}`);
 });
 
 /** Copies the marked lines, or what failed, with what a ticket needs around it. */
 function copyTicket(): void {
 	const url = new URL(location.href);
-	const { text, lines } = ticketOf(run, store, strip.words, looks.marked, url);
+	const { text, lines } = ticketOf(
+		runs.shown,
+		store,
+		strip.words,
+		looks.marked,
+		url,
+	);
 	if (!copyText(text)) return;
-	notify(`Copied ${formatCount(lines, "line")} as Markdown`);
+	bar.notify(`Copied ${formatCount(lines, "line")} as Markdown`);
 }
 
 const notifies = element("notify", HTMLInputElement);
@@ -250,7 +254,8 @@ const commands = commandsOf({
 	menu,
 	selection,
 	copyTicket,
-	save: (format) => save(format, run, store),
+	save: (format) => save(format, runs.shown, store),
+	notify: (text) => bar.notify(text),
 });
 listenToKeys(commands, () => menu.letterKeys);
 describeKeys(element("key-list", HTMLElement), commands);

@@ -45,9 +45,8 @@ export class Audience {
 	/** How many watch, that run or any: who polls does so between two polls too. */
 	watching(run?: ServedRun): number {
 		let count = this.#polling.count(run);
-		for (const each of this.#open.values()) {
-			if (run === undefined || each === run) count++;
-		}
+		if (run === undefined) return count + this.#open.size;
+		for (const each of this.#open.values()) if (each === run) count++;
 		return count;
 	}
 
@@ -167,6 +166,7 @@ export class Audience {
 	}
 
 	#checkIdle(): void {
+		if (this.#waiters.length === 0) return;
 		if (this.waiting > 0 || this.#isExpecting) return;
 		for (const resolve of this.#waiters.splice(0)) resolve();
 	}

@@ -5,12 +5,15 @@ import {
 	rmSync,
 	writeFileSync,
 } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { programFile } from "../../src/io/program-file.ts";
 import { encodeFailure } from "../../src/protocol/encode.ts";
 import { start } from "../helpers/cli.ts";
+import { openSession, start as startRun } from "../helpers/session.ts";
 import { holdingProxy } from "./holding-proxy.ts";
 import { expectText, rowTexts, usePage } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
@@ -314,3 +317,51 @@ it.each(WAYS)(
 		expect((await cli.ended).code).toBe(3);
 	},
 );
+
+describe("of a session with several runs, the page", () => {
+	/** A session with our page, and a run in it. */
+	async function openRuns() {
+		const html = await readFile(programFile("page.html"), "utf8");
+		const session = await openSession({ page: html });
+		return { session, first: await startRun(session, "first") };
+	}
+
+	it("goes on to the next run when its own is over", async () => {
+		const { session, first } = await openRuns();
+		const page = await openPage(session.url);
+		await first.write("one\n");
+		await expect.poll(() => rowTexts(page)).toEqual(["one"]);
+		const second = await startRun(session, "second");
+		await second.write("two\n");
+		await first.write("one more\n");
+		// It goes on, whatever runs beside it.
+		await expect.poll(() => rowTexts(page)).toEqual(["one", "one more"]);
+		await page.evaluate(() => dispatchEvent(new Event("online")));
+		await first.write("the last\n");
+		await expect
+			.poll(() => rowTexts(page))
+			.toEqual(["one", "one more", "the last"]);
+		await expectText(page, "#title", "first");
+		await first.end();
+		await expect.poll(() => rowTexts(page)).toEqual(["two"]);
+		await expectText(page, "#title", "second");
+		await expectText(page, "#viewers", "1 watching");
+	});
+
+	it("stays with the run that its address names, and shares that", async () => {
+		const { session, first } = await openRuns();
+		await first.write("one\n");
+		const page = await openPage(new URL("runs/1/", session.url).href);
+		const second = await startRun(session, "second");
+		await second.write("two\n");
+		await first.end();
+		await second.end();
+		await expectText(page, "#state", "ended");
+		await expect.poll(() => rowTexts(page)).toEqual(["one"]);
+		expect(await page.isVisible("#next")).toBe(false);
+		await page.click("#share");
+		await expect
+			.poll(() => page.inputValue("#share-link"))
+			.toBe(`${session.url}runs/1/`);
+	});
+});

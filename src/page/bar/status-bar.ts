@@ -33,77 +33,103 @@ const CONNECTIONS: Record<Connection, string> = {
 	saved: "Saved while it ran. What came until then is all here.",
 };
 
-const title = element("title", HTMLElement);
-const state = element("state", HTMLElement);
-const elapsed = element("elapsed", HTMLElement);
-const loading = element("loading", HTMLElement);
-const count = element("count", HTMLElement);
-const rate = element("rate", HTMLElement);
-const connectionBar = element("connection", HTMLElement);
-const droppedBar = element("dropped", HTMLElement);
-const notice = element("notice", HTMLElement);
-
 /** How long a notice stays, in ms. */
 const NOTICE_MS = 5000;
-let noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
-/** Shows the run's state in the bar, the browser's title and the icon. */
-export function showRun(run: Run): void {
-	const { sign, ...look } = SIGNS[run.state];
-	document.body.dataset.state = run.state;
-	document.title = `${sign}${run.title}`;
-	setText(title, run.title);
-	title.title = run.start?.command ?? run.title;
-	setText(state, run.words);
-	showIcon(look);
-	showElapsed(run);
-}
+/** What the page says of its run, beside the log: in its bar, and below it. */
+export class StatusBar {
+	readonly #root: HTMLElement;
+	readonly #title: HTMLElement;
+	readonly #state: HTMLElement;
+	readonly #elapsed: HTMLElement;
+	readonly #loading: HTMLElement;
+	readonly #count: HTMLElement;
+	readonly #rate: HTMLElement;
+	readonly #connection: HTMLElement;
+	readonly #dropped: HTMLElement;
+	readonly #notice: HTMLElement;
+	#noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
-/** Shows the time, which goes on while the run does, and how much of it is here. */
-export function showElapsed(run: Run): void {
-	const now = performance.now();
-	setText(elapsed, run.elapsed(now));
-	const percent = run.progress.percent(now);
-	setText(loading, percent === undefined ? "" : `loading ${percent} %`);
-}
+	/** @param root has the elements that it writes to, and the run's state */
+	constructor(root: HTMLElement) {
+		const part = (id: string) => element(id, HTMLElement, root);
+		this.#root = root;
+		this.#title = part("title");
+		this.#state = part("state");
+		this.#elapsed = part("elapsed");
+		this.#loading = part("loading");
+		this.#count = part("count");
+		this.#rate = part("rate");
+		this.#connection = part("connection");
+		this.#dropped = part("dropped");
+		this.#notice = part("notice");
+	}
 
-/** Shows how many lines there are. */
-export function showCount(lines: number): void {
-	setText(count, formatCount(lines, "line"));
-}
+	/** Shows the run's state in the bar, the browser's title and the icon. */
+	showRun(run: Run): void {
+		const { sign, ...look } = SIGNS[run.state];
+		this.#root.dataset.state = run.state;
+		document.title = `${sign}${run.title}`;
+		setText(this.#title, run.title);
+		this.#title.title = run.start?.command ?? run.title;
+		setText(this.#state, run.words);
+		showIcon(look);
+		this.showElapsed(run);
+	}
 
-/** Shows how fast lines come, while they do. */
-export function showRate(perSecond: number, { state, progress }: Run): void {
-	const isLoading = progress.percent(performance.now()) !== undefined;
-	const comes = state === "running" && !isLoading && perSecond >= 1;
-	setText(rate, comes ? `${formatCount(Math.round(perSecond), "line")}/s` : "");
-}
+	/** Shows the time, which goes on while the run does, and how much of it is here. */
+	showElapsed(run: Run): void {
+		const now = performance.now();
+		setText(this.#elapsed, run.elapsed(now));
+		const percent = run.progress.percent(now);
+		setText(this.#loading, percent === undefined ? "" : `loading ${percent} %`);
+	}
 
-/** Says when events can't reach us, and the cause if we know it. */
-export function showConnection(connection: Connection, cause = ""): void {
-	const text = [CONNECTIONS[connection], cause].filter(Boolean).join(" ");
-	connectionBar.hidden = text === "";
-	setText(connectionBar, text);
-}
+	/** Shows how many lines there are. */
+	showCount(lines: number): void {
+		setText(this.#count, formatCount(lines, "line"));
+	}
 
-/** Says how many of the oldest lines have left the page, and where they are. */
-export function showDropped(lines: number): void {
-	droppedBar.hidden = lines === 0;
-	if (lines === 0) return;
-	setText(
-		droppedBar,
-		`The oldest ${formatCount(lines, "line")} have left this page, to spare its memory. All of the output is at ${new URL("raw", location.href)}`,
-	);
-}
+	/** Shows how fast lines come, while they do. */
+	showRate(perSecond: number, { state, progress }: Run): void {
+		const isLoading = progress.percent(performance.now()) !== undefined;
+		const comes = state === "running" && !isLoading && perSecond >= 1;
+		setText(
+			this.#rate,
+			comes ? `${formatCount(Math.round(perSecond), "line")}/s` : "",
+		);
+	}
 
-/** Says something in passing. */
-export function notify(text: string): void {
-	clearTimeout(noticeTimer);
-	notice.hidden = false;
-	setText(notice, text);
-	noticeTimer = setTimeout(() => {
-		notice.hidden = true;
-	}, NOTICE_MS);
+	/** Says when events can't reach us, and the cause if we know it. */
+	showConnection(connection: Connection, cause = ""): void {
+		const text = [CONNECTIONS[connection], cause].filter(Boolean).join(" ");
+		this.#connection.hidden = text === "";
+		setText(this.#connection, text);
+	}
+
+	/**
+	 * Says how many of the oldest lines have left the page, and where they are.
+	 *
+	 * @param raw where all of the output is
+	 */
+	showDropped(lines: number, raw: URL): void {
+		this.#dropped.hidden = lines === 0;
+		if (lines === 0) return;
+		setText(
+			this.#dropped,
+			`The oldest ${formatCount(lines, "line")} have left this page, to spare its memory. All of the output is at ${raw}`,
+		);
+	}
+
+	/** Says something in passing. */
+	notify(text: string): void {
+		clearTimeout(this.#noticeTimer);
+		this.#notice.hidden = false;
+		setText(this.#notice, text);
+		this.#noticeTimer = setTimeout(() => {
+			this.#notice.hidden = true;
+		}, NOTICE_MS);
+	}
 }
 
 /** Screen readers repeat what is set, even to the same. */

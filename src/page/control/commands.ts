@@ -1,5 +1,4 @@
 import { stripControls } from "../../text/parse.ts";
-import { notify } from "../bar/status-bar.ts";
 import { element } from "../element.ts";
 import type { Format } from "../export/save.ts";
 import type { FindBar } from "../find/find-bar.ts";
@@ -26,6 +25,8 @@ export interface Parts {
 	save(format: Format): void;
 	/** Copies what a ticket needs. */
 	copyTicket(): void;
+	/** Says something in passing. */
+	notify(text: string): void;
 }
 
 /** So much of an error's line is said, in characters; its row has all. */
@@ -34,6 +35,7 @@ const MOST_SAID = 200;
 /** What one can do, each at a key's stroke. */
 export function commandsOf(parts: Parts): Command[] {
 	const { store, view, find, failures, looks, marked, menu, selection } = parts;
+	const { notify } = parts;
 	const overview = element("overview", HTMLDialogElement);
 	const goTo = (line: number | undefined) => {
 		if (line === undefined) {

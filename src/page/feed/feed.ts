@@ -6,6 +6,8 @@ import {
 } from "../../protocol/events.ts";
 import { logOf } from "../../protocol/id.ts";
 import { readEvent } from "../../protocol/read-event.ts";
+import type { Root } from "../root.ts";
+import { ownRun } from "../runs.ts";
 import { openEventSource } from "./event-source.ts";
 import { openGlances, openPolls, openStream } from "./fetch-source.ts";
 import type { OpenSource, Source } from "./source.ts";
@@ -85,7 +87,7 @@ type Timer = ReturnType<typeof setTimeout> | undefined;
  * nothing), and when another run may be at the address after the end of this.
  */
 export class Feed {
-	readonly #url: URL;
+	readonly #root: Root;
 	readonly #listener: FeedListener;
 	#openSource: OpenSource =
 		"EventSource" in globalThis ? openEventSource : openStream;
@@ -93,6 +95,10 @@ export class Feed {
 	#lastEventId = "";
 	/** The log that we follow, as its event ids have it. */
 	#log: string | undefined;
+	/** Where the run is that we follow; undefined before we know. */
+	#runPath: string | undefined;
+	/** Whether a later run of its session has begun. */
+	#hasNext = false;
 	/** When an event has come last, as performance.now() has it. */
 	#heardAt = 0;
 	/** Whether this source has said anything, or any source has. */
@@ -108,9 +114,9 @@ export class Feed {
 	#lost: Timer;
 	#hidden: Timer;
 
-	/** @param url of the events */
-	constructor(url: URL, listener: FeedListener) {
-		this.#url = url;
+	/** @param root of the page; it shows the latest run unless that names one */
+	constructor(root: Root, listener: FeedListener) {
+		this.#root = root;
 		this.#listener = listener;
 		addEventListener("online", () => this.#connect());
 		addEventListener("pageshow", ({ persisted }) => {
@@ -126,14 +132,28 @@ export class Feed {
 	goOn(): void {
 		this.#hasStopped = false;
 		this.#log = undefined;
+		this.#runPath = undefined;
+		this.#hasNext = false;
+		this.#isOver = false;
 		this.#connect();
+	}
+
+	/**
+	 * Where to ask. The run that we follow is asked for by its own path, so that
+	 * one that begins beside it doesn't take its place. Where that leads to
+	 * nothing, and when all of it is here, we ask for the latest.
+	 */
+	#eventsUrl(): URL {
+		const isThere = this.#hasHeard || !this.#hasEverHeard;
+		const runPath = isThere && !this.#isOver ? this.#runPath : undefined;
+		return this.#root.of("events?news", runPath);
 	}
 
 	#connect(): void {
 		if (this.#hasStopped) return;
 		clearTimeout(this.#retry);
 		this.#source?.close();
-		const url = new URL(this.#url);
+		const url = this.#eventsUrl();
 		if (this.#lastEventId !== "")
 			url.searchParams.set("from", this.#lastEventId);
 		this.#hasHeard = false;
@@ -174,6 +194,10 @@ export class Feed {
 		if (name === "reset") this.#isOver = false;
 		if (name === "end") this.#isOver = true;
 		this.#listener.onEvent(name, event, id);
+		if (this.#isOver && this.#hasNext) {
+			this.#next();
+			return;
+		}
 		if (name === "failure") {
 			this.#stop("failed", (event as EventData["failure"]).reason);
 		} else {
@@ -183,11 +207,17 @@ export class Feed {
 		}
 	}
 
-	/** Whether the run that the server has is ours, or becomes it. */
-	#follows({ runs: [run] }: EventData["session"]): boolean {
-		if (run === undefined) return true;
-		const log = logOf(run.lastEventId);
-		if (this.#log !== undefined && this.#log !== log) {
+	/** Whether the run in whose stream we are is ours, or becomes it. */
+	#follows(session: EventData["session"]): boolean {
+		const own = ownRun(session);
+		if (own === undefined) return true;
+		const log = logOf(own.lastEventId);
+		const isOurs = this.#log === undefined || this.#log === log;
+		if (!isOurs && !this.#isOver && this.#finds(session)) {
+			this.#connect(); // It still goes on, beside the latest.
+			return false;
+		}
+		if (!isOurs) {
 			if (!this.#listener.goesOn()) {
 				this.#stop("next");
 				return false;
@@ -195,7 +225,25 @@ export class Feed {
 			this.#isOver = false;
 		}
 		this.#log = log;
+		this.#runPath = own.path;
+		const [latest = own] = session.runs;
+		this.#hasNext = latest.run > own.run && !this.#root.isOfOneRun;
 		return true;
+	}
+
+	/** Whether our run is among those of the session; then we know where it is. */
+	#finds({ runs }: EventData["session"]): boolean {
+		const ours = runs.find((run) => logOf(run.lastEventId) === this.#log);
+		if (ours === undefined) return false;
+		this.#runPath = ours.path;
+		this.#hasHeard = true;
+		return true;
+	}
+
+	/** All of our run is here, and a later one of its session is there. */
+	#next(): void {
+		if (this.#listener.goesOn()) this.goOn();
+		else this.#stop("next");
 	}
 
 	/** It is not an sse-tail that speaks; the address may become ours again. */

@@ -2,51 +2,106 @@ import { isLoopbackHostname } from "../../net/url-hostname.ts";
 import { formatHash, parseHash } from "../control/permalink.ts";
 import { element } from "../element.ts";
 import { formatCount } from "../format.ts";
+import type { Root } from "../root.ts";
 import { qrImage } from "./qr-image.ts";
 
-const dialog = element("share-dialog", HTMLDialogElement);
-const link = element("share-link", HTMLInputElement);
-const picture = element("share-qr", HTMLElement);
-const note = element("share-note", HTMLElement);
-const copy = element("share-copy", HTMLButtonElement);
-const send = element("share-send", HTMLButtonElement);
-const viewers = element("viewers", HTMLElement);
+/** The Share button, its dialog with the link and the QR code, and how many watch. */
+export class Share {
+	readonly #root: Root;
+	readonly #button: HTMLButtonElement;
+	readonly #dialog: HTMLDialogElement;
+	readonly #link: HTMLInputElement;
+	readonly #picture: HTMLElement;
+	readonly #note: HTMLElement;
+	readonly #copy: HTMLButtonElement;
+	readonly #send: HTMLButtonElement;
+	readonly #viewers: HTMLElement;
 
-/** Puts the Share button to work, which shows the link and its QR code. */
-export function offerShare(): void {
-	const button = element("share", HTMLButtonElement);
-	button.hidden = false;
-	button.addEventListener("click", () => void open());
-	copy.addEventListener("click", () => void copyLink());
-	send.addEventListener("click", () => void sendLink());
-	// A saved or printed page is not to have the token in it.
-	dialog.addEventListener("close", () => show(undefined));
+	/**
+	 * @param within has the elements
+	 * @param root of the page that is shared
+	 */
+	constructor(within: HTMLElement, root: Root) {
+		this.#root = root;
+		this.#button = element("share", HTMLButtonElement, within);
+		this.#dialog = element("share-dialog", HTMLDialogElement, within);
+		this.#link = element("share-link", HTMLInputElement, within);
+		this.#picture = element("share-qr", HTMLElement, within);
+		this.#note = element("share-note", HTMLElement, within);
+		this.#copy = element("share-copy", HTMLButtonElement, within);
+		this.#send = element("share-send", HTMLButtonElement, within);
+		this.#viewers = element("viewers", HTMLElement, within);
+	}
+
+	/** Puts the button to work, which shows the link and its QR code. */
+	offer(): void {
+		this.#button.hidden = false;
+		this.#button.addEventListener("click", () => void this.#open());
+		this.#copy.addEventListener("click", () => void this.#copyLink());
+		this.#send.addEventListener("click", () => void this.#sendLink());
+		// A saved or printed page is not to have the token in it.
+		this.#dialog.addEventListener("close", () => this.#show(undefined));
+	}
+
+	/** Shows how many are watching. */
+	showViewers({ viewers: count }: { viewers: number }): void {
+		this.#viewers.textContent = `${count} watching`;
+		this.#viewers.dataset.count = `${count}`;
+		this.#viewers.title = `${formatCount(count, "viewer")} of this run`;
+	}
+
+	/** Shows nothing: who can't reach the server doesn't know. */
+	forgetViewers(): void {
+		this.#viewers.textContent = "";
+		this.#viewers.title = "";
+		delete this.#viewers.dataset.count;
+	}
+
+	async #open(): Promise<void> {
+		this.#copy.textContent = "Copy";
+		this.#show(await shareUrl(this.#root).catch(() => undefined));
+		this.#dialog.showModal();
+		this.#link.select();
+	}
+
+	#show(url: string | undefined): void {
+		this.#link.value = url ?? "";
+		this.#link.hidden = url === undefined;
+		this.#copy.hidden = url === undefined;
+		// Only where the page came over HTTPS, or from this machine, is there one.
+		this.#send.hidden = url === undefined || !("share" in navigator);
+		this.#picture.replaceChildren(...(url === undefined ? [] : [qrImage(url)]));
+		this.#note.textContent = noteOn(url);
+	}
+
+	/** Hands the link to the system, which knows whom one writes to. */
+	async #sendLink(): Promise<void> {
+		try {
+			await navigator.share({ title: document.title, url: this.#link.value });
+		} catch {
+			// The user has thought better of it, or the system has nobody to hand it to.
+			this.#link.select();
+		}
+	}
+
+	async #copyLink(): Promise<void> {
+		try {
+			await navigator.clipboard.writeText(this.#link.value);
+		} catch {
+			// Beyond loopback that takes HTTPS; this doesn't.
+			this.#link.select();
+			document.execCommand("copy");
+		}
+		this.#copy.textContent = "Copied";
+	}
 }
 
-/** Shows how many are watching. */
-export function showViewers({ viewers: count }: { viewers: number }): void {
-	viewers.textContent = `${count} watching`;
-	viewers.dataset.count = `${count}`;
-	viewers.title = `${formatCount(count, "viewer")} of this run`;
-}
-
-/** Shows nothing: who can't reach the server doesn't know. */
-export function forgetViewers(): void {
-	viewers.textContent = "";
-	viewers.title = "";
-	delete viewers.dataset.count;
-}
-
-async function open(): Promise<void> {
-	copy.textContent = "Copy";
-	show(await shareUrl().catch(() => undefined));
-	dialog.showModal();
-	link.select();
-}
-
-/** The URL for others: as we are reached ourselves, unless that is only here. */
-async function shareUrl(): Promise<string | undefined> {
-	const answer = await fetch("share");
+/**
+ * The URL for others: as we are reached ourselves, unless that is only here; of
+ * the run that the page is of, if it is of one.
+ */
+async function shareUrl(page: Root): Promise<string | undefined> {
+	const answer = await fetch(new URL("share", page.url));
 	if (!answer.ok) return undefined;
 	const { urls, root }: { urls: string[]; root: string } = await answer.json();
 	const [best] = urls;
@@ -56,7 +111,8 @@ async function shareUrl(): Promise<string | undefined> {
 	const link =
 		isOnlyHere && isBestElsewhere
 			? new URL(best)
-			: new URL(root + new URL(best).search, location.href);
+			: new URL(root + new URL(best).search, page.url);
+	link.pathname += page.runPath;
 	link.hash = markedHash();
 	return link.href;
 }
@@ -65,16 +121,6 @@ async function shareUrl(): Promise<string | undefined> {
 function markedHash(): string {
 	const lines = parseHash(location.hash);
 	return lines === undefined ? "" : formatHash(lines);
-}
-
-function show(url: string | undefined): void {
-	link.value = url ?? "";
-	link.hidden = url === undefined;
-	copy.hidden = url === undefined;
-	// Only where the page came over HTTPS, or from this machine, is there one.
-	send.hidden = url === undefined || !("share" in navigator);
-	picture.replaceChildren(...(url === undefined ? [] : [qrImage(url)]));
-	note.textContent = noteOn(url);
 }
 
 function noteOn(url: string | undefined): string {
@@ -87,25 +133,4 @@ function noteOn(url: string | undefined): string {
 	return search === ""
 		? "Whoever can reach this address can watch."
 		: "Whoever has this link can watch.";
-}
-
-/** Hands the link to the system, which knows whom one writes to. */
-async function sendLink(): Promise<void> {
-	try {
-		await navigator.share({ title: document.title, url: link.value });
-	} catch {
-		// The user has thought better of it, or the system has nobody to hand it to.
-		link.select();
-	}
-}
-
-async function copyLink(): Promise<void> {
-	try {
-		await navigator.clipboard.writeText(link.value);
-	} catch {
-		// Beyond loopback that takes HTTPS; this doesn't.
-		link.select();
-		document.execCommand("copy");
-	}
-	copy.textContent = "Copied";
 }
