@@ -103,7 +103,7 @@ function program(): Command {
 		)
 		.option(
 			"--control",
-			"let requests with its token stop the command, and run it again",
+			"let the page stop the command, and run it again",
 			false,
 		)
 		.option(

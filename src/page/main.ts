@@ -1,6 +1,7 @@
 import type { EventData, EventName } from "../protocol/events.ts";
 import { announceEnd } from "./bar/announcement.ts";
 import { StatusBar } from "./bar/status-bar.ts";
+import { Board } from "./board/board.ts";
 import { commandsOf } from "./control/commands.ts";
 import { describeKeys, listenToKeys } from "./control/keys.ts";
 import { MarkedLines } from "./control/marked-lines.ts";
@@ -64,12 +65,20 @@ const strip = new Strip(store, failures, {
 	copy: copyTicket,
 	isSaved: savedReplay() !== undefined,
 });
+const board = new Board({
+	root,
+	place: element("control", HTMLElement),
+	shown: () => runs.shown,
+	goOn: () => feed?.goOn(),
+	notify: (text) => bar.notify(text),
+});
 const notice = new EndNotice();
 
 const handlers: {
 	[Name in EventName]?: (data: EventData[Name]) => void;
 } = {
 	session(data) {
+		if (data.mayControl) board.offer();
 		const own = runs.hear(data, performance.now());
 		if (own?.state === "exited") {
 			const ended = runs.shown;
@@ -107,11 +116,15 @@ const handlers: {
 	},
 	reset() {
 		runs.replaceShown();
+		board.isShown();
 		store.clear();
 		view.remeasure(); // Its rows are of other lines with the same numbers.
 		looks.here = undefined;
 		find.restart();
 		strip.restart();
+	},
+	stop(data) {
+		runs.shown.stop = data;
 	},
 	exit(data) {
 		runs.shown.ends(data);
@@ -147,7 +160,10 @@ const listener: FeedListener & ReplayListener = {
 		runs.shown.heard(performance.now());
 		handlers[name]?.(data);
 		runs.shown.progress.reach(id);
-		if (name !== "stdout" && name !== "stderr") bar.showRun(runs.shown);
+		if (name !== "stdout" && name !== "stderr") {
+			bar.showRun(runs.shown);
+			board.render();
+		}
 		view.refresh();
 	},
 	onNote: (text) => store.note(text),
@@ -163,13 +179,16 @@ const listener: FeedListener & ReplayListener = {
 		next.hidden = connection !== "next";
 		bar.showRun(runs.shown);
 		laneBar.update(runs.shown);
+		board.connected(isThere);
 	},
-	goesOn: () => view.showsEnd,
+	goesOn: () => view.showsEnd || board.wantsNext,
 };
+
+let feed: Feed | undefined;
 if (replay !== undefined) void replay.play(listener);
 else {
-	const feed = new Feed(root, listener);
-	element("go-on", HTMLButtonElement).onclick = () => feed.goOn();
+	feed = new Feed(root, listener);
+	element("go-on", HTMLButtonElement).onclick = () => feed?.goOn();
 	askBeforeReload(() => isOnlyHere && store.end > 0);
 	share.offer();
 }
@@ -193,6 +212,7 @@ function rendered(): void {
 const rate = new Rate();
 setInterval(() => {
 	bar.showElapsed(runs.shown);
+	board.render();
 	bar.showRate(rate.sample(performance.now(), store.count), runs.shown);
 }, 250);
 toEnd.addEventListener("click", () => view.toEnd());

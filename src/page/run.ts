@@ -1,4 +1,9 @@
-import type { ExitData, RunSummary, StartData } from "../protocol/events.ts";
+import type {
+	ExitData,
+	RunSummary,
+	StartData,
+	StopData,
+} from "../protocol/events.ts";
 import { formatDuration, formatElapsed } from "../text/duration.ts";
 import { Progress } from "./progress.ts";
 
@@ -20,6 +25,8 @@ export class Run {
 	exit: ExitData | undefined;
 	/** How those of several processes ended that have, by their index. */
 	readonly exits: ExitData[] = [];
+	/** What it was asked last, if it was asked to stop. */
+	stop: StopData | undefined;
 	/** How far its log has come to us. */
 	readonly progress = new Progress();
 	/** How long it had been running when the connection was lost; undefined while there is one. */
@@ -42,6 +49,7 @@ export class Run {
 		this.start = start;
 		this.exit = undefined;
 		this.exits.length = 0;
+		this.stop = undefined;
 		this.wasSeenRunning ||= this.outcome === undefined;
 	}
 
@@ -102,14 +110,29 @@ export class Run {
 		return outcome.code === 0 ? "succeeded" : "failed";
 	}
 
+	/** Its number in the session; undefined while that is not known. */
+	get number(): number | undefined {
+		return this.start?.run ?? this.#summary?.run;
+	}
+
+	/** The command's name; undefined when it was not run by control. */
+	get name(): string | undefined {
+		return this.start?.name;
+	}
+
 	get title(): string {
 		return this.start?.title ?? this.#summary?.title ?? "sse-tail";
 	}
 
 	/** The state in words, with exit code and signal. */
 	get words(): string {
-		const { outcome, state } = this;
+		const { outcome, state, stop } = this;
 		if (state === "lost") return "outcome unknown";
+		if (stop !== undefined && (state === "running" || outcome?.signal)) {
+			const by = stop.by === null ? "" : ` by ${stop.by}`;
+			if (state === "running") return `told to stop${by}`;
+			return `stopped${by} (${outcome?.signal})`;
+		}
 		if (state !== "failed" || outcome === undefined) return state;
 		if (outcome.signal !== null)
 			return `ended by ${outcome.signal}${meaning(outcome.signal)}`;

@@ -129,7 +129,7 @@ export const PROMISES: Promised[] = [
 		["Its token is another than the viewers'", "control/http: may look, too"],
 		[
 			"It is in no cookie and in no request's",
-			"control/http: starts and stops nothing",
+			"page/control: a page with control",
 		],
 		[
 			"The browser that sse-tail opens gets a ticket in its place",

@@ -1,0 +1,141 @@
+import type {
+	RunAnswer,
+	RunRequest,
+	StopAnswer,
+} from "../../protocol/control.ts";
+
+/** What the server says when it does not do what it was asked. */
+export interface Refusal {
+	problem: string;
+}
+
+/** At once, whether it is of use or not: people copy what is in the address bar. */
+const FROM_ADDRESS = takeFromAddress();
+
+/** How long, in ms, an answer may take. A run that waits for choices takes longest. */
+const ANSWER_MS = 60_000;
+
+/**
+ * Asks the server to start and stop, for a page that has control: by a token
+ * from the fragment of the link that opened it, which the browser keeps for
+ * this tab alone.
+ */
+export class ControlClient {
+	readonly #root: URL;
+	readonly #token: string;
+
+	private constructor(root: URL, token: string) {
+		this.#root = root;
+		this.#token = token;
+	}
+
+	/**
+	 * For a page that has control; undefined for one that does not, or no longer.
+	 *
+	 * @param root of the session
+	 */
+	static async open(root: URL): Promise<ControlClient | undefined> {
+		const key = `sse-tail:control:${root.pathname}`;
+		const given = FROM_ADDRESS ?? recallHere(key);
+		if (given === undefined) return undefined;
+		// It may be a ticket, good once; or of a session that has ended.
+		const url = new URL("control", root);
+		const answer = await post(url, given, {}).catch(() => undefined);
+		if (answer === undefined) return undefined;
+		if (answer.status === 403 || answer.status === 405) forgetHere(key);
+		if (!answer.ok) return undefined;
+		const { control }: { control: string } = await answer.json();
+		rememberHere(key, control);
+		return new ControlClient(root, control);
+	}
+
+	/**
+	 * Asks for a run.
+	 *
+	 * @param key the same key is the same run, however often it is asked for
+	 */
+	async run(request: RunRequest, key: string): Promise<RunAnswer | Refusal> {
+		const headers = { "Idempotency-Key": key };
+		return this.#ask("runs", request, headers);
+	}
+
+	async stop(run: number, signal: string): Promise<StopAnswer | Refusal> {
+		return this.#ask(`runs/${run}/stop`, { signal });
+	}
+
+	async #ask<Answer>(
+		path: string,
+		body: object,
+		headers: Record<string, string> = {},
+	): Promise<Answer | Refusal> {
+		try {
+			const url = new URL(path, this.#root);
+			const answer = await post(url, this.#token, body, headers);
+			const type = answer.headers.get("Content-Type") ?? "";
+			if (type.startsWith("application/json")) return await answer.json();
+			return { problem: (await answer.text()).trim() };
+		} catch {
+			return { problem: "The server does not answer." };
+		}
+	}
+}
+
+/** A key that no other request has. */
+export function newKey(): string {
+	const bytes = crypto.getRandomValues(new Uint8Array(16));
+	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(
+		"",
+	);
+}
+
+function post(
+	url: URL,
+	token: string,
+	body: object,
+	headers: Record<string, string> = {},
+): Promise<Response> {
+	return fetch(url, {
+		method: "POST",
+		headers: {
+			...headers,
+			Authorization: `Bearer ${token}`,
+			"Content-Type": "application/json",
+		},
+		body: JSON.stringify(body),
+		signal: AbortSignal.timeout(ANSWER_MS),
+	});
+}
+
+/** What gives control, taken out of the address, which people copy. */
+function takeFromAddress(): string | undefined {
+	const [, control] = /^#control=([\w-]+)$/.exec(location.hash) ?? [];
+	if (control === undefined) return undefined;
+	const { pathname, search } = location;
+	history.replaceState(history.state, "", pathname + search);
+	return control;
+}
+
+/** In this tab alone: not where other tabs, or another day, could find it. */
+function recallHere(key: string): string | undefined {
+	try {
+		return sessionStorage.getItem(key) ?? undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function rememberHere(key: string, value: string): void {
+	try {
+		sessionStorage.setItem(key, value);
+	} catch {
+		// Then it is gone when the page is loaded anew.
+	}
+}
+
+function forgetHere(key: string): void {
+	try {
+		sessionStorage.removeItem(key);
+	} catch {
+		// There is nothing to forget.
+	}
+}

@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { startControlled } from "../helpers/control.ts";
+import { expectText, rowTexts, usePage } from "./open-page.ts";
+
+const openPage = usePage();
+
+it("a page with control stops the run and runs it again; one without has no buttons", async () => {
+	const { url, link } = await startControlled([
+		...["--control", "--shell"],
+		'echo "run of $$"; sleep 300',
+	]);
+	const page = await openPage(link);
+	const watching = await openPage(url.href);
+	const stop = page.getByRole("button", { name: "Stop", exact: true });
+	await stop.waitFor();
+	// The right is not in the address, which people copy, nor in a cookie.
+	expect(page.url()).toBe(url.href);
+	expect(await page.context().cookies()).toEqual([]);
+	await expect.poll(() => rowTexts(page)).toHaveLength(1);
+	const [first] = await rowTexts(page);
+	await stop.click();
+	await expectText(page, "#state", "stopped (SIGTERM)");
+	await expectText(watching, "#state", "stopped (SIGTERM)");
+	const again = page.getByRole("button", { name: "Run again" });
+	await again.dblclick();
+	await stop.waitFor();
+	for (const each of [page, watching]) {
+		await expectText(each, "#state", "running");
+		await expect.poll(() => rowTexts(each)).toHaveLength(1);
+		expect(await rowTexts(each)).not.toEqual([first]);
+	}
+	expect(
+		await page.evaluate(() => fetch("runs/3/status").then((r) => r.status)),
+	).toBe(404);
+	// Nobody else has the buttons, and who loads the page anew has kept them.
+	expect(await watching.locator("#control").isHidden()).toBe(true);
+	await page.reload();
+	await stop.waitFor();
+	await stop.click();
+	await expectText(page, "#state", "stopped (SIGTERM)");
+});
+
+it("Stop says when it kills, and kills at once when it is pressed again", async () => {
+	const { link } = await startControlled([
+		...["--control", "--shell"],
+		"trap '' TERM; echo begun; while :; do sleep 0.1; done",
+	]);
+	const page = await openPage(link);
+	await expect.poll(() => rowTexts(page)).toEqual(["begun"]);
+	await page.getByRole("button", { name: "Stop", exact: true }).click();
+	const kill = page.getByRole("button", { name: /^Kill now \(\d+ s\)$/ });
+	await kill.waitFor();
+	await expectText(page, "#state", "told to stop");
+	await kill.click();
+	await expectText(page, "#state", "stopped (SIGKILL)");
+	await page.getByRole("button", { name: "Run again" }).waitFor();
+});
