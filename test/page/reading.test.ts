@@ -629,20 +629,22 @@ describe("several processes", () => {
 	it("have lines of their own, names beside them, and chips that filter", async () => {
 		const { page, server } = await showing("", "", { processes });
 		server.send("stdout", [1, "half ", 0]);
-		server.send("stderr", [2, "web's\nunfini", 1]);
+		server.send("stderr", [2, "Error: web's\nunfini", 1]);
 		server.send("stdout", [3, "a line\n", 0]);
-		await expectRows(page, ["web's", "half a line", "unfini"]);
+		await expectRows(page, ["Error: web's", "half a line", "unfini"]);
 		expect(await lanes(page)).toEqual(["web", "api", "web"]);
 		expect(await chips(page)).toEqual(
 			processes.map((name) => `${name}● false`),
 		);
 		const all = await copied(page, () => press(page, "y"));
-		expect(all).toBe("[web] web's\n[api] half a line\n[web] unfini");
+		expect(all).toBe("[web] Error: web's\n[api] half a line\n[web] unfini");
 		await page.locator(".chip").nth(1).click();
-		await expectRows(page, ["web's", "unfini"]);
+		await expectRows(page, ["Error: web's", "unfini"]);
 		expect(await numbers(page)).toEqual([1, 3]);
 		expect((await chips(page))[1]).toBe("web● true");
-		expect(await copied(page, () => press(page, "y"))).toBe("web's\nunfini");
+		expect(await copied(page, () => press(page, "y"))).toBe(
+			"Error: web's\nunfini",
+		);
 		server.send("exit", { ...exit, code: 0, process: 1 });
 		server.send("exit", { ...exit, code: 3, process: 2 });
 		await expect
@@ -656,7 +658,7 @@ describe("several processes", () => {
 		await expectRows(page, ["half a line"]);
 		// What one goes to is shown, whosever it is.
 		await press(page, "e");
-		await expectRows(page, ["web's", "half a line", "unfini"]);
+		await expectRows(page, ["Error: web's", "half a line", "unfini"]);
 		server.exit(3);
 		await expect
 			.poll(() => chips(page))
