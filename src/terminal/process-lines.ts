@@ -1,4 +1,5 @@
 import type { StreamName } from "../protocol/events.ts";
+import { QUIET_MS } from "./lines-terminal.ts";
 import type { OpenLine } from "./open-line.ts";
 import { PipeTerminal } from "./pipe-terminal.ts";
 import { OPEN_LINES, type OpenRunLine } from "./run-lines.ts";
@@ -58,6 +59,24 @@ export class ProcessLines {
 		source.terminal.write(text, ms);
 		this.#place(source, ms);
 		while (this.#endedCount > 2 * OPEN_LINES) this.#finishOldest();
+	}
+
+	/**
+	 * Finishes lines that will hardly change any more, for who can't show them
+	 * live; one that does change is finished again. One of a process that is
+	 * quiet waits for those before it, but not for long.
+	 *
+	 * @param now in ms since the start of the run
+	 */
+	settle(now: number): void {
+		this.#lines = undefined;
+		for (;;) {
+			const place = this.#oldest;
+			if (place === undefined) return;
+			const isQuiet = place.source.terminal.isQuiet(now);
+			if (!isQuiet && now - place.ms < QUIET_MS) return;
+			this.#finishOldest();
+		}
 	}
 
 	/** Finishes all lines, when nothing more will come. */

@@ -257,3 +257,36 @@ it("answers over HTTP: all that is past to a poll, what follows an id, reset, 20
 		...events,
 	]);
 });
+
+it("keeps the lines of several processes apart, and says whose they are", async () => {
+	const run = renderingOf({ start: { ...START, processes: ["api", "web"] } });
+	run.rendering.enter(() => {});
+	const write = (text: string, process: number, ms = 0) =>
+		run.journal.output("stdout", ms, Buffer.from(text), process);
+	write("a", 0);
+	write("one\n\ntwo\n", 1);
+	write("b\n", 0);
+	write("10%\r", 1);
+	run.journal.event("exit", {
+		code: 0,
+		signal: null,
+		durationMs: 1,
+		process: 0,
+	});
+	write("20%\n", 1, 5000);
+	await run.rendering.caughtUp();
+	const sofar = [
+		"data: [web] one",
+		"data: [web] ",
+		"data: [web] two",
+		"data: [api] ab",
+	];
+	expect(dataOf(await eventsOf(run.rendering.lines))).toEqual(sofar);
+	run.end();
+	await run.rendering.caughtUp();
+	expect(dataOf(await eventsOf(run.rendering.lines))).toEqual([
+		...sofar,
+		"data: [web] 20%",
+		expect.stringMatching(/^event: exit\n/),
+	]);
+});

@@ -8,6 +8,7 @@ import type {
 	StartData,
 	StreamName,
 } from "../../protocol/events.ts";
+import { ProcessLines } from "../../terminal/process-lines.ts";
 import { RunLines } from "../../terminal/run-lines.ts";
 import { stripControls } from "../../text/parse.ts";
 import type { Turns } from "../turns.ts";
@@ -57,7 +58,9 @@ export class Rendering {
 	readonly #masked: (lines: string) => string;
 	readonly #turns: Turns;
 	readonly #onError: (error: Error) => void;
-	readonly #run: RunLines;
+	/** Of the processes, where several run side by side. */
+	readonly #names: readonly string[];
+	readonly #run: RunLines | ProcessLines;
 	/** For each reader what ends its stream. */
 	readonly #readers = new Set<() => void>();
 	/** Who waits until the log is rendered up to an offset. */
@@ -71,14 +74,24 @@ export class Rendering {
 	#idle: NodeJS.Timeout | undefined;
 
 	constructor(options: RenderingOptions) {
-		const { tty, cols, rows } = options.start;
+		const { processes, lanes } = options.start;
 		this.lines = options.lines;
 		this.#journal = options.journal;
 		this.#masked = options.masked;
 		this.#turns = options.turns;
 		this.#onError = options.onError;
+		this.#names = lanes ? [] : (processes ?? []);
+		this.#run = this.#newRun(options.start);
+	}
+
+	#newRun({ tty, cols, rows }: StartData): RunLines | ProcessLines {
+		if (this.#names.length > 0) {
+			return new ProcessLines((stream, lines, _ms, _markers, process) => {
+				this.#add(stream, behind(`[${this.#names[process]}] `, lines));
+			});
+		}
 		const hasScreen = tty && cols !== null && rows !== null;
-		this.#run = new RunLines((stream, lines) => this.#add(stream, lines), {
+		return new RunLines((stream, lines) => this.#add(stream, lines), {
 			screen: hasScreen ? { cols, rows } : undefined,
 			longest: LONGEST_LINE,
 		});
@@ -200,13 +213,13 @@ export class Rendering {
 
 	#frame({ name, data }: Frame): void {
 		if (name === "stdout" || name === "stderr") {
-			const [ms, text]: OutputData = JSON.parse(data);
+			const [ms, text, process]: OutputData = JSON.parse(data);
 			this.#run.settle(ms);
-			this.#run.write(name, text, ms);
+			this.#run.write(name, text, ms, process);
 			this.#run.settle(ms);
 		} else if (name === "resize") {
 			const size: EventData["resize"] = JSON.parse(data);
-			this.#run.resize(size);
+			if (this.#run instanceof RunLines) this.#run.resize(size);
 		} else if (name === "exit") {
 			const { process }: EventData["exit"] = JSON.parse(data);
 			if (process !== undefined) return; // The run goes on.
@@ -277,6 +290,11 @@ export class Rendering {
 		for (const { reached } of this.#waiting) reached();
 		this.#waiting = [];
 	}
+}
+
+/** Lines, each behind the prefix. */
+function behind(prefix: string, lines: string): string {
+	return `${prefix}${lines.slice(0, -1).replaceAll("\n", `\n${prefix}`)}\n`;
 }
 
 /** Lines, of which the longest are cut. */
