@@ -125,7 +125,7 @@ describe.runIf(process.platform === "linux")(
 			[
 				"vitest",
 				() =>
-					`sh -c 'cd ${ROOT} && npx vitest run test/protocol --config test/unit.config.ts --no-cache'`,
+					`sh -c 'cd ${ROOT} && npx vitest run --project unit test/protocol --no-cache'`,
 				"\x1b[",
 			],
 			["pytest", pytest, "\x1b[33mSKIPPED"],
