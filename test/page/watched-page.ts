@@ -18,7 +18,11 @@ export function useWatchedPage(): () => Promise<{
 			viewport: { width: 1000, height: 1000 },
 		});
 		const said: string[] = [];
-		page.on("request", (request) => said.push(request.url()));
+		// A worker of the page's own is no request to anybody.
+		const ownWorkers = `blob:${server.url}`;
+		page.on("request", (request) => {
+			if (!request.url().startsWith(ownWorkers)) said.push(request.url());
+		});
 		page.on("console", (message) => said.push(message.text()));
 		page.on("popup", (popup) => said.push(popup.url()));
 		page.on("dialog", (dialog) => {
