@@ -44,6 +44,7 @@ export class Journal {
 	readonly #made = new MadeFrames();
 	/** What is being read from the disk, by its offset. */
 	readonly #reading = new Map<number, Promise<Slice | Gap>>();
+	#isClosed = false;
 	#newest = 0;
 	#newlines = 0;
 	#isInLine = false;
@@ -197,12 +198,17 @@ export class Journal {
 		this.#made.release();
 	}
 
-	/** Gives memory and disk back. */
+	/**
+	 * Gives memory and disk back. What is written after that goes nowhere: a
+	 * command that floods while its session is closed has output on its way.
+	 */
 	close(): Promise<void> {
+		this.#isClosed = true;
 		return this.#log.close();
 	}
 
 	#append(record: JournalRecord): void {
+		if (this.#isClosed) return;
 		if (this.ended) throw new Error("the journal has ended");
 		const { offset } = this.#log.end;
 		this.#newest = offset;

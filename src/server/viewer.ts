@@ -181,19 +181,20 @@ export class Viewer {
 	 */
 	#sendAll(): void {
 		while (!this.#busy && !this.#pumping) {
+			// First, or who lags behind would be told nothing until it has it all.
+			this.#sendNews();
+			if (this.#busy) return;
 			const found = this.#journal.read(this.#cursor);
 			if (found instanceof Promise) {
 				this.#sendWhenRead(found);
 				return;
 			}
 			if (found === undefined) {
-				this.#sendNews();
 				this.#atEnd();
 				return;
 			}
 			this.#send(found);
 		}
-		this.#sendNews();
 	}
 
 	/** Has sent what there is: ends, or waits for more. */

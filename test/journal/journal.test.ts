@@ -120,3 +120,12 @@ it("finds events where they begin, and nowhere else", async () => {
 		}
 	}
 });
+
+it("takes nothing more when it is closed, and nobody fails for it", async () => {
+	const journal = openJournal();
+	journal.output("stdout", 1, Buffer.from("one\n"));
+	await journal.close();
+	const { end } = journal;
+	journal.output("stdout", 2, Buffer.from("still on its way\n"));
+	expect(journal.end).toEqual(end);
+});
