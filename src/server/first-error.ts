@@ -4,14 +4,8 @@ import { verdictOf, wordsOf } from "../failure/verdict.ts";
 import type { Cursor } from "../journal/cursor.ts";
 import type { Journal } from "../journal/journal.ts";
 import { decodeFrames } from "../protocol/decode.ts";
-import type {
-	EventData,
-	OutputData,
-	StartData,
-	StreamName,
-} from "../protocol/events.ts";
-import { ProcessLines } from "../terminal/process-lines.ts";
-import { RunLines } from "../terminal/run-lines.ts";
+import type { EventData, OutputData, StartData } from "../protocol/events.ts";
+import { linesOfRun } from "../terminal/lines-of-run.ts";
 
 /** What a run that has failed shows first, if anything tells what went wrong. */
 export interface FirstError {
@@ -98,22 +92,16 @@ function firstErrorFrom(failure: Failure): FirstError {
 /** Gives the finder the run's lines as the page has them: the numbers are the same. */
 function linesTo(
 	finder: Finder,
-	{ tty, cols, rows, processes = [], lanes }: StartData,
+	start: StartData,
 ): { write: (name: string, data: string) => void; finish: () => void } {
-	const screen =
-		tty && cols !== null && rows !== null ? { cols, rows } : undefined;
-	const read = (_stream: StreamName, lines: string) => finder.read(lines);
-	const run =
-		processes.length > 0 && lanes !== true
-			? new ProcessLines(read)
-			: new RunLines(read, { screen });
+	const run = linesOfRun(start, (_stream, lines) => finder.read(lines));
 	const write = (name: string, data: string) => {
 		if (name === "stdout" || name === "stderr") {
 			const [ms, text, process]: OutputData = JSON.parse(data);
 			run.write(name, text, ms, process);
 		} else if (name === "resize") {
 			const size: EventData["resize"] = JSON.parse(data);
-			if (run instanceof RunLines) run.resize(size);
+			run.resize(size);
 		} else if (name === "gap") {
 			run.finish();
 			finder.read("\n"); // The page says there what is missing.

@@ -38,6 +38,7 @@ interface Place {
  */
 export class ProcessLines {
 	readonly #onLines: OnProcessLines;
+	readonly #longest: number;
 	readonly #sources = new Map<number, Source>();
 	/** All sources' places, in the order in which their lines ended. */
 	#queue: Place[] = [];
@@ -47,8 +48,10 @@ export class ProcessLines {
 	#now: number | undefined;
 	#lines: readonly OpenRunLine[] | undefined;
 
-	constructor(onLines: OnProcessLines) {
+	/** @param longest a line that is longer, in characters, may come in pieces */
+	constructor(onLines: OnProcessLines, longest = Number.POSITIVE_INFINITY) {
 		this.#onLines = onLines;
+		this.#longest = longest;
 	}
 
 	/** Adds output, cut anywhere, that was written so many ms after the start. */
@@ -60,6 +63,9 @@ export class ProcessLines {
 		this.#place(source, ms);
 		while (this.#endedCount > 2 * OPEN_LINES) this.#finishOldest();
 	}
+
+	/** The command's terminal has another size; without an edge, it is all the same. */
+	resize(): void {}
 
 	/**
 	 * Finishes lines that will hardly change any more, for who can't show them
@@ -104,7 +110,7 @@ export class ProcessLines {
 		if (known !== undefined) return known;
 		const terminal = new PipeTerminal(
 			OPEN_LINES,
-			Number.POSITIVE_INFINITY,
+			this.#longest,
 			(lines, count, line) => this.#finished(source, lines, count, line),
 		);
 		const source: Source = { stream, process, terminal, places: [], count: 0 };

@@ -170,6 +170,8 @@ it("tells how much is missing that was forgotten before somebody asked", async (
 		run.print(line.repeat(100));
 		await new Promise(setImmediate);
 	}
+	// What is forgotten leaves memory for the disk first, which takes its time.
+	await expect.poll(() => run.journal.start.offset).toBeGreaterThan(0);
 	run.end();
 	run.rendering.enter(() => {});
 	await expect.poll(() => run.rendering.lines.ended).toBe(true);
@@ -289,4 +291,17 @@ it("keeps the lines of several processes apart, and says whose they are", async 
 		"data: [web] 20%",
 		expect.stringMatching(/^event: exit\n/),
 	]);
+});
+
+it("gives a process's endless line in pieces too, while it has no end", async () => {
+	const run = renderingOf({ start: { ...START, processes: ["api", "web"] } });
+	run.rendering.enter(() => {});
+	const piece = Buffer.alloc(64 * 1024, "abcdefgh");
+	for (let bytes = 0; bytes < 7 * MiB; bytes += piece.length) {
+		run.journal.output("stdout", 0, piece, 0);
+	}
+	await run.rendering.caughtUp();
+	const early = dataOf(await eventsOf(run.rendering.lines));
+	expect(early.length).toBeGreaterThan(1);
+	for (const event of early) expect(event).toMatch(/^data: \[api\] abcdefgh/);
 });

@@ -118,7 +118,7 @@ export class LineStore {
 
 	/** The run's terminal has another size. */
 	resize(size: ScreenSize): void {
-		if (this.#run instanceof RunLines) this.#run.resize(size);
+		this.#run.resize(size);
 	}
 
 	/** Adds output as it came, cut anywhere, of one of several processes or the only one. */

@@ -8,8 +8,7 @@ import type {
 	StartData,
 	StreamName,
 } from "../../protocol/events.ts";
-import { ProcessLines } from "../../terminal/process-lines.ts";
-import { RunLines } from "../../terminal/run-lines.ts";
+import { linesOfRun } from "../../terminal/lines-of-run.ts";
 import { stripControls } from "../../text/parse.ts";
 import type { Turns } from "../turns.ts";
 import {
@@ -58,9 +57,7 @@ export class Rendering {
 	readonly #masked: (lines: string) => string;
 	readonly #turns: Turns;
 	readonly #onError: (error: Error) => void;
-	/** Of the processes, where several run side by side. */
-	readonly #names: readonly string[];
-	readonly #run: RunLines | ProcessLines;
+	readonly #run: ReturnType<typeof linesOfRun>;
 	/** For each reader what ends its stream. */
 	readonly #readers = new Set<() => void>();
 	/** Who waits until the log is rendered up to an offset. */
@@ -74,27 +71,20 @@ export class Rendering {
 	#idle: NodeJS.Timeout | undefined;
 
 	constructor(options: RenderingOptions) {
-		const { processes, lanes } = options.start;
 		this.lines = options.lines;
 		this.#journal = options.journal;
 		this.#masked = options.masked;
 		this.#turns = options.turns;
 		this.#onError = options.onError;
-		this.#names = lanes ? [] : (processes ?? []);
-		this.#run = this.#newRun(options.start);
-	}
-
-	#newRun({ tty, cols, rows }: StartData): RunLines | ProcessLines {
-		if (this.#names.length > 0) {
-			return new ProcessLines((stream, lines, _ms, _markers, process) => {
-				this.#add(stream, behind(`[${this.#names[process]}] `, lines));
-			});
-		}
-		const hasScreen = tty && cols !== null && rows !== null;
-		return new RunLines((stream, lines) => this.#add(stream, lines), {
-			screen: hasScreen ? { cols, rows } : undefined,
-			longest: LONGEST_LINE,
-		});
+		const { processes = [] } = options.start;
+		this.#run = linesOfRun(
+			options.start,
+			(stream, lines, _ms, _markers, process) => {
+				const name = process === undefined ? undefined : processes[process];
+				this.#add(stream, lines, name && `[${name}] `);
+			},
+			LONGEST_LINE,
+		);
 	}
 
 	/**
@@ -219,7 +209,7 @@ export class Rendering {
 			this.#run.settle(ms);
 		} else if (name === "resize") {
 			const size: EventData["resize"] = JSON.parse(data);
-			if (this.#run instanceof RunLines) this.#run.resize(size);
+			this.#run.resize(size);
 		} else if (name === "exit") {
 			const { process }: EventData["exit"] = JSON.parse(data);
 			if (process !== undefined) return; // The run goes on.
@@ -228,10 +218,12 @@ export class Rendering {
 		}
 	}
 
-	#add(stream: StreamName, lines: string): void {
+	/** @param prefix what each line comes behind */
+	#add(stream: StreamName, lines: string, prefix = ""): void {
 		const plain = CONTROL.test(lines) ? stripControls(lines) : lines;
 		// The last newline is none of the text, whatever a pattern takes for it.
-		const masked = `${this.#masked(inPieces(plain.slice(0, -1)))}\n`;
+		const pieces = inPieces(plain.slice(0, -1));
+		const masked = `${this.#masked(behind(prefix, pieces))}\n`;
 		this.#records += stream === "stderr" ? stderrRecords(masked) : masked;
 	}
 
@@ -294,7 +286,8 @@ export class Rendering {
 
 /** Lines, each behind the prefix. */
 function behind(prefix: string, lines: string): string {
-	return `${prefix}${lines.slice(0, -1).replaceAll("\n", `\n${prefix}`)}\n`;
+	if (prefix === "") return lines;
+	return prefix + lines.replaceAll("\n", `\n${prefix}`);
 }
 
 /** Lines, of which the longest are cut. */
