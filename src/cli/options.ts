@@ -173,6 +173,9 @@ export function parseOptions(
 	checkWords(options, argv);
 	checkRuntime(process.versions, options);
 	checkSharing(options);
+	if (options.control && options.commands !== undefined) {
+		throw usage("--control takes one command, and none by name (-n, npm:)");
+	}
 	if (options.control && options.words.length === 0) {
 		throw usage("--control needs a command to start and stop");
 	}

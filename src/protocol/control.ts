@@ -5,7 +5,6 @@ import type {
 	NumberParameter,
 	SecretParameter,
 	TextParameter,
-	Value,
 } from "./parameters.ts";
 
 /**
@@ -77,6 +76,3 @@ export interface ShownCommand {
 	reason: "optional" | "required" | null;
 	stopGraceSeconds: number;
 }
-
-/** By parameter, secrets as asterisks. */
-export type ShownValues = Record<string, Value>;

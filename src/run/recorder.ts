@@ -50,11 +50,6 @@ export class Recorder {
 		return this.#batcher.backpressure ?? this.#journal.backpressure;
 	}
 
-	/** Whether the run has ended. */
-	get isOver(): boolean {
-		return this.#exit !== null;
-	}
-
 	/**
 	 * Output as it came: bytes, cut anywhere.
 	 *

@@ -1,9 +1,9 @@
-import type { RunAnswer, RunRequest, WrongValue } from "../protocol/control.ts";
+import type { RunAnswer, RunRequest } from "../protocol/control.ts";
 import type { Values } from "../protocol/parameters.ts";
 import type { Command } from "./command.ts";
 import { namesAtStart } from "./command-line.ts";
 import { CommandTurns, type Turn, type Waiting } from "./turns.ts";
-import { checkValues } from "./values.ts";
+import { checkText, checkValues } from "./values.ts";
 
 /** Who asks. */
 export interface Asker {
@@ -133,8 +133,13 @@ export class Control {
 	async #run(request: RunRequest, by: string | undefined): Promise<RunAnswer> {
 		const command = this.#commandOf(request.command);
 		if (command === undefined) return { unknown: "There is no such command." };
-		const reason = reasonOf(command, request.reason);
-		if (typeof reason === "object") return { wrong: [reason] };
+		const { reason: why } = request;
+		const reason = checkText(
+			"reason",
+			typeof why === "string" ? why.trim() : why,
+			{ maxLength: MOST_REASON, optional: command.reason !== "required" },
+		);
+		if (!("text" in reason)) return { wrong: [reason] };
 		const given = request.values ?? {};
 		const lists = await this.#listsOf(command, given);
 		const checked = checkValues(command, given, {
@@ -143,7 +148,12 @@ export class Control {
 		});
 		if ("wrong" in checked) return checked;
 		if (this.#isClosed) return { busy: "The session is ending." };
-		const order = { command, values: checked.values, by, reason };
+		const order: RunOrder = {
+			command,
+			values: checked.values,
+			by,
+			reason: reason.text,
+		};
 		const answer = this.#turns.ask(command);
 		if ("busy" in answer) return answer;
 		if ("turn" in answer) return { run: await this.#begin(order, answer.turn) };
@@ -201,30 +211,4 @@ export class Control {
 
 function atStartOf({ run }: Command): ReadonlySet<string> {
 	return typeof run === "string" ? new Set() : namesAtStart(run);
-}
-
-/** The reason, or what is wrong with it. */
-function reasonOf(
-	{ reason: isAsked }: Command,
-	reason: unknown,
-): string | undefined | WrongValue {
-	const checked = checkValues(
-		{
-			parameters: new Map([
-				[
-					"reason",
-					{
-						type: "text",
-						maxLength: MOST_REASON,
-						optional: isAsked !== "required",
-					},
-				],
-			]),
-			oneOf: [],
-		},
-		{ reason: typeof reason === "string" ? reason.trim() : reason },
-		{ atStart: new Set(), listOf: () => undefined },
-	);
-	if ("wrong" in checked) return checked.wrong[0];
-	return checked.values.get("reason") as string | undefined;
 }

@@ -12,7 +12,7 @@ import type { Run, RunOptions } from "../run/run.ts";
 import type { Controlled } from "../server/control-answers.ts";
 import type { Command } from "./command.ts";
 import { Control, type RunOrder } from "./control.ts";
-import { checkValues } from "./values.ts";
+import { checkText } from "./values.ts";
 
 /** What may be sent to a run from the page. */
 const SIGNALS: readonly unknown[] = [
@@ -86,10 +86,8 @@ export class ControlledSession implements Controlled {
 
 	async run(request: RunRequest, key: string | undefined): Promise<RunAnswer> {
 		const by = nameOf(request.by);
-		if (typeof by === "object") {
-			return { wrong: [{ parameter: "by", problem: by.problem }] };
-		}
-		return this.control.run(request, { by, key });
+		if (!("text" in by)) return { wrong: [by] };
+		return this.control.run(request, { by: by.text, key });
 	}
 
 	stop(
@@ -102,13 +100,13 @@ export class ControlledSession implements Controlled {
 			return `The signal is one of ${SIGNALS.join(", ")}.`;
 		}
 		const who = nameOf(by);
-		if (typeof who === "object") return who.problem;
+		if (!("text" in who)) return who.problem;
 		const { stopGraceSeconds = STOP_GRACE_S } = this.#commands.get(run) ?? {};
 		const graceMs = stopGraceSeconds * 1000;
 		const before = run.stopping;
-		const stop = run.stop(signal as NodeJS.Signals, who, graceMs);
+		const stop = run.stop(signal as NodeJS.Signals, who.text, graceMs);
 		if (stop === undefined) return { state: "exited", killAt: null };
-		if (stop !== before) this.#onStopping(run, who);
+		if (stop !== before) this.#onStopping(run, who.text);
 		return { state: "stopping", killAt: stop.killAt };
 	}
 
@@ -117,20 +115,9 @@ export class ControlledSession implements Controlled {
 	}
 }
 
-/** What somebody calls themselves, undefined for nothing; or what is wrong with that. */
-function nameOf(by: unknown): string | undefined | { problem: string } {
-	const checked = checkValues(
-		{
-			parameters: new Map([
-				["by", { type: "text", maxLength: MOST_NAME, optional: true }],
-			]),
-			oneOf: [],
-		},
-		{ by },
-		{ atStart: new Set(), listOf: () => undefined },
-	);
-	if ("wrong" in checked) return { problem: checked.wrong[0]?.problem ?? "" };
-	return checked.values.get("by") as string | undefined;
+/** What somebody calls themselves, or what is wrong with that. */
+function nameOf(by: unknown): ReturnType<typeof checkText> {
+	return checkText("by", by, { maxLength: MOST_NAME, optional: true });
 }
 
 function shown(command: Command): ShownCommand {

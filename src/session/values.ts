@@ -54,6 +54,29 @@ export function checkValues(
 	return wrong.length > 0 ? { wrong: wrong.slice(0, MOST_TOLD) } : { values };
 }
 
+/**
+ * Checks a text that is no command's parameter, such as a name or a reason, by
+ * the same rules. Absent, null or empty it is undefined.
+ *
+ * @returns the text, or what is wrong with it
+ */
+export function checkText(
+	name: string,
+	given: unknown,
+	limits: { maxLength: number; optional: boolean },
+): { text: string | undefined } | WrongValue {
+	const parameters = new Map([[name, { type: "text" as const, ...limits }]]);
+	const checked = checkValues(
+		{ parameters, oneOf: [] },
+		{ [name]: given },
+		{ atStart: new Set(), listOf: () => undefined },
+	);
+	if ("values" in checked) {
+		return { text: checked.values.get(name) as string | undefined };
+	}
+	return checked.wrong[0] as WrongValue;
+}
+
 function unknownNames(
 	names: Iterable<string>,
 	parameters: ReadonlyMap<string, Parameter>,
