@@ -213,7 +213,8 @@ it("holds no memory of runs that ended, and every byte of them", async () => {
 	for (let n = 0; n < 20; n++) await ended(session, output);
 	await Promise.all(session.runs.slice(0, -4).map((run) => run.rest()));
 	// In memory they were 9 MB, and 30 with what recorded them.
-	expect(used() - before).toBeLessThan(3 * MiB);
+	// V8 frees what was collected on another thread, which takes its time.
+	await expect.poll(() => used() - before).toBeLessThan(3 * MiB);
 	expect(session.runs).toHaveLength(28);
 	const raw = await open(at(session, "runs/2/raw"));
 	expect(sha256(await body(raw))).toBe(sha256(output));
