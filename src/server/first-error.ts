@@ -47,6 +47,8 @@ export function firstErrorOf(
 		(error) => error && hide(error, masked),
 	);
 	found.set(journal, finding);
+	// What could not be read this time may be read when somebody asks again.
+	finding.catch(() => found.delete(journal));
 	return finding;
 }
 

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import type { StartData } from "../../src/protocol/events.ts";
+import { firstErrorOf } from "../../src/server/first-error.ts";
+import { openJournal } from "../journal/filled-log.ts";
+
+const START: StartData = {
+	run: 1,
+	command: "make",
+	title: "make",
+	startedAt: 0,
+	tty: false,
+	cols: null,
+	rows: null,
+	pid: 1,
+};
+
+it("is looked for again when the log could not be read", async () => {
+	const journal = openJournal();
+	const text = "one\nmain.c:3:5: error: expected ';'\n";
+	journal.output("stderr", 1, Buffer.from(text));
+	journal.finish();
+	const read = journal.read.bind(journal);
+	journal.read = () => Promise.reject(new Error("EIO"));
+	const find = () => firstErrorOf(journal, START, (line) => line);
+	await expect(find()).rejects.toThrow("EIO");
+	journal.read = read;
+	expect(await find()).toMatchObject({ error: { line: 2 }, isCause: true });
+});
