@@ -3,9 +3,9 @@ import { QUEUE, STOP_GRACE_S } from "../defaults.ts";
 import type { Inherited } from "../process/inherited.ts";
 import type { Run, RunOptions } from "../run/run.ts";
 import type { Command } from "../session/command.ts";
-import { environmentOf, fillIn, shownValues } from "../session/command-line.ts";
+import { environmentOf, fillIn } from "../session/command-line.ts";
 import type { RunOrder } from "../session/control.ts";
-import type { ControlledCommands } from "../session/controlled.ts";
+import { type ControlledCommands, orderedBy } from "../session/controlled.ts";
 import type { Outputs } from "./echo.ts";
 import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
@@ -76,9 +76,10 @@ function byWhom(by: string | undefined): string {
 }
 
 function optionsFor(
-	{ command, values, by, reason }: RunOrder,
+	order: RunOrder,
 	{ host, options, outputs, inherited, trouble }: ControlContext,
 ): RunOptions {
+	const { command, values } = order;
 	const { run, parameters, cwd } = command;
 	const words =
 		typeof run === "string" ? [run] : fillIn(run, parameters, values);
@@ -108,12 +109,7 @@ function optionsFor(
 		buildkite: Boolean(env.BUILDKITE),
 		lanes: options.lanes,
 		echo: () => (options.echo ? outputs : {}),
-		ordered: {
-			name: command.name,
-			...(values.size > 0 && { values: shownValues(parameters, values) }),
-			...(by !== undefined && { by }),
-			...(reason !== undefined && { reason }),
-		},
+		ordered: orderedBy(order),
 	};
 }
 

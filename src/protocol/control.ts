@@ -75,4 +75,18 @@ export interface ShownCommand {
 	danger: boolean;
 	reason: "optional" | "required" | null;
 	stopGraceSeconds: number;
+	/**
+	 * What its status command printed last, in one line; null where it has none, or
+	 * none that has answered yet.
+	 */
+	status: string | null;
 }
+
+/** What a parameter's command lists; or why it can't. */
+export type ChoicesAnswer =
+	| { choices: readonly string[] }
+	| {
+			problem: string;
+			/** The end of what the command printed. */
+			output: string;
+	  };

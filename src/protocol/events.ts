@@ -4,6 +4,7 @@
  * they don't know, so that the set can grow.
  */
 
+import type { ShownCommand } from "./control.ts";
 import type { Value } from "./parameters.ts";
 
 /** Which of the command's two outputs a chunk came from. */
@@ -91,8 +92,11 @@ export interface ExitData {
  */
 export type RunState = "waiting" | "running" | "stopping" | "exited" | "lost";
 
+/** How a run was started by control. */
+export type Ordered = Pick<StartData, "name" | "values" | "by" | "reason">;
+
 /** What is known of a run before one has read its log. */
-export interface RunSummary {
+export interface RunSummary extends Ordered {
 	/** Its number in its session, from 1. */
 	run: number;
 	/** Where it is, from the session's root on; ends in a slash. */
@@ -115,16 +119,26 @@ export interface RunSummary {
 	lines: number;
 }
 
+/** A run that waits for its turn, as it was asked for. */
+export interface WaitingSummary extends Ordered {
+	/** By this it can be withdrawn. */
+	waiting: number;
+}
+
 /**
  * A snapshot: the newest runs, newest first, and the one whose stream it is in
  * if that is none of them.
  */
 export interface SessionData {
-	/** The number of the run whose stream it is in. */
+	/** The number of the run whose stream it is in; 0 before the first run. */
 	run: number;
 	runs: RunSummary[];
 	/** There when runs can be started and stopped, by who has control. */
 	mayControl?: true;
+	/** There with `mayControl`: what can be run. */
+	commands?: readonly ShownCommand[];
+	/** There with `mayControl`: what waits, in the order of its turns. */
+	waiting?: readonly WaitingSummary[];
 }
 
 /** An error of ours ended the stream. */

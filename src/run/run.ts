@@ -5,6 +5,7 @@ import { Mask } from "../mask/mask.ts";
 import type { Outcome, Process, TerminalSize } from "../process/process.ts";
 import type {
 	ExitData,
+	Ordered,
 	RunState,
 	StartData,
 	StopData,
@@ -35,9 +36,6 @@ export interface RunOptions {
 	/** Told of each end of one of several processes. */
 	onProcessExit?: (exit: ExitData, name: string) => void;
 }
-
-/** What a run that was started by control tells of that. */
-export type Ordered = Pick<StartData, "name" | "values" | "by" | "reason">;
 
 /** Where the streams of a process are echoed. */
 export type Echoes = Partial<Record<StreamName, Echo>>;

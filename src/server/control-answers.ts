@@ -5,6 +5,7 @@ import type {
 	ShownCommand,
 	StopAnswer,
 } from "../protocol/control.ts";
+import type { WaitingSummary } from "../protocol/events.ts";
 import type { Exchange } from "./exchange.ts";
 import { pathToRoot } from "./gate/access.ts";
 import type { ControlRight } from "./gate/control-right.ts";
@@ -18,6 +19,10 @@ import type { ServedRun } from "./runs.ts";
 export interface Controlled {
 	/** What can be run. */
 	readonly commands: readonly ShownCommand[];
+	/** What waits, in the order of its turns. */
+	readonly waiting: readonly WaitingSummary[];
+	/** Calls the listener whenever one of these has changed. */
+	onChange(listener: () => void): void;
 	/**
 	 * Starts a run.
 	 *

@@ -1,40 +1,49 @@
 import { encodeEvent } from "../protocol/encode.ts";
 import { type Audience, viewersEvent } from "./audience.ts";
+import type { Controlled } from "./control-answers.ts";
 import type { ServedRun, ServedRuns } from "./runs.ts";
 import { summaryOf } from "./summary.ts";
 
 /** How often, in ms, who lags behind is told how much more there is. */
 const PROGRESS_MS = 1000;
 
-/** How long, in ms, runs that begin one after the other are waited for, to be told of at once. */
-const STARTS_MS = 100;
+/** How long, in ms, changes that come one after the other are waited for, to be told of at once. */
+const CHANGES_MS = 100;
 
 /** Of so many runs at most a snapshot tells; `/runs` has them all. */
 const MOST_RUNS = 20;
 
+/** What the news tell of control. */
+type StreamedControl = Pick<Controlled, "commands" | "waiting" | "onChange">;
+
 /**
  * What those who ask for it are told beside a run's journal: how the runs
  * stand, which a journal tells only who has read it to its end. Once at first,
- * once more when a run begins or has ended, and now and then who lags behind:
+ * once more when a run begins, waits or has ended, and now and then who lags behind:
  * from it they know how far they are. Who keeps up needs no more, so that a line
  * costs one write.
  */
 export class News {
 	readonly #runs: ServedRuns;
 	readonly #audience: Audience;
-	readonly #mayControl: boolean;
+	readonly #controlled: StreamedControl | undefined;
 	/** Of runs that go on: tells that there is more for who lags behind. */
 	readonly #progress = new Map<ServedRun, NodeJS.Timeout>();
-	#starts: NodeJS.Timeout | undefined;
+	#soon: NodeJS.Timeout | undefined;
 
-	/** @param mayControl whether somebody can have control */
-	constructor(runs: ServedRuns, audience: Audience, mayControl: boolean) {
-		this.#mayControl = mayControl;
+	/** @param controlled what can be run by who has control; undefined for nothing */
+	constructor(
+		runs: ServedRuns,
+		audience: Audience,
+		controlled: StreamedControl | undefined,
+	) {
+		this.#controlled = controlled;
+		controlled?.onChange(() => this.#tellAllSoon());
 		this.#runs = runs;
 		this.#audience = audience;
 		runs.onStart((run) => {
 			this.#follow(run);
-			this.#starts ??= setTimeout(() => this.#tellAll(), STARTS_MS).unref();
+			this.#tellAllSoon();
 		});
 		if (runs.latest !== undefined) this.#follow(runs.latest);
 	}
@@ -68,9 +77,13 @@ export class News {
 		}
 	}
 
+	#tellAllSoon(): void {
+		this.#soon ??= setTimeout(() => this.#tellAll(), CHANGES_MS).unref();
+	}
+
 	#tellAll(): void {
-		clearTimeout(this.#starts);
-		this.#starts = undefined;
+		clearTimeout(this.#soon);
+		this.#soon = undefined;
 		const sessions = new Map<ServedRun, Buffer>();
 		for (const [viewer, run] of this.#audience.viewers) {
 			const session = sessions.get(run) ?? this.#session(run);
@@ -82,13 +95,15 @@ export class News {
 	/** The snapshot that a viewer of the run gets. */
 	#session(run: ServedRun): Buffer {
 		const newest = this.#runs.newest(MOST_RUNS);
-		if (!newest.includes(run)) newest.push(run);
+		const { state, start } = run.status();
+		const isRun = state !== "waiting";
+		if (isRun && !newest.includes(run)) newest.push(run);
 		const runs = newest.map(summaryOf);
-		const { start } = run.status();
+		const { commands, waiting } = this.#controlled ?? {};
 		return encodeEvent(undefined, "session", {
 			run: start.run,
 			runs,
-			...(this.#mayControl && { mayControl: true as const }),
+			...(commands && { mayControl: true as const, commands, waiting }),
 		});
 	}
 }

@@ -6,6 +6,7 @@ import { refuse } from "./gate/refuse.ts";
 import { acceptsGzip, gzipped } from "./gzip.ts";
 import { COMMON_HEADERS, pagePolicy } from "./headers.ts";
 import { answerJson } from "./json.ts";
+import { Lobby } from "./lobby.ts";
 import { type Answer, routeFor, routesTo } from "./route-table.ts";
 import type { ServedRun, ServedRuns } from "./runs.ts";
 import { answerRuns, answerStatus } from "./status.ts";
@@ -16,9 +17,11 @@ export interface Content {
 	runs: ServedRuns;
 	/** The page's HTML. */
 	page: string;
+	/** Of the page, as long as there is no run. */
+	title: string;
 }
 
-export interface RoutesOptions extends Omit<StreamsOptions, "mayControl"> {
+export interface RoutesOptions extends StreamsOptions {
 	/** Where others find us, best first; with the token, for who has it already. */
 	urls: readonly string[];
 	/** Answers those who start and stop; undefined where nobody may. */
@@ -43,6 +46,7 @@ export class Routes {
 	readonly #answers: Answers;
 	readonly #streams: Streams;
 	readonly #mayControl: boolean;
+	readonly #lobby: Lobby;
 
 	constructor(content: Content, audience: Audience, options: RoutesOptions) {
 		this.#content = content;
@@ -51,10 +55,8 @@ export class Routes {
 		const { runs } = content;
 		const { urls, heartbeatMs, control } = options;
 		this.#mayControl = control !== undefined;
-		const streams = new Streams(runs, audience, {
-			...options,
-			mayControl: this.#mayControl,
-		});
+		this.#lobby = new Lobby(content.title);
+		const streams = new Streams(runs, this.#lobby, audience, options);
 		this.#streams = streams;
 		this.#answers = {
 			page: (exchange, run) =>
@@ -68,7 +70,7 @@ export class Routes {
 					: streams.events(exchange, run),
 			raw: (exchange, run) => streams.raw(exchange, run),
 			status: (exchange, run) =>
-				answerStatus(exchange, run, { audience, heartbeatMs }),
+				answerStatus(exchange, run, { runs, audience, heartbeatMs }),
 			runs: (exchange) => answerRuns(exchange, runs),
 			share: (exchange) =>
 				answerJson(exchange.response, { urls, root: pathToRoot(exchange) }),
@@ -103,7 +105,8 @@ export class Routes {
 			return refuse(response, 405, "Only GET and HEAD, please.");
 		}
 		const { runs } = this.#content;
-		const run = name === undefined ? runs.latest : runs.find(name);
+		const run =
+			name === undefined ? (runs.latest ?? this.#lobby) : runs.find(name);
 		if (run === undefined) {
 			return refuse(response, 404, "There is no such run, or no longer.");
 		}

@@ -142,7 +142,8 @@ export async function startServer(
 			pageUrl(own, { ...parts, token: undefined }) + access.ticketPath(),
 		control: right,
 		serve(content) {
-			const parts = { urls, heartbeatMs, onViewer, onError, control };
+			const about = { urls, heartbeatMs, onViewer, onError };
+			const parts = { ...about, control, controlled };
 			const ready = new Routes(content, audience, parts);
 			served.push(ready);
 			serve(ready);

@@ -13,6 +13,7 @@ const RUNS_PER_PAGE = 100;
 const NUMBER = /^\d{1,9}$/;
 
 export interface StatusOptions {
+	runs: ServedRuns;
 	audience: Audience;
 	/** How often, in ms, an answer that waits shows that it is alive. */
 	heartbeatMs: number;
@@ -20,18 +21,17 @@ export interface StatusOptions {
 
 /**
  * Answers with what is known of a run: at once, or with `?wait` when it has
- * ended. Meanwhile the answer begins with empty lines, which JSON allows (RFC
+ * ended; before the first run, when that has. Meanwhile the answer begins with empty lines, which JSON allows (RFC
  * 8259, 2), so that no proxy gives it up.
  */
 export async function answerStatus(
 	exchange: Exchange,
 	run: ServedRun,
-	{ audience, heartbeatMs }: StatusOptions,
+	{ runs, audience, heartbeatMs }: StatusOptions,
 ): Promise<void> {
 	const { request, response, query } = exchange;
-	const { journal } = run;
 	const mayWait = query.has("wait") && request.method !== "HEAD";
-	if (!mayWait || journal.ended) {
+	if (!mayWait || run.journal.ended) {
 		answerJson(response, await statusOf(run, audience));
 		return;
 	}
@@ -39,11 +39,25 @@ export async function answerStatus(
 	response.writeHead(200, JSON_HEADERS).flushHeaders();
 	audience.awaitAnswer(response);
 	const beat = setInterval(() => response.write("\n"), heartbeatMs);
-	const stop = journal.onGrowth(() => {
-		if (!journal.ended) return;
-		stop();
-		void statusOf(run, audience).then((body) => response.end(jsonLine(body)));
-	});
+	let stop = () => {};
+	const answerAtEndOf = (waited: ServedRun) => {
+		const { journal } = waited;
+		stop = journal.onGrowth(() => {
+			if (!journal.ended) return;
+			stop();
+			void statusOf(waited, audience).then((body) =>
+				response.end(jsonLine(body)),
+			);
+		});
+	};
+	const isRun = run.status().state !== "waiting";
+	if (isRun) answerAtEndOf(run);
+	else {
+		stop = runs.onStart((first) => {
+			stop();
+			answerAtEndOf(first);
+		});
+	}
 	response.once("close", () => {
 		clearInterval(beat);
 		stop();

@@ -5,6 +5,7 @@ import { hostname, isLoopback } from "../net/address.ts";
 import { encodeEvent } from "../protocol/encode.ts";
 import { logOf } from "../protocol/id.ts";
 import type { Audience } from "./audience.ts";
+import type { Controlled } from "./control-answers.ts";
 import type { Exchange } from "./exchange.ts";
 import { eventsFormat, newsFormat } from "./formats/events.ts";
 import { resumeLines } from "./formats/lines.ts";
@@ -30,8 +31,8 @@ export interface StreamsOptions {
 	onViewer: (exchange: Exchange) => void;
 	/** Told of each error that ends a stream. */
 	onError: (error: Error) => void;
-	/** Whether somebody can have control. */
-	mayControl: boolean;
+	/** What those may start and stop who have control; undefined where nobody may. */
+	controlled: Pick<Controlled, "commands" | "waiting" | "onChange"> | undefined;
 }
 
 /** Answers that go on as long as there is something to send: events and output. */
@@ -43,13 +44,21 @@ export class Streams {
 	readonly #news: News;
 	readonly #renderings: Renderings;
 	readonly #undelivered = new Undelivered();
+	readonly #lobby: ServedRun;
 
-	constructor(runs: ServedRuns, audience: Audience, options: StreamsOptions) {
+	/** @param lobby where viewers wait for the first run */
+	constructor(
+		runs: ServedRuns,
+		lobby: ServedRun,
+		audience: Audience,
+		options: StreamsOptions,
+	) {
 		this.#runs = runs;
+		this.#lobby = lobby;
 		this.#audience = audience;
 		this.#options = options;
 		this.#turns = new Turns(() => runs.progress);
-		this.#news = new News(runs, audience, options.mayControl);
+		this.#news = new News(runs, audience, options.controlled);
 		this.#renderings = new Renderings(runs, this.#turns, options.onError);
 	}
 
@@ -90,7 +99,8 @@ export class Streams {
 			size === undefined
 				? whole
 				: new PiecesFormat({ whole, token, size, begun });
-		const view = { run, journal, format, cursor, gzip, first };
+		const inRun = (next: ServedRun) => this.#eventsOf(exchange, next);
+		const view = { run, journal, format, cursor, gzip, first, inRun };
 		const viewer = this.#view(exchange, view);
 		response.once("close", () => {
 			const wasSent = viewer !== undefined && viewer.offset > cursor.offset;
@@ -128,8 +138,9 @@ export class Streams {
 		});
 		const first =
 			resumed === undefined ? [encodeEvent(undefined, "reset", {})] : [];
+		const inRun = (next: ServedRun) => this.#linesOf(exchange, next);
 		const view = { run, journal: lines, format, cursor, gzip, pastEnd };
-		this.#view(exchange, { ...view, first, leave });
+		this.#view(exchange, { ...view, first, leave, inRun });
 	}
 
 	/** Does nothing more with any journal: all are going to be closed. */
@@ -170,7 +181,8 @@ export class Streams {
 		});
 		const format = rawFormat(skip);
 		const { journal } = run;
-		this.#view(exchange, { run, journal, format, cursor, gzip, first: [] });
+		const view = { run, journal, format, cursor, gzip, first: [] };
+		this.#view(exchange, { ...view, inRun: rawOf });
 	}
 
 	/**
@@ -215,11 +227,12 @@ export class Streams {
 			...view.first,
 		]);
 		this.#options.onViewer(exchange);
+		if (view.run === this.#lobby) this.#goOn(exchange, viewer, view);
 		return viewer;
 	}
 
 	#viewer(exchange: Exchange, view: View): Viewer {
-		const { run, first, leave, ...stream } = view;
+		const { run, first, leave, inRun, ...stream } = view;
 		const { response, query } = exchange;
 		const { heartbeatMs, onError } = this.#options;
 		const follows = followsOn(query);
@@ -246,7 +259,8 @@ export class Streams {
 	/** Has a viewer that was sent all of its run go on into the next, when there is one. */
 	#goOn(exchange: Exchange, viewer: Viewer, view: View): void {
 		const { response } = exchange;
-		const next = this.#runs.after(view.run);
+		const next =
+			view.run === this.#lobby ? this.#runs.latest : this.#runs.after(view.run);
 		if (next === undefined) {
 			const stop = this.#runs.onStart(() => {
 				response.off("close", stop);
@@ -256,10 +270,10 @@ export class Streams {
 			response.once("close", stop);
 			return;
 		}
-		if (response.destroyed) return;
+		if (response.destroyed || response.writableEnded) return;
 		viewer.release();
 		view.leave?.();
-		const nextView = this.#beginningOf(exchange, next);
+		const nextView = view.inRun(next);
 		const following = this.#viewer(exchange, nextView);
 		this.#audience.replace(viewer, following, next);
 		following.begin([
@@ -268,19 +282,32 @@ export class Streams {
 		]);
 	}
 
-	/** What a viewer gets that comes from the run before. */
-	#beginningOf({ response, query }: Exchange, run: ServedRun): View {
+	/** What a viewer gets of events that comes from another run. */
+	#eventsOf(exchange: Exchange, run: ServedRun): View {
 		const { cursor } = BEGINNING;
-		const common = { run, cursor, gzip: undefined };
-		if (isInLines(query)) {
-			const { rendering, lines, format } = this.#renderings.of(run);
-			const leave = rendering.enter(() => response.destroy());
-			return { ...common, journal: lines, format, first: [], leave };
-		}
-		const format = query.has("news") ? newsFormat : eventsFormat;
+		const { journal } = run;
+		const format = exchange.query.has("news") ? newsFormat : eventsFormat;
+		const inRun = (next: ServedRun) => this.#eventsOf(exchange, next);
 		const first = forgottenStart(run);
-		return { ...common, journal: run.journal, format, first };
+		return { run, journal, format, cursor, gzip: undefined, first, inRun };
 	}
+
+	/** The same of lines. */
+	#linesOf(exchange: Exchange, run: ServedRun): View {
+		const { rendering, lines, format } = this.#renderings.of(run);
+		const leave = rendering.enter(() => exchange.response.destroy());
+		const { cursor } = BEGINNING;
+		const inRun = (next: ServedRun) => this.#linesOf(exchange, next);
+		const view = { run, journal: lines, format, cursor, gzip: undefined };
+		return { ...view, first: [], leave, inRun };
+	}
+}
+
+/** The same of output. */
+function rawOf(run: ServedRun): View {
+	const { cursor } = BEGINNING;
+	const view = { run, journal: run.journal, format: rawFormat(0), cursor };
+	return { ...view, gzip: undefined, first: [], inRun: rawOf };
 }
 
 /** A number of lines, in a query. */
@@ -303,6 +330,8 @@ interface View
 	first: readonly Buffer[];
 	/** Called when it needs the journal no more. */
 	leave?: () => void;
+	/** What it gets when it goes on into another run. */
+	inRun: (run: ServedRun) => View;
 }
 
 /** How many bytes of the journal come after that place. */

@@ -1,4 +1,4 @@
-import type { RunSummary } from "../protocol/events.ts";
+import type { Ordered, RunSummary, StartData } from "../protocol/events.ts";
 import type { ServedRun } from "./runs.ts";
 
 /** What is known of a run without its log, as the news have it. */
@@ -14,5 +14,16 @@ export function summaryOf(run: ServedRun): RunSummary {
 		exitCode: exit?.code ?? null,
 		signal: exit?.signal ?? null,
 		...rest,
+		...orderedOf(start),
+	};
+}
+
+/** How it was started by control: only what is known of that. */
+function orderedOf({ name, values, by, reason }: StartData): Ordered {
+	return {
+		...(name !== undefined && { name }),
+		...(values !== undefined && { values }),
+		...(by !== undefined && { by }),
+		...(reason !== undefined && { reason }),
 	};
 }

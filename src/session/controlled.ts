@@ -7,10 +7,12 @@ import type {
 	ShownParameter,
 	StopAnswer,
 } from "../protocol/control.ts";
+import type { Ordered, WaitingSummary } from "../protocol/events.ts";
 import type { Parameter } from "../protocol/parameters.ts";
 import type { Run, RunOptions } from "../run/run.ts";
 import type { Controlled } from "../server/control-answers.ts";
 import type { Command } from "./command.ts";
+import { shownValues } from "./command-line.ts";
 import { Control, type RunOrder } from "./control.ts";
 import { checkText } from "./values.ts";
 
@@ -48,7 +50,7 @@ interface Starter {
 /** A session's commands as its server offers them. */
 export class ControlledSession implements Controlled {
 	readonly control: Control;
-	readonly commands: readonly ShownCommand[];
+	readonly #changeListeners: (() => void)[] = [];
 	/** The server is there before the session. */
 	#session: Starter | undefined;
 	readonly #onStopping: ControlledCommands["onStopping"];
@@ -62,11 +64,10 @@ export class ControlledSession implements Controlled {
 		onFailed,
 	}: ControlledCommands) {
 		this.#onStopping = onStopping;
-		this.commands = [...commands.values()].map(shown);
 		this.control = new Control({
 			commands,
 			onFailed,
-			onQueue: () => {},
+			onQueue: () => this.#changed(),
 			listOf: async () => undefined,
 			start: async (order) => {
 				const session = this.#session;
@@ -77,6 +78,21 @@ export class ControlledSession implements Controlled {
 				return run;
 			},
 		});
+	}
+
+	get commands(): readonly ShownCommand[] {
+		return [...this.control.commands.values()].map(shown);
+	}
+
+	get waiting(): readonly WaitingSummary[] {
+		return this.control.waiting.map(({ id, order }) => ({
+			waiting: id,
+			...orderedBy(order),
+		}));
+	}
+
+	onChange(listener: () => void): void {
+		this.#changeListeners.push(listener);
 	}
 
 	/** From now on runs can be started. */
@@ -113,6 +129,20 @@ export class ControlledSession implements Controlled {
 	withdraw(id: unknown): boolean {
 		return typeof id === "number" && this.control.withdraw(id);
 	}
+
+	#changed(): void {
+		for (const listener of this.#changeListeners) listener();
+	}
+}
+
+/** What everybody may know of a run that somebody ordered. */
+export function orderedBy({ command, values, by, reason }: RunOrder): Ordered {
+	return {
+		name: command.name,
+		...(values.size > 0 && { values: shownValues(command.parameters, values) }),
+		...(by !== undefined && { by }),
+		...(reason !== undefined && { reason }),
+	};
 }
 
 /** What somebody calls themselves, or what is wrong with that. */
@@ -136,6 +166,7 @@ function shown(command: Command): ShownCommand {
 		danger: command.danger,
 		reason: command.reason ?? null,
 		stopGraceSeconds: command.stopGraceSeconds,
+		status: null,
 	};
 }
 

@@ -16,6 +16,8 @@ import { Runs } from "./runs.ts";
 export interface SessionOptions extends ServerOptions {
 	/** The page's HTML. */
 	page: string;
+	/** Of the page, as long as there is no run. */
+	title?: string | undefined;
 	/** What viewers are not to see; undefined for nothing. */
 	mask: Mask | undefined;
 	/** How many bytes of log are kept, of all runs together. */
@@ -48,7 +50,7 @@ export class Session implements ServerUrls {
 	readonly #server: RunningServer;
 	readonly #options: SessionOptions;
 	readonly #runs = new Runs();
-	/** Whether requests are answered; those that come before the first run wait for it. */
+	/** Whether requests are answered; those that come before wait for that. */
 	#isServing = false;
 	/** Starts runs for those who may; undefined where nobody may. */
 	readonly control: Control | undefined;
@@ -94,8 +96,17 @@ export class Session implements ServerUrls {
 		return this.#runs.all;
 	}
 
+	/** Answers requests, also before there is a run. */
+	serve(): void {
+		if (this.#isServing) return;
+		this.#isServing = true;
+		const { page, title = "sse-tail" } = this.#options;
+		this.#server.serve({ runs: this.#runs, page, title });
+	}
+
 	/**
-	 * Starts a run, which is the latest from then on.
+	 * Starts a run, which is the latest from then on. Requests that have come
+	 * before the first are answered with that.
 	 *
 	 * @throws {TailError} when its processes can't be started; the session goes on
 	 */
@@ -109,10 +120,7 @@ export class Session implements ServerUrls {
 			onDiskProblem,
 		});
 		this.#runs.add(run);
-		if (!this.#isServing) {
-			this.#isServing = true;
-			this.#server.serve({ runs: this.#runs, page: this.#options.page });
-		}
+		this.serve();
 		this.#runs.makeRoom({
 			maxLog,
 			isWatched: (other) => this.audience.watching(other) > 0,

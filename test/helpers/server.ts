@@ -69,7 +69,7 @@ export async function serveRun(
 		linesLog: () => lines,
 		masked: (line) => line,
 	};
-	server.serve({ runs: onlyRun(run), page: "<!doctype html>" });
+	server.serve({ runs: onlyRun(run), page: "<!doctype html>", title: "test" });
 	return { server, url: new URL(server.url), journal, recorder, run };
 }
 

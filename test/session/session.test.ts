@@ -31,6 +31,42 @@ const json = async (url: URL) => JSON.parse((await ask(url)).text);
 
 const text = async (url: URL) => (await ask(url)).text;
 
+it("is served before its first run: who waits for that gets it whole", async () => {
+	const session = await openSession();
+	session.serve();
+	expect(await json(at(session, "status"))).toMatchObject({
+		run: 0,
+		state: "waiting",
+	});
+	expect(await json(at(session, "runs"))).toEqual([]);
+	expect((await ask(at(session, "runs/1/raw"))).status).toBe(404);
+	const page = await ask(at(session, ""), { Accept: "text/html" });
+	expect(page.status).toBe(200);
+
+	const told: EventSourceMessage[] = [];
+	const news = readEvents(at(session, "events?news"), "", (event) => {
+		told.push(event);
+		return event.event !== "exit";
+	});
+	const waiting = ["events", "raw", "events?format=lines", "events?poll"].map(
+		async (path) => body(await open(at(session, path))),
+	);
+	const atItsEnd = json(at(session, "status?wait"));
+	await expect.poll(() => session.audience.watching()).toBe(5);
+	await ended(session, "one\n");
+	await news;
+	expect(JSON.parse(told[0]?.data ?? "{}")).toMatchObject({ run: 0, runs: [] });
+	expect(told.map(({ event }) => event)).toEqual(
+		expect.arrayContaining(["session", "start", "stdout", "exit"]),
+	);
+	const [events, raw, inLines, polled] = await Promise.all(waiting);
+	expect(`${events}`).toMatch(/^id: .*-0*0\nevent: start.*event: end/s);
+	expect(`${raw}`).toBe("one\n");
+	expect(`${inLines}`).toContain("data: one\n");
+	expect(`${polled}`).toContain("event: start");
+	expect(await atItsEnd).toMatchObject({ run: 1, state: "exited", bytes: 4 });
+});
+
 it("outlives its runs: each has a log, ids and a place of its own", async () => {
 	const session = await openSession();
 	const first = await start(session, "first");
