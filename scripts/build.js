@@ -6,6 +6,7 @@
 // - LOADED_ON_DEMAND and COPIED: what only some runs need.
 // - page.html, the page with its script and style inside, so that it needs no
 //   other request.
+// - schema.json, which tells editors what may be in sse-tail.json.
 // - licenses.txt, those of the packages that are built in.
 
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -26,6 +27,7 @@ const LOADED_ON_DEMAND = [
 	"src/cli/sharing/self-signed.ts", // --tls
 	"src/cli/sharing/qr.ts", // --lan at a terminal
 	"src/cli/open.ts", // a browser
+	"src/config/commands.ts", // commands from a file
 ];
 
 /** Files that are shipped as they are; `programFile("leader.pl")` finds one. */
@@ -146,6 +148,7 @@ const metafiles = [];
 await Promise.all([
 	...ENTRIES.map(([source, name]) => buildForNode(source, name)),
 	buildPage(),
+	writeSchema(),
 	...COPIED.map((file) => copyFile(path(file), path(`dist/${basename(file)}`))),
 ]);
 await writeFile(path("dist/licenses.txt"), await licenses(root, metafiles));
@@ -164,6 +167,25 @@ async function buildForNode(source, name) {
 		},
 	});
 	metafiles.push(metafile);
+}
+
+async function writeSchema() {
+	const { outputFiles } = await build({
+		entryPoints: [path("src/config/schema.ts")],
+		bundle: true,
+		write: false,
+		format: "esm",
+		platform: "node",
+		logLevel: "warning",
+	});
+	const code = outputFiles[0]?.text ?? "";
+	const { jsonSchema } = await import(
+		`data:text/javascript,${encodeURIComponent(code)}`
+	);
+	await writeFile(
+		path("dist/schema.json"),
+		`${JSON.stringify(jsonSchema(), null, "\t")}\n`,
+	);
 }
 
 async function buildPage() {

@@ -18,7 +18,8 @@ const COMMON = [
 
 /** What each part may import, besides itself and what everything may. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
-	cli: ["session", "run", "process", "mask", "server"],
+	cli: ["config", "session", "run", "process", "mask", "server"],
+	config: ["session"],
 	session: ["run", "server", "process", "mask", "journal"],
 	run: ["process", "mask", "journal"],
 	server: ["journal", "terminal", "failure"],

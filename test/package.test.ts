@@ -46,11 +46,13 @@ it("holds what it needs to run, and nothing else", () => {
 		"SECURITY.md",
 		"bin/package.json",
 		"bin/sse-tail.js",
+		"dist/commands.cjs",
 		"dist/leader.pl",
 		"dist/licenses.txt",
 		"dist/open.cjs",
 		"dist/page.html",
 		"dist/qr.cjs",
+		"dist/schema.json",
 		"dist/self-signed.cjs",
 		"dist/sse-tail.cjs",
 		"dist/xdg-open",
@@ -62,7 +64,14 @@ it("holds what it needs to run, and nothing else", () => {
 
 it("has the licenses of all packages that are built in", () => {
 	const text = readFileSync(join(ROOT, "dist/licenses.txt"), "utf8");
-	for (const name of ["chalk", "commander", "open", "selfsigned", "uqr"]) {
+	for (const name of [
+		"chalk",
+		"commander",
+		"open",
+		"selfsigned",
+		"uqr",
+		"zod",
+	]) {
 		expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+: MIT$`, "m"));
 	}
 });

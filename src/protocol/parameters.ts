@@ -98,5 +98,11 @@ export type Values = ReadonlyMap<string, Value>;
 /** In characters: longer than any version, branch or reason. */
 export const MAX_TEXT = 1000;
 
+/** No parameter may ask for more characters than this. */
+export const MOST_TEXT = 10_000;
+
+/** Names of parameters: what an environment variable can be called by, too. */
+export const PARAMETER_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+
 /** How long, in seconds, a command may take to list choices. */
 export const CHOICES_TIMEOUT_S = 20;

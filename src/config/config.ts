@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { TailError } from "../errors.ts";
+import { systemMessage } from "../io/system-message.ts";
+import type { Command } from "../session/command.ts";
+import type { Path } from "./problems.ts";
+
+/** The file that has a folder's commands, and the key in package.json. */
+const FILE = "sse-tail.json";
+const KEY = "sse-tail";
+
+/** Where commands are written down. */
+export interface ConfigPlace {
+	/** As it is called where it is spoken of. */
+	file: string;
+	/** The keys from the file's root to them. */
+	base: Path;
+}
+
+/**
+ * Finds where a folder's commands are written down; undefined for nowhere.
+ *
+ * @throws {TailError} "usage" when there are two places
+ */
+export function findConfig(folder: string): ConfigPlace | undefined {
+	const own = read(resolve(folder, FILE));
+	const pkg = read(resolve(folder, "package.json"));
+	const isInPackage = pkg !== undefined && hasKey(pkg);
+	if (own !== undefined && isInPackage) {
+		throw new TailError(
+			"usage",
+			`commands are in ${FILE} and under "${KEY}" in package.json: choose one`,
+		);
+	}
+	if (own !== undefined) return { file: resolve(folder, FILE), base: [] };
+	if (!isInPackage) return undefined;
+	return { file: resolve(folder, "package.json"), base: [KEY] };
+}
+
+/** Whether a package.json has commands; one that is broken is npm's to tell of. */
+function hasKey(text: string): boolean {
+	try {
+		const value: unknown = JSON.parse(text);
+		return typeof value === "object" && value !== null && KEY in value;
+	} catch {
+		return false;
+	}
+}
+
+function read(file: string): string | undefined {
+	try {
+		return readFileSync(file, "utf8");
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+		throw new TailError(
+			"usage",
+			`cannot read ${file}: ${systemMessage(error as Error)}`,
+		);
+	}
+}
+
+/**
+ * Reads the commands.
+ *
+ * @param shown what to call the file in messages
+ * @throws {TailError} "usage", with file, line, key and what was expected of
+ *   all that is wrong, one a line
+ */
+export async function readConfig(
+	{ file, base }: ConfigPlace,
+	shown = file,
+): Promise<ReadonlyMap<string, Command>> {
+	const text = read(file);
+	if (text === undefined) {
+		throw new TailError("usage", `no such file: ${shown}`);
+	}
+	const { commandsIn } = await import("./commands.ts");
+	const found = commandsIn(text, { folder: dirname(file), base, shown });
+	if ("commands" in found) return found.commands;
+	throw new TailError("usage", found.problems.join("\n"));
+}
