@@ -21,6 +21,7 @@ import { prepareProcesses } from "./prepare-processes.ts";
 import { crashReport, errorReporter } from "./report.ts";
 import { wordsIn } from "./say.ts";
 import { seeThrough } from "./see-through.ts";
+import { serveClicks } from "./serve-on.ts";
 import { announce, whereAsJson } from "./sharing/announce.ts";
 import { placeOf } from "./sharing/place.ts";
 import { maskFor } from "./sharing/secrets.ts";
@@ -104,11 +105,13 @@ async function tail(
 		onBrokenInput: (error) =>
 			tell(say.error(`the input broke off: ${systemMessage(error)}`)),
 	};
-	// It takes as long as the server does, and neither waits for the other.
-	const prepared = prepareProcesses(host, options, inherited, trouble);
-	prepared.catch(() => {}); // Said when it is to start.
 	const { misplaced, urlFile } = options;
 	if (misplaced?.isOursAlone) remark(say.misplaced(misplaced.name));
+	// It takes as long as the server does, and neither waits for the other.
+	const prepared = options.onClick
+		? undefined
+		: prepareProcesses(host, options, inherited, trouble);
+	prepared?.catch(() => {}); // Said when it is to start.
 	const place = await placeOf(options);
 	const command = options.control ? ownCommand(options) : undefined;
 	const session = await createSession({
@@ -116,6 +119,7 @@ async function tail(
 		...serverOptions(options),
 		...complaints(voice),
 		page: await readFile(programFile("page.html"), "utf8"),
+		title: options.title,
 		mask: maskFor(options, env, (name) =>
 			remark(say.warning(`${name} is slow: what it can't search is hidden`)),
 		),
@@ -137,6 +141,14 @@ async function tail(
 	const where = { url, urls, fingerprint, controlFragment };
 	// Before the command, which may want to pass it on.
 	if (urlFile !== undefined) await writeUrlFile(urlFile, whereAsJson(where));
+	const { open } = options;
+	const page = { host, voice, open, address: place.host };
+	if (prepared === undefined) {
+		session.serve();
+		await announce({ where, options, voice, host });
+		const unexpect = showPage(session, page);
+		return serveClicks({ host, voice, session, signals, unexpect });
+	}
 	const run = await session.start({
 		start: async () => (await prepared)(),
 		names: commands?.map(({ name }) => name),
@@ -153,13 +165,7 @@ async function tail(
 	await announce({ where, options, voice, host });
 	terminal = mirrorTerminal(host, run);
 	run.onStopped?.((signal) => void signals.follow(signal));
-	const { open } = options;
-	const unexpect = showPage(session, {
-		host,
-		voice,
-		open,
-		address: place.host,
-	});
+	const unexpect = showPage(session, page);
 	return seeThrough({
 		host,
 		voice,

@@ -53,6 +53,8 @@ export interface Options extends SharingOptions {
 	tty: boolean | undefined;
 	/** Whether the command can be stopped and run again from the page. */
 	control: boolean;
+	/** Whether it is only started from the page. */
+	onClick: boolean;
 	/** What came after the command and may have been meant for us. */
 	misplaced: Misplaced | undefined;
 }
@@ -106,6 +108,7 @@ function program(): Command {
 			"let the page stop the command, and run it again",
 			false,
 		)
+		.option("--on-click", "run the command only when Run is pressed", false)
 		.option(
 			"-n, --name <name=line>",
 			"run a line of shell beside others, by this name; can be repeated",
@@ -165,19 +168,22 @@ export function parseOptions(
 	}
 	const words = command.args;
 	const names = command.options.map(({ long }) => long);
+	const given = command.opts<Options>();
 	const options: Options = {
-		...command.opts<Options>(),
+		...given,
+		control: given.control || given.onClick,
 		...whatToRun(command.opts<{ name: string[] }>().name, words, folder),
 		misplaced: misplacedOption(argv, words, names),
 	};
 	checkWords(options, argv);
 	checkRuntime(process.versions, options);
 	checkSharing(options);
+	const means = options.onClick ? "--on-click" : "--control";
 	if (options.control && options.commands !== undefined) {
-		throw usage("--control takes one command, and none by name (-n, npm:)");
+		throw usage(`${means} takes one command, and none by name (-n, npm:)`);
 	}
 	if (options.control && options.words.length === 0) {
-		throw usage("--control needs a command to start and stop");
+		throw usage(`${means} needs a command to start and stop`);
 	}
 	if (options.tty && options.words.length === 0 && !options.commands) {
 		throw usage("--tty needs a command to give a terminal to");

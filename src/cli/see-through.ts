@@ -1,35 +1,21 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExitData } from "../protocol/events.ts";
 import type { Run } from "../run/run.ts";
-import type { Session } from "../session/session.ts";
 import { type Outputs, outWithin } from "./echo.ts";
 import type { ExitStatus } from "./exit.ts";
 import { tellFirstError } from "./first-error.ts";
 import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
-import { BROWSER_MS } from "./show-page.ts";
-import { endingSignal, type SignalForwarder } from "./terminal/signals.ts";
+import { LAST_CALL_MS, type Served, serveOn, untilServed } from "./serve-on.ts";
+import { endingSignal } from "./terminal/signals.ts";
 import type { OwnTerminal } from "./terminal/terminal.ts";
-import type { Voice } from "./voice.ts";
-
-/** How long, in ms, viewers have to take the rest when we were told to end. */
-const LAST_CALL_MS = 1000;
-
-/** After how long, in ms, we say what we are waiting for. */
-const PATIENCE_MS = 1500;
 
 /** All that is to be seen to when the run of a command line ends. */
-export interface Stage {
-	host: Host;
-	voice: Voice;
+export interface Stage extends Served {
 	outputs: Outputs;
-	session: Session;
 	run: Run;
-	signals: SignalForwarder;
 	/** Our terminal; undefined where the run has none. */
 	terminal: OwnTerminal | undefined;
-	/** Takes back that a browser is expected, if one is. */
-	unexpect: (() => boolean) | undefined;
 	options: Pick<Options, "keep" | "linger" | "misplaced">;
 }
 
@@ -70,35 +56,6 @@ export async function seeThrough(stage: Stage): Promise<ExitStatus> {
 }
 
 /**
- * Serves on for those who may start runs, until we are told to end; then what
- * runs is told so too, and killed when we are told again.
- *
- * @returns how we are to end: as the last run did
- */
-async function serveOn(
-	stage: Stage,
-	told: Promise<NodeJS.Signals>,
-): Promise<ExitStatus> {
-	const { host, voice, session, signals } = stage;
-	voice.remark(voice.say.hint("serving on, until Ctrl-C"));
-	const signal = await told;
-	session.closeControl();
-	const again = endingSignal(host, signals.ignored);
-	const running = session.runs.filter(({ state }) => state !== "exited");
-	for (const run of running) run.signal(signal);
-	void again.then(() => {
-		for (const run of running) run.kill();
-	});
-	await Promise.all(running.map(({ ended }) => ended));
-	// What they have left behind is not to outlive us.
-	for (const run of running) run.kill();
-	await untilServed(stage, { ms: LAST_CALL_MS, told: again });
-	const exit = await session.runs.at(-1)?.ended;
-	await session.close();
-	return exit?.code ?? (exit?.signal as NodeJS.Signals | undefined) ?? 0;
-}
-
-/**
  * Waits for the end of the run, which our signals may bring about; from then
  * on they are for us, and `told` resolves with the first.
  */
@@ -126,24 +83,6 @@ async function untilOver({
 	// we are told to end, nothing of it is to outlive us.
 	if (signals.asked !== undefined) kill();
 	return { exit, told };
-}
-
-/**
- * Waits until every viewer has it all, and the browser that was opened has
- * come; but no longer than that many ms, and not when we are told to end.
- */
-async function untilServed(
-	{ voice: { remark, say }, session, unexpect }: Stage,
-	{ ms, told }: { ms: number; told: Promise<unknown> },
-): Promise<void> {
-	const patience = setTimeout(
-		() => remark(say.hint("waiting for the page to get it all, or Ctrl-C")),
-		PATIENCE_MS,
-	);
-	const giveUp = setTimeout(() => unexpect?.(), BROWSER_MS);
-	await Promise.race([session.audience.idle(), delay(ms), told]);
-	clearTimeout(patience);
-	clearTimeout(giveUp);
 }
 
 /**

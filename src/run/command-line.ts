@@ -17,7 +17,7 @@ export function commandLineOf(
  * masked before it is quoted, because a secret is another text between quotes;
  * and the line is masked too, because a secret may be spread over words.
  */
-function commandLine(
+export function commandLine(
 	command: Process["command"],
 	masked: (text: string) => string,
 ): string | null {

@@ -1,5 +1,5 @@
 import { STOP_GRACE_S } from "../defaults.ts";
-import { quoteCommand } from "../process/quote.ts";
+import type { Mask } from "../mask/mask.ts";
 import type {
 	RunAnswer,
 	RunRequest,
@@ -9,6 +9,7 @@ import type {
 } from "../protocol/control.ts";
 import type { Ordered, WaitingSummary } from "../protocol/events.ts";
 import type { Parameter } from "../protocol/parameters.ts";
+import { commandLine } from "../run/command-line.ts";
 import type { Run, RunOptions } from "../run/run.ts";
 import type { Controlled } from "../server/control-answers.ts";
 import type { Command } from "./command.ts";
@@ -56,13 +57,20 @@ export class ControlledSession implements Controlled {
 	readonly #onStopping: ControlledCommands["onStopping"];
 	readonly #commands = new WeakMap<Run, Command>();
 
-	constructor({
-		commands,
-		optionsFor,
-		onStarted,
-		onStopping,
-		onFailed,
-	}: ControlledCommands) {
+	readonly #mask: Mask;
+
+	/** @param mask what viewers are not to see */
+	constructor(
+		{
+			commands,
+			optionsFor,
+			onStarted,
+			onStopping,
+			onFailed,
+		}: ControlledCommands,
+		mask: Mask,
+	) {
+		this.#mask = mask;
 		this.#onStopping = onStopping;
 		this.control = new Control({
 			commands,
@@ -81,7 +89,9 @@ export class ControlledSession implements Controlled {
 	}
 
 	get commands(): readonly ShownCommand[] {
-		return [...this.control.commands.values()].map(shown);
+		return [...this.control.commands.values()].map((command) =>
+			shown(command, (text) => this.#mask.text(text)),
+		);
 	}
 
 	get waiting(): readonly WaitingSummary[] {
@@ -150,12 +160,15 @@ function nameOf(by: unknown): ReturnType<typeof checkText> {
 	return checkText("by", by, { maxLength: MOST_NAME, optional: true });
 }
 
-function shown(command: Command): ShownCommand {
-	const { run, parameters } = command;
-	const line = typeof run === "string" ? run : quoteCommand(run);
+function shown(
+	command: Command,
+	masked: (text: string) => string,
+): ShownCommand {
+	const { parameters, title } = command;
+	const line = commandLine(command.run, masked) ?? "";
 	return {
 		name: command.name,
-		title: command.title || line,
+		title: masked(title) || line,
 		description: command.description ?? null,
 		run: line,
 		parameters: Object.fromEntries(

@@ -1,5 +1,5 @@
 import type { OnDiskProblem } from "../journal/spool.ts";
-import type { Mask } from "../mask/mask.ts";
+import { Mask } from "../mask/mask.ts";
 import { logToken } from "../protocol/id.ts";
 import { Run, type RunOptions } from "../run/run.ts";
 import type { Audience } from "../server/audience.ts";
@@ -16,7 +16,7 @@ import { Runs } from "./runs.ts";
 export interface SessionOptions extends ServerOptions {
 	/** The page's HTML. */
 	page: string;
-	/** Of the page, as long as there is no run. */
+	/** Of the page, as long as there is no run; undefined for that of the only command. */
 	title?: string | undefined;
 	/** What viewers are not to see; undefined for nothing. */
 	mask: Mask | undefined;
@@ -35,12 +35,13 @@ export interface SessionOptions extends ServerOptions {
  * @throws {TailError} "failed" when it cannot listen there
  */
 export async function createSession(options: SessionOptions): Promise<Session> {
-	const controlled = options.control && new ControlledSession(options.control);
+	const { control, mask = new Mask([]) } = options;
+	const controlled = control && new ControlledSession(control, mask);
 	const server = await startServer({
 		...options,
 		controlled,
 	});
-	const session = new Session(server, options, controlled?.control);
+	const session = new Session(server, options, controlled);
 	controlled?.begin(session);
 	return session;
 }
@@ -52,17 +53,21 @@ export class Session implements ServerUrls {
 	readonly #runs = new Runs();
 	/** Whether requests are answered; those that come before wait for that. */
 	#isServing = false;
-	/** Starts runs for those who may; undefined where nobody may. */
-	readonly control: Control | undefined;
+	readonly #controlled: ControlledSession | undefined;
 
 	constructor(
 		server: RunningServer,
 		options: SessionOptions,
-		control: Control | undefined,
+		controlled: ControlledSession | undefined,
 	) {
 		this.#server = server;
 		this.#options = options;
-		this.control = control;
+		this.#controlled = controlled;
+	}
+
+	/** Starts runs for those who may; undefined where nobody may. */
+	get control(): Control | undefined {
+		return this.#controlled?.control;
 	}
 
 	/** The page, for a browser on this machine. */
@@ -100,8 +105,9 @@ export class Session implements ServerUrls {
 	serve(): void {
 		if (this.#isServing) return;
 		this.#isServing = true;
-		const { page, title = "sse-tail" } = this.#options;
-		this.#server.serve({ runs: this.#runs, page, title });
+		const { page, title, mask } = this.#options;
+		const shown = title && mask ? mask.text(title) : title;
+		this.#server.serve({ runs: this.#runs, page, title: shown ?? this.#title });
 	}
 
 	/**
@@ -126,6 +132,12 @@ export class Session implements ServerUrls {
 			isWatched: (other) => this.audience.watching(other) > 0,
 		});
 		return run;
+	}
+
+	/** That of the only command; else ours. */
+	get #title(): string {
+		const [only, ...others] = this.#controlled?.commands ?? [];
+		return only && others.length === 0 ? only.title : "sse-tail";
 	}
 
 	/** Starts nothing more. What runs goes on. */

@@ -34,6 +34,48 @@ function isThere(pid: number): boolean {
 	}
 }
 
+describe("--on-click", () => {
+	it("runs nothing until somebody who may starts it, and then as often as they like", async () => {
+		const controlled = await startControlled([
+			...["--on-click", "--mask", "s3cret", "--"],
+			...["sh", "-c", 'echo "by $0"; exit 3', "s3cret"],
+		]);
+		const { url, cli } = controlled;
+		const json = async (path: string) =>
+			JSON.parse((await ask(new URL(path, url))).text);
+		expect(await json("status")).toMatchObject({ run: 0, state: "waiting" });
+		const [command] = await json("commands");
+		expect(command.run).toBe("sh -c 'echo \"by $0\"; exit 3' ***");
+		expect(command.title).toBe(command.run);
+		const token = { ...controlled, token: "guessed" };
+		expect((await post(token, "runs")).status).toBe(403);
+		expect((await ask(new URL("runs", url))).text).toBe("[]\n");
+
+		const first = ask(new URL("raw", url)); // Waits for the first run.
+		expect((await post(controlled, "runs")).status).toBe(201);
+		expect((await first).text).toBe("by ***\n");
+		await expect.poll(stateOf(controlled, 1)).toBe("exited");
+		expect((await post(controlled, "runs")).location).toMatch(/runs\/2\/$/);
+		await expect.poll(stateOf(controlled, 2)).toBe("exited");
+		cli.child.kill("SIGINT");
+		expect(await cli.ended).toMatchObject({ code: 3 });
+	});
+
+	it("ends at once, and well, when nothing was run", async () => {
+		const { cli, url } = await startControlled(["--on-click", "--", "true"]);
+		const waiting = open(new URL("events?news", url));
+		await waiting;
+		cli.child.kill("SIGINT");
+		expect(await cli.ended).toMatchObject({ code: 0 });
+	});
+
+	it("needs a command", async () => {
+		const { code, stderr } = await run(["--on-click"]);
+		expect(code).toBe(2);
+		expect(stderr).toContain("--on-click needs a command to start and stop");
+	});
+});
+
 describe("who has control", () => {
 	it("stops a run with all that it has started, and runs it again", async () => {
 		const controlled = await startControlled([
