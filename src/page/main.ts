@@ -168,7 +168,7 @@ const listener: FeedListener & ReplayListener = {
 	},
 	onNote: (text) => store.note(text),
 	onConnection(connection, cause) {
-		bar.showConnection(connection, cause);
+		bar.showConnection(connection, runs.shown, cause);
 		if (LOST.includes(connection)) runs.shown.lose();
 		else runs.shown.find();
 		if (connection === "saved")

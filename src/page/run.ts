@@ -10,6 +10,8 @@ import { Progress } from "./progress.ts";
 /** The page in one word: what the mark, the title and the icon show. */
 export type RunState =
 	| "connecting"
+	/** Nothing has run yet. */
+	| "waiting"
 	| "running"
 	| "lost"
 	| "succeeded"
@@ -38,10 +40,21 @@ export class Run {
 	#summary: RunSummary | undefined;
 	#summaryAt = 0;
 	#heardAt = 0;
+	/** What the page is called while nothing has run yet; undefined once something has. */
+	#awaitedAs: string | undefined;
 
 	/** A sign of life of the server. */
 	heard(now: number): void {
 		this.#heardAt = now;
+	}
+
+	/**
+	 * The server tells that nothing has run yet.
+	 *
+	 * @param title of the page until then
+	 */
+	awaitFirst(title: string): void {
+		this.#awaitedAs = title;
 	}
 
 	/** It begins, in its log; of one that is known to be over, that is no news. */
@@ -100,7 +113,9 @@ export class Run {
 	get state(): RunState {
 		const about = this.start ?? this.#summary;
 		const { outcome } = this;
-		if (about === undefined) return "connecting";
+		if (about === undefined) {
+			return this.#awaitedAs === undefined ? "connecting" : "waiting";
+		}
 		if (outcome === undefined) {
 			return this.lostAfterMs === undefined ? "running" : "lost";
 		}
@@ -121,13 +136,19 @@ export class Run {
 	}
 
 	get title(): string {
-		return this.start?.title ?? this.#summary?.title ?? "sse-tail";
+		return (
+			this.start?.title ?? this.#summary?.title ?? this.#awaitedAs ?? "sse-tail"
+		);
 	}
 
 	/** The state in words, with exit code and signal. */
 	get words(): string {
 		const { outcome, state, stop } = this;
 		if (state === "lost") return "outcome unknown";
+		if (state === "waiting") {
+			const isSure = this.lostAfterMs === undefined;
+			return isSure ? "nothing has run yet" : "nothing had run yet";
+		}
 		if (stop !== undefined && (state === "running" || outcome?.signal)) {
 			const by = stop.by === null ? "" : ` by ${stop.by}`;
 			if (state === "running") return `told to stop${by}`;

@@ -29,6 +29,11 @@ export class Runs {
 	hear(session: SessionData, now: number): RunSummary | undefined {
 		this.#summaries = session.runs;
 		const own = ownRun(session);
+		if (own === undefined && session.run === 0) {
+			const [only, ...others] = session.commands ?? [];
+			const isOnly = only !== undefined && others.length === 0;
+			this.#shown.awaitFirst(isOnly ? only.title : "sse-tail");
+		}
 		if (own !== undefined) this.#shown.summarize(own, now);
 		return own;
 	}

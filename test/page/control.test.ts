@@ -1,8 +1,31 @@
+import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { startControlled } from "../helpers/control.ts";
+import { openSession, start } from "../helpers/session.ts";
 import { expectText, rowTexts, usePage } from "./open-page.ts";
 
 const openPage = usePage();
+
+const PAGE = new URL("../../dist/page.html", import.meta.url);
+
+it("before the first run the page says so, and then goes on into that", async () => {
+	const session = await openSession({ page: await readFile(PAGE, "utf8") });
+	session.serve();
+	const page = await openPage(session.url);
+	await expectText(page, "#state", /^nothing has run yet$/);
+	expect(await page.title()).toBe("sse-tail");
+	expect(await page.locator("#count").isVisible()).toBe(false);
+	for (const id of ["elapsed", "rate", "loading"]) {
+		expect(await page.textContent(`#${id}`), id).toBe("");
+	}
+	const { write, end } = await start(session, "the first");
+	await write("one\n");
+	await expectText(page, "#state", "running");
+	await expect.poll(() => rowTexts(page)).toEqual(["one"]);
+	expect(await page.title()).toBe("● the first");
+	await end();
+	await expectText(page, "#state", "ended");
+});
 
 it("a page with control stops the run and runs it again; one without has no buttons", async () => {
 	const { url, link } = await startControlled([

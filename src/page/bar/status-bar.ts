@@ -12,6 +12,7 @@ const SIGNS: Record<
 	{ colour: string; sign: string; lines?: string }
 > = {
 	connecting: { colour: "#8b949e", sign: "" },
+	waiting: { colour: "#8b949e", sign: "", lines: "M10 16h12" },
 	running: { colour: "#d29922", sign: "● " },
 	lost: { colour: "#8b949e", sign: "? " },
 	succeeded: { colour: "#2da44e", sign: "✓ ", lines: "m10 16.5 4.5 4.5L22 12" },
@@ -31,6 +32,13 @@ const CONNECTIONS: Record<Connection, string> = {
 		"Another program answers at this address now. What came until then is all here.",
 	failed: "The server could not go on. What came until then is all here.",
 	saved: "Saved while it ran. What came until then is all here.",
+};
+
+/** The same where nothing has come, since nothing has run yet. */
+const EMPTY_CONNECTIONS: Partial<Record<Connection, string>> = {
+	gone: "The server has gone. Nothing had run yet.",
+	foreign: "Another program answers at this address now.",
+	failed: "The server could not go on.",
 };
 
 /** How long a notice stays, in ms. */
@@ -101,8 +109,11 @@ export class StatusBar {
 	}
 
 	/** Says when events can't reach us, and the cause if we know it. */
-	showConnection(connection: Connection, cause = ""): void {
-		const text = [CONNECTIONS[connection], cause].filter(Boolean).join(" ");
+	showConnection(connection: Connection, { state }: Run, cause = ""): void {
+		const words =
+			(state === "waiting" ? EMPTY_CONNECTIONS[connection] : undefined) ??
+			CONNECTIONS[connection];
+		const text = [words, cause].filter(Boolean).join(" ");
 		this.#connection.hidden = text === "";
 		setText(this.#connection, text);
 	}
