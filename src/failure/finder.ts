@@ -7,6 +7,9 @@ import { RULES } from "./rules.ts";
 /** So many causes are kept; all are counted. */
 export const MOST_KEPT = 100;
 
+/** Of so many warnings it is known where they are; all are counted. */
+export const MOST_WARNINGS = 1000;
+
 /** So many lines below a finding may say more about it. */
 const DETAIL_LINES = 60;
 
@@ -34,6 +37,8 @@ export interface Findings {
 	/** How many causes there are. */
 	causeCount: number;
 	warningCount: number;
+	/** The numbers of the first lines that warn, from 1, in order. */
+	warnings: readonly number[];
 	/** The first line that may be a cause, if there is none. */
 	hint: Failure | undefined;
 	/** The first line that tells of a cause elsewhere. */
@@ -66,6 +71,7 @@ export class Finder {
 	readonly #causes: Failure[] = [];
 	#causeCount = 0;
 	#warningCount = 0;
+	readonly #warnings: number[] = [];
 	#hint: Failure | undefined;
 	#consequence: Failure | undefined;
 	#last: { line: number; text: string } | undefined;
@@ -94,6 +100,7 @@ export class Finder {
 			causes: this.#causes,
 			causeCount: this.#causeCount,
 			warningCount: this.#warningCount,
+			warnings: this.#warnings,
 			hint: this.#hint,
 			consequence: this.#consequence,
 			last: this.#last,
@@ -107,6 +114,7 @@ export class Finder {
 		fork.#causes.push(...this.#causes.map((each) => ({ ...each })));
 		fork.#causeCount = this.#causeCount;
 		fork.#warningCount = this.#warningCount;
+		fork.#warnings.push(...this.#warnings);
 		fork.#hint = this.#hint && { ...this.#hint };
 		fork.#consequence = this.#consequence && { ...this.#consequence };
 		fork.#last = this.#last;
@@ -167,6 +175,9 @@ export class Finder {
 		if (rule === undefined || rule.kind === "never") return;
 		if (rule.kind === "warning") {
 			this.#warningCount++;
+			if (this.#warnings.length < MOST_WARNINGS) {
+				this.#warnings.push(index + 1);
+			}
 			return;
 		}
 		const isSameBlock =

@@ -13,6 +13,8 @@ import { type Connection, Feed, type FeedListener } from "./feed/feed.ts";
 import { type ReplayListener, savedReplay } from "./feed/replay.ts";
 import { FindBar } from "./find/find-bar.ts";
 import { formatBytes, formatCount } from "./format.ts";
+import { foldWhatWentWell, watchReader } from "./groups/fold-at-end.ts";
+import { Steps } from "./groups/steps.ts";
 import { LaneBar } from "./lanes/lane-bar.ts";
 import { Lanes } from "./lanes/lanes.ts";
 import { LogView } from "./list/log-view.ts";
@@ -33,11 +35,11 @@ import { ticketOf } from "./strip/ticket.ts";
 const log = element("log", HTMLElement);
 const toEnd = element("to-end", HTMLButtonElement);
 const store = new LineStore();
-const looks = new Looks();
+const failures = new Failures(store, () => view.refresh());
+const looks = new Looks(new Steps(() => failures.readTo));
 const whole = new WholeListing(store);
 const view = new LogView(log, store, whole, looks, rendered);
 const find = new FindBar(view, store, whole);
-const failures = new Failures(store, () => view.refresh());
 const laneBar = new LaneBar(element("lanes", HTMLElement), log, {
 	store,
 	view,
@@ -65,6 +67,7 @@ const strip = new Strip(store, failures, {
 	copy: copyTicket,
 	isSaved: savedReplay() !== undefined,
 });
+const isTouched = watchReader(window);
 const board = new Board({
 	root,
 	place: element("control", HTMLElement),
@@ -134,6 +137,10 @@ const handlers: {
 		failures.soon(() => {
 			strip.render(runs.shown);
 			if (replay !== undefined || runs.shown !== ended) return;
+			noteSteps();
+			const { steps, marked } = looks;
+			if (!isTouched() && marked === undefined) foldWhatWentWell(store, steps);
+			view.refresh();
 			announceEnd(ended, strip.sentence);
 			notice.ended(ended, strip.sentence);
 		});
@@ -193,6 +200,16 @@ else {
 	share.offer();
 }
 
+/** Takes note of how the groups stand by what is known now. */
+function noteSteps(): void {
+	const { steps } = looks;
+	const { version } = steps;
+	const { name, line } = strip.words ?? {};
+	const firstError = name === "First error" ? line : undefined;
+	steps.update(runs.shown, failures.findings, firstError);
+	if (steps.version !== version) view.refresh();
+}
+
 /** What else depends on what is on the screen. */
 function rendered(): void {
 	toEnd.hidden = view.showsEnd;
@@ -205,6 +222,7 @@ function rendered(): void {
 	marked.update();
 	failures.read();
 	strip.render(runs.shown);
+	noteSteps();
 	find.render();
 	selection.render();
 }
@@ -212,6 +230,7 @@ function rendered(): void {
 const rate = new Rate();
 setInterval(() => {
 	bar.showElapsed(runs.shown);
+	if (view.rows.some(({ step }) => step?.state === "running")) view.refresh();
 	board.render();
 	bar.showRate(rate.sample(performance.now(), store.count), runs.shown);
 }, 250);

@@ -365,7 +365,7 @@ it("tells a screen reader the end, the line gone to, and which group a fold is o
 	await expectText(page, "#find-result", "1 of 1 match");
 	await page.keyboard.press("Enter");
 	await expect.poll(announced).toBe("Line 5: last words");
-	const fold = page.getByRole("button", { name: "Build, 2 lines" });
+	const fold = page.getByRole("button", { name: "Build, ok, 1 line" });
 	expect(await fold.getAttribute("aria-expanded")).toBe("true");
 });
 

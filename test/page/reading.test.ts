@@ -338,23 +338,23 @@ describe("a permalink", () => {
 });
 
 describe("groups", () => {
-	it.each<[string, string, number, true?]>([
-		["GitHub's", "::group::Build\na\nb\n::endgroup::\nafter\n", 5],
-		["Azure's", "##[group]Build\na\nb\n##[endgroup]\nafter\n", 5],
-		["Buildkite's", "--- Build\na\nb\n\n--- after\n", 5, true],
+	it.each<[string, string, number[], true?]>([
+		["GitHub's", "::group::Build\na\nb\n::endgroup::\nafter\n", [1, 2, 3, 5]],
+		["Azure's", "##[group]Build\na\nb\n##[endgroup]\nafter\n", [1, 2, 3, 5]],
+		["Buildkite's", "--- Build\na\nb\n\n--- after\n", [1, 2, 3, 4, 5], true],
 		[
 			"GitLab's",
 			"\x1b[0Ksection_start:1:x\r\x1b[0KBuild\na\nb\n\x1b[0Ksection_end:1:x\r\x1b[0K\nafter\n",
-			5,
+			[1, 2, 3, 4, 5],
 		],
-	])("%s fold and unfold", async (_, output, after, buildkite) => {
+	])("%s fold and unfold", async (_, output, shown, buildkite) => {
 		const { page } = await showing(output, "", buildkite && { buildkite });
 		expect((await rowTexts(page))[0]).toBe("Build");
 		await page.locator(".fold").first().click();
 		await expectRows(page, ["Build", "after"]);
-		expect(await numbers(page)).toEqual([1, after]);
+		expect(await numbers(page)).toEqual([1, 5]);
 		await page.locator(".fold").first().click();
-		await expect.poll(() => numbers(page)).toEqual([1, 2, 3, 4, 5]);
+		await expect.poll(() => numbers(page)).toEqual(shown);
 		await press(page, "c");
 		await expectRows(page, ["Build", "after"]);
 	});
@@ -368,22 +368,59 @@ describe("groups", () => {
 		await head.click({ position: { x: width - 30, y: 10 } });
 		await expectRows(page, ["Build it", "after"]);
 		await head.click({ position: { x: width - 30, y: 10 } });
-		await expectRows(page, ["Build it", "a", "::endgroup::", "after"]);
+		await expectRows(page, ["Build it", "a", "after"]);
 		await page.locator(".group .text").dblclick({ position: { x: 10, y: 8 } });
 		expect(await copied(page, () => page.keyboard.press("Control+c"))).toBe(
 			"Build",
 		);
-		await expectRows(page, ["Build it", "a", "::endgroup::", "after"]);
+		await expectRows(page, ["Build it", "a", "after"]);
 	});
 
-	it("say how long they took, when they have ended", async () => {
+	it("say at the right how they stand, how long they took, and what is folded in them", async () => {
 		const { page, server } = await showing("::group::Build\na\n");
-		const said = () => page.locator(".group .text").getAttribute("data-hidden");
-		expect(await said()).toBe("");
-		server.send("stdout", [61_000, "::endgroup::\nafter\n"]);
-		await expect.poll(said).toBe(" … 1:01");
+		const said = () =>
+			page.locator(".step").evaluateAll((all) =>
+				all.map((each) =>
+					["::before", "::after"]
+						.map((part) => getComputedStyle(each, part).content)
+						.join(" ")
+						.replaceAll('"', ""),
+				),
+			);
+		await expect.poll(said).toEqual([expect.stringMatching(/^0:0\d ●$/)]);
+		server.send("stdout", [61_000, "a.c:1:2: warning: x\n::endgroup::\n"]);
+		await expect.poll(said).toEqual(["1:01 ✓"]);
 		await page.locator(".fold").click();
-		await expect.poll(said).toBe(" … 2 lines · 1:01");
+		await expect.poll(said).toEqual(["1 warning · 2 lines · 1:01 ✓"]);
+		await page
+			.getByRole("button", { name: "Build, ok, 2 lines, 1 warning, 1:01" })
+			.waitFor();
+		server.send("stdout", [
+			62_000,
+			"::group::Test\nError: no\n::endgroup::\n::group::Report\nb\n",
+		]);
+		await expect.poll(said).toHaveLength(3);
+		// Not even for a moment it is said to be well.
+		expect((await said())[1]).toBe("0 ms ");
+		server.exit(1);
+		await expect
+			.poll(said)
+			.toEqual(["1 warning · 2 lines · 1:01 ✓", "0 ms ✗", "0 ms ✗"]);
+	});
+
+	it("that went well are folded at the end, for who has touched nothing; a copy has all", async () => {
+		const output =
+			"::group::Build\na\n::endgroup::\n::group::Test\nError: no\n::endgroup::\nlast\n";
+		const { page, server } = await showing(output);
+		server.exit(1);
+		await expectRows(page, ["Build", "Test", "Error: no", "last"]);
+		const text = await copied(page, () => press(page, "y"));
+		expect(text).toBe(output.trimEnd());
+		const { page: touched, server: other } = await showing(output);
+		await press(touched, "j");
+		other.exit(1);
+		await touched.locator("#strip").waitFor();
+		await expectRows(touched, ["Build", "a", "Test", "Error: no", "last"]);
 	});
 
 	it("and annotations are shown as such, and copied as they were printed", async () => {

@@ -1,5 +1,6 @@
 import { formatShortDuration } from "../../text/duration.ts";
 import { formatClock, formatSince } from "../format.ts";
+import type { Steps } from "../groups/steps.ts";
 import { Cells } from "../render/cells.ts";
 
 /** How times are shown beside the lines. */
@@ -20,8 +21,14 @@ export class Looks {
 	here: number | undefined;
 	/** Lines that are shown as pretty-printed JSON. */
 	readonly opened = new Set<number>();
+	/** How the groups stand that heads tell of. */
+	readonly steps: Steps;
 	/** The grid on which their text stands. */
 	readonly cells = new Cells();
+
+	constructor(steps: Steps) {
+		this.steps = steps;
+	}
 
 	toggleOpen(line: number): void {
 		if (!this.opened.delete(line)) this.opened.add(line);

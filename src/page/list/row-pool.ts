@@ -1,3 +1,4 @@
+import type { Step } from "../groups/steps.ts";
 import type { Listing } from "../listing/listing.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Looks } from "./looks.ts";
@@ -70,8 +71,11 @@ export class RowPool {
 			row.version === this.#version &&
 			row.groupEnd === group?.end;
 		// What one has selected in the head of a group stays.
-		if (isSame && group && row.folded !== group.folded) {
-			row.showFold(group, this.#store);
+		if (isSame && group) {
+			const step = this.#looks.steps.of(group, this.#store);
+			const isAsBefore =
+				row.folded === group.folded && isSameStep(row.step, step);
+			if (!isAsBefore) row.showFold(group, this.#store, step);
 		}
 		if (isSame && row.isFinal) return;
 		const { text, length, cursor } = this.#store.line(line);
@@ -91,4 +95,13 @@ export class RowPool {
 			else this.#container.insertBefore(element, next);
 		}
 	}
+}
+
+function isSameStep(one: Step | undefined, other: Step): boolean {
+	return (
+		one !== undefined &&
+		one.state === other.state &&
+		one.took === other.took &&
+		one.counts === other.counts
+	);
 }

@@ -1,10 +1,11 @@
-import { formatShortDuration } from "../../text/duration.ts";
 import { parseLine, stripControls } from "../../text/parse.ts";
 import { PLAIN } from "../../text/style.ts";
 import { formatCount } from "../format.ts";
 import { type Annotation, readAnnotation } from "../groups/annotation.ts";
 import type { Group } from "../groups/groups.ts";
 import { isGroupEnd } from "../groups/marker.ts";
+import { SIGNS, type Step } from "../groups/steps.ts";
+import { titleOf } from "../groups/title.ts";
 import type { Lanes } from "../lanes/lanes.ts";
 import { readPrefix } from "../lanes/prefix.ts";
 import type { Cells } from "../render/cells.ts";
@@ -14,9 +15,6 @@ import { styledText } from "../render/styled-text.ts";
 import { type Line, LONGEST_SHOWN } from "../store/line.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Looks } from "./looks.ts";
-
-/** No more of a group's title, in characters, is in its button's name. */
-const LONGEST_NAME = 200;
 
 /** What a click in a row is for: a button, or the whole head of a group. */
 export type RowPart = "fold" | "json" | "head" | undefined;
@@ -33,6 +31,7 @@ export class Row {
 	readonly #lane = document.createElement("span");
 	readonly #fold = document.createElement("button");
 	readonly #json = document.createElement("button");
+	readonly #step = document.createElement("span");
 	/** The line that it shows. */
 	line = -1;
 	/** Whether the line will not change any more. */
@@ -43,6 +42,8 @@ export class Row {
 	groupEnd: number | undefined;
 	/** Whether that group was folded then. */
 	folded = false;
+	/** What it says of how that group stands. */
+	step: Step | undefined;
 	/** Of the looks with which it was shown. */
 	version = -1;
 
@@ -58,6 +59,9 @@ export class Row {
 		this.#json.type = "button";
 		this.#json.title = "Lay out this JSON";
 		this.#json.ariaLabel = "Lay out this JSON";
+		this.#step.className = "step";
+		// The button that folds has all of it in its name.
+		this.#step.ariaHidden = "true";
 		this.text.className = "text";
 		this.element.append(this.#number, this.#time, this.text);
 	}
@@ -106,10 +110,11 @@ export class Row {
 		const more = left + line.length - shown.length;
 		this.text.replaceChildren(...nodes, ...(more > 0 ? [cutNote(more)] : []));
 		this.#showCursor(line.cursor);
-		if (group) this.showFold(group, store);
+		if (group) this.showFold(group, store, looks.steps.of(group, store));
 		else {
 			this.#fold.remove();
-			delete this.text.dataset.hidden;
+			this.#step.remove();
+			this.step = undefined;
 		}
 		this.#showJson(more > 0 ? "" : shown, looks.opened.has(index));
 	}
@@ -155,30 +160,35 @@ export class Row {
 		if (isOpen) this.text.replaceChildren(...jsonNodes(mayBe));
 	}
 
-	/** Shows whether the group that the line begins is folded, and what it has. */
-	showFold({ folded, line, end, mark }: Group, store: LineStore): void {
+	/** Shows whether the group that the line begins is folded, what it has, and how it stands. */
+	showFold(group: Group, store: LineStore, step: Step): void {
+		const { folded } = group;
+		const { state, took, counts } = step;
 		this.folded = folded;
-		const hidden = end - line - 1;
-		const count = Number.isFinite(hidden) ? formatCount(hidden, "line") : "";
+		this.step = step;
+		const lines = linesIn(group, store);
+		const count = lines === undefined ? "" : formatCount(lines, "line");
 		this.#fold.ariaExpanded = `${!folded}`;
-		const took = durationOf(line, end, store);
-		const plain = stripControls(store.line(line).text.slice(0, LONGEST_NAME));
-		const title = plain.replace(mark?.text ?? "", "").trim();
-		// The state, folded or not, is told with it.
-		this.#fold.ariaLabel = [title, count, took].filter(Boolean).join(", ");
-		const words = [folded && count, took].filter(Boolean).join(" · ");
-		this.text.dataset.hidden = words && ` … ${words}`;
+		const title = titleOf(group, store);
+		// Whether it is folded is told with it.
+		this.#fold.ariaLabel = [title, state, count, counts, took]
+			.filter(Boolean)
+			.join(", ");
+		const words = [folded && counts, folded && count, took];
+		// No text of the row's own: what one has selected beside it stays.
+		this.#step.dataset.words = words.filter(Boolean).join(" · ");
+		this.#step.dataset.sign = state === undefined ? "" : SIGNS[state];
+		this.#step.dataset.step = state ?? "";
 		if (this.#fold.nextSibling !== this.text) this.text.before(this.#fold);
+		if (this.text.nextSibling !== this.#step) this.text.after(this.#step);
 	}
 }
 
-/** How long a group took, in words; empty while it goes on. */
-function durationOf(line: number, end: number, store: LineStore): string {
-	if (end > store.end) return "";
-	// Without a line that ends it, a group ends when the next one begins.
-	const hasEnd = end === store.end || isGroupEnd(store.line(end - 1).text);
-	const last = store.line(hasEnd ? end - 1 : end);
-	return formatShortDuration(Math.max(0, last.ms - store.line(line).ms));
+/** How many lines a group has, its head and what only ends it apart; undefined while it goes on. */
+function linesIn({ line, end }: Group, store: LineStore): number | undefined {
+	if (end > store.end) return undefined;
+	const isEndHidden = isGroupEnd(store.line(end - 1).text);
+	return Math.max(0, end - line - (isEndHidden ? 2 : 1));
 }
 
 /**

@@ -219,14 +219,7 @@ export class TextSelection {
 		const laneOf: (number | undefined)[] = [];
 		const numbers: number[] = [];
 		let length = 0;
-		const end = Math.min(listing.rowOf(to.line) + 1, listing.end);
-		for (
-			let row = Math.max(listing.first, listing.rowOf(from.line));
-			row < end;
-			row++
-		) {
-			const line = listing.lineAt(row);
-			if (line > to.line) break;
+		for (const line of listing.copied(from.line, to.line)) {
 			const text = stripControls(this.#store.line(line).text);
 			const part = text.slice(
 				line === from.line ? from.characters : 0,

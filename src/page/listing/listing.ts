@@ -13,6 +13,8 @@ export interface Listing {
 	lineAt(row: number): number;
 	/** The row of a line; if it has none, that of the next line that has one. */
 	rowOf(line: number): number;
+	/** The lines that a copy of all from one line to another takes, both included. */
+	copied(from: number, to: number): Iterable<number>;
 	/** Takes in what has come; false if there is more to take in. */
 	update(): boolean;
 }

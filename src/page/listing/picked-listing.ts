@@ -54,6 +54,15 @@ export class PickedListing implements Listing {
 		return firstIndex(0, this.end, (row) => this.lineAt(row) >= line);
 	}
 
+	/** Those that are picked: that is what one has asked to see. */
+	*copied(from: number, to: number): Generator<number> {
+		for (let row = this.rowOf(from); row < this.end; row++) {
+			const line = this.lineAt(row);
+			if (line > to) return;
+			yield line;
+		}
+	}
+
 	update(): boolean {
 		const { decided } = this.#picker;
 		const to = Math.min(decided, this.#looked + STEP_LINES);

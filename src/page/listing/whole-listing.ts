@@ -1,7 +1,8 @@
+import { firstIndex } from "../../binary-search.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Listing } from "./listing.ts";
 
-/** Lines that a folded group hides. */
+/** Lines that a folded group hides, or that only end one. */
 interface Hidden {
 	from: number;
 	to: number;
@@ -9,7 +10,7 @@ interface Hidden {
 	before: number;
 }
 
-/** All lines, but for those in folded groups. */
+/** All lines, but for those in folded groups and those that only end a group. */
 export class WholeListing implements Listing {
 	readonly #store: LineStore;
 	#hidden: Hidden[] = [];
@@ -30,20 +31,25 @@ export class WholeListing implements Listing {
 	}
 
 	lineAt(row: number): number {
-		const hidden = this.#hidden.findLast(
-			({ from, before }) => from - before <= row,
-		);
+		const hidden = this.#lastWhere(({ from, before }) => from - before <= row);
 		if (hidden === undefined) return row;
 		return row + hidden.before + hidden.to - hidden.from;
 	}
 
 	rowOf(line: number): number {
-		const hidden = this.#hidden.findLast(({ from }) => from <= line);
+		const hidden = this.#lastWhere(({ from }) => from <= line);
 		if (hidden === undefined) return line;
 		const { from, to, before } = hidden;
 		return Math.max(line, to) === line
 			? line - before - (to - from)
 			: from - before;
+	}
+
+	/** All of them: what is folded is not left out. */
+	*copied(from: number, to: number): Generator<number> {
+		const { first, end } = this.#store;
+		const last = Math.min(to, end - 1);
+		for (let line = Math.max(from, first); line <= last; line++) yield line;
 	}
 
 	update(): boolean {
@@ -53,12 +59,27 @@ export class WholeListing implements Listing {
 		if (isSame) return true;
 		this.#groups = groups;
 		this.#groupsVersion = groups.version;
+		const folded = groups.folded.map(({ line, end }) => ({
+			from: line + 1,
+			to: end,
+		}));
+		const ends = groups.endLines.map((line) => ({ from: line, to: line + 1 }));
 		const hidden = merge(
-			groups.folded.map(({ line, end }) => ({ from: line + 1, to: end })),
+			[...folded, ...ends].sort((one, other) => one.from - other.from),
 		);
 		if (hidden.length > 0 || this.#hidden.length > 0) this.version++;
 		this.#hidden = hidden;
 		return true;
+	}
+
+	/** The last of the hidden parts for which something holds that holds for all before it. */
+	#lastWhere(holds: (hidden: Hidden) => boolean): Hidden | undefined {
+		const hidden = this.#hidden;
+		const after = firstIndex(0, hidden.length, (n) => {
+			const each = hidden[n];
+			return each === undefined || !holds(each);
+		});
+		return hidden[after - 1];
 	}
 }
 

@@ -22,6 +22,7 @@ const NOTHING: Findings = {
 	causes: [],
 	causeCount: 0,
 	warningCount: 0,
+	warnings: [],
 	hint: undefined,
 	consequence: undefined,
 	last: undefined,
@@ -42,6 +43,8 @@ export class Failures {
 	#lines = 0;
 	#open = "";
 	#openAt = Number.NEGATIVE_INFINITY;
+	/** The line after the last one that was sent while it was open. */
+	#openEnd = 0;
 	#isOpenSent = false;
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#waiting: (() => boolean)[] = [];
@@ -65,6 +68,13 @@ export class Failures {
 			this.#lines >= finished.end &&
 			this.#isOpenSent
 		);
+	}
+
+	/** The lines before this one have been read. */
+	get readTo(): number {
+		if (this.#finished !== this.#store.finished) return 0;
+		const isOpenRead = this.#batches === 0 && this.#isOpenSent;
+		return isOpenRead ? Math.max(this.#lines, this.#openEnd) : this.#lines;
 	}
 
 	/** What to say if the run has failed; undefined while it isn't known. */
@@ -158,6 +168,7 @@ export class Failures {
 		this.#sent = 0;
 		this.#lines = 0;
 		this.#open = "";
+		this.#openEnd = 0;
 		this.#isOpenSent = false;
 		this.#waiting = [];
 	}
@@ -233,6 +244,7 @@ export class Failures {
 		if (!hasMore && this.#isOpenSent && open === this.#open) return undefined;
 		this.#openAt = now;
 		this.#open = open;
+		this.#openEnd = this.#store.end;
 		this.#isOpenSent = true;
 		return open;
 	}

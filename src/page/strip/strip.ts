@@ -1,7 +1,7 @@
-import { stripControls } from "../../text/parse.ts";
 import { formatHash } from "../control/permalink.ts";
 import { element } from "../element.ts";
 import { formatCount } from "../format.ts";
+import { titleOf } from "../groups/title.ts";
 import type { Run } from "../run.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Failures } from "./failures.ts";
@@ -150,12 +150,7 @@ export class Strip {
 	#stepOf(line: number): string | undefined {
 		const group = this.#store.groups.around(line);
 		if (group === undefined) return undefined;
-		const { text } = this.#store.line(group.line);
-		const { at = 0, text: mark = "" } = group.mark ?? {};
-		const title = stripControls(
-			text.slice(0, at) + text.slice(at + mark.length),
-		);
-		return title.trim().slice(0, 80) || undefined;
+		return titleOf(group, this.#store).slice(0, 80) || undefined;
 	}
 }
 
