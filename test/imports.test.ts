@@ -20,7 +20,8 @@ const COMMON = [
 const ORDER: Readonly<Record<string, readonly string[]>> = {
 	cli: ["config", "session", "run", "process", "mask", "server"],
 	config: ["session"],
-	session: ["run", "server", "process", "mask", "journal"],
+	session: ["run", "server", "history", "process", "mask", "journal"],
+	history: ["journal"],
 	run: ["process", "mask", "journal"],
 	server: ["journal", "terminal", "failure"],
 	page: ["terminal", "failure"],

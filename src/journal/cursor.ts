@@ -24,6 +24,36 @@ export interface Readable {
 	onGrowth(listener: () => void): () => void;
 }
 
+/** An event of a journal: the cursors before and after it. */
+export interface Place {
+	before: Cursor;
+	after: Cursor;
+	/** How many bytes its text has; 0 for what is no output. */
+	bytes: number;
+}
+
+/** A run's log as it is read, while it is written or when it has been kept. */
+export interface JournalReader extends Readable {
+	/** Names it in its event ids. */
+	readonly token: string;
+	/** The oldest place that can still be read. */
+	readonly start: Cursor;
+	/** The id of the newest event: who has that has it all. */
+	readonly newestId: string;
+	/** The id of the event that begins at the offset. */
+	idAt(offset: number): string;
+	/**
+	 * The event that begins at an offset; the gap, where it has been forgotten;
+	 * undefined when no event begins there.
+	 */
+	find(offset: number): Promise<Place | Gap | undefined>;
+	/**
+	 * The cursor before a piece, of some 64 KiB, that ends at the offset, for who
+	 * reads backwards; undefined at the beginning of what is kept.
+	 */
+	blockBefore(offset: number): Cursor | undefined | Promise<Cursor | undefined>;
+}
+
 /** History that was dropped before a viewer could read it. */
 export interface Gap {
 	/** How many bytes of the command's output are missing. */

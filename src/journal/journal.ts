@@ -2,7 +2,7 @@ import { LogEncoder } from "../protocol/encode.ts";
 import type { EventData, EventName, StreamName } from "../protocol/events.ts";
 import { formatEventId } from "../protocol/id.ts";
 import { countNewlines } from "../protocol/json-string.ts";
-import type { Cursor, Gap, Slice } from "./cursor.ts";
+import type { Cursor, Gap, JournalReader, Place, Slice } from "./cursor.ts";
 import { Log } from "./log.ts";
 import { MadeFrames } from "./made-frames.ts";
 import { type FoundRecord, type JournalRecord, RecordForm } from "./record.ts";
@@ -19,12 +19,10 @@ export interface JournalOptions {
 	folders?: readonly string[] | undefined;
 }
 
-/** An event of a journal: the cursors before and after it. */
-export interface Place {
-	before: Cursor;
-	after: Cursor;
-	/** How many bytes its text has; 0 for what is no output. */
-	bytes: number;
+/** Events as they are kept, and the cursor after them. */
+export interface RecordSlice {
+	records: readonly FoundRecord[];
+	next: Cursor;
 }
 
 /**
@@ -36,7 +34,7 @@ export interface Place {
  * or not. Frames are made when somebody reads: by the event alone, so that they
  * are the same each time, and once for all who read about the same.
  */
-export class Journal {
+export class Journal implements JournalReader {
 	readonly token: string;
 	readonly #log: Log;
 	readonly #encoder: LogEncoder;
@@ -158,6 +156,19 @@ export class Journal {
 	}
 
 	/**
+	 * The same as events and not as frames, for who keeps them elsewhere. Their
+	 * texts are the log's own memory: to be copied before it is waited for anything.
+	 */
+	records(
+		cursor: Cursor,
+	): RecordSlice | Gap | Promise<RecordSlice | Gap> | undefined {
+		const found = this.#log.read(cursor);
+		const taken = (part: Slice | Gap) =>
+			"missing" in part ? part : this.#take(cursor, part);
+		return found instanceof Promise ? found.then(taken) : found && taken(found);
+	}
+
+	/**
 	 * The event that begins at an offset; the gap, where it has been forgotten;
 	 * undefined when no event begins there.
 	 */
@@ -219,8 +230,7 @@ export class Journal {
 	/** Makes the frames of what was found from a cursor on. */
 	#make(from: Cursor, found: Slice | Gap): Slice | Gap {
 		if ("missing" in found) return found;
-		const records = [...this.#form.read(found.frames, from.offset)];
-		if (records.length === 0) throw new Error("no event begins there");
+		const { records } = this.#take(from, found);
 		const isNewest = this.#made.isNewest(from);
 		const frames: Buffer[] = [];
 		let cursor = {
@@ -242,6 +252,12 @@ export class Journal {
 		const slice = { frames: Buffer.concat(frames), next: found.next };
 		this.#made.addPast(from, slice);
 		return slice;
+	}
+
+	#take({ offset }: Cursor, { frames, next }: Slice): RecordSlice {
+		const records = [...this.#form.read(frames, offset)];
+		if (records.length === 0) throw new Error("no event begins there");
+		return { records, next };
 	}
 
 	#frame(record: FoundRecord): Buffer {

@@ -1,4 +1,8 @@
-import { EVENT_NAMES, type EventName } from "../protocol/events.ts";
+import {
+	EVENT_NAMES,
+	EVENT_NUMBERS,
+	type EventName,
+} from "../protocol/events.ts";
 
 /** An event as the journal keeps it. */
 export interface JournalRecord {
@@ -12,6 +16,10 @@ export interface JournalRecord {
 	/** The output itself, or the event's data as JSON. */
 	text: Buffer;
 }
+
+const NAMES = new Map<number | undefined, EventName>(
+	EVENT_NAMES.map((name) => [EVENT_NUMBERS[name], name]),
+);
 
 /** A record, and where it was found in the log. */
 export interface FoundRecord extends JournalRecord {
@@ -50,7 +58,7 @@ export class RecordForm {
 		head.writeUInt32LE(record.text.length, AT.text);
 		head.writeUInt32LE(record.output, AT.output);
 		head.writeUIntLE(record.ms, AT.ms, 6);
-		head[NAME_AT] = EVENT_NAMES.indexOf(record.name);
+		head[NAME_AT] = EVENT_NUMBERS[record.name];
 		head.writeUInt16LE(record.process ?? NO_PROCESS, PROCESS_AT);
 		return head;
 	}
@@ -66,7 +74,7 @@ export class RecordForm {
 			const isOurs =
 				bytes.readUInt32LE(at + AT.mark) === this.#mark &&
 				bytes.readUInt32LE(at + AT.offset) === (offset + at) % 2 ** 32;
-			const name = EVENT_NAMES[bytes[at + NAME_AT] ?? EVENT_NAMES.length];
+			const name = NAMES.get(bytes[at + NAME_AT]);
 			if (!isOurs || name === undefined) return;
 			const process = bytes.readUInt16LE(at + PROCESS_AT);
 			const size = HEAD_BYTES + bytes.readUInt32LE(at + AT.text);

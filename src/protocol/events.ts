@@ -171,18 +171,24 @@ export interface EventData {
 
 export type EventName = keyof EventData;
 
-export const EVENT_NAMES = [
-	"start",
-	"stdout",
-	"stderr",
-	"resize",
-	"reset",
-	"gap",
-	"stop",
-	"exit",
-	"session",
-	"viewers",
-	"alive",
-	"failure",
-	"end",
-] as const satisfies readonly EventName[];
+/**
+ * Each event's number where a byte has to do. A number is never given to
+ * another event: what was written with it would be read as that.
+ */
+export const EVENT_NUMBERS = {
+	start: 0,
+	stdout: 1,
+	stderr: 2,
+	resize: 3,
+	reset: 4,
+	gap: 5,
+	stop: 6,
+	exit: 7,
+	session: 8,
+	viewers: 9,
+	alive: 10,
+	failure: 11,
+	end: 12,
+} as const satisfies Record<EventName, number>;
+
+export const EVENT_NAMES = Object.keys(EVENT_NUMBERS) as readonly EventName[];

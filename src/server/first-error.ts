@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Failure, Finder } from "../failure/finder.ts";
 import { verdictOf, wordsOf } from "../failure/verdict.ts";
-import type { Cursor } from "../journal/cursor.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { Cursor, JournalReader } from "../journal/cursor.ts";
 import { decodeFrames } from "../protocol/decode.ts";
 import type { EventData, OutputData, StartData } from "../protocol/events.ts";
 import { linesOfRun } from "../terminal/lines-of-run.ts";
@@ -27,7 +26,7 @@ export interface FoundError {
 
 const BEGINNING: Cursor = { offset: 0, output: 0 };
 
-const found = new WeakMap<Journal, Promise<FoundError | undefined>>();
+const found = new WeakMap<JournalReader, Promise<FoundError | undefined>>();
 
 /**
  * Reads the log of a run that is over for what went wrong, once for all who
@@ -37,7 +36,7 @@ const found = new WeakMap<Journal, Promise<FoundError | undefined>>();
  * @throws {Error} when the log can't be read
  */
 export function firstErrorOf(
-	journal: Journal,
+	journal: JournalReader,
 	start: StartData,
 	masked: (line: string) => string,
 ): Promise<FoundError | undefined> {
@@ -60,7 +59,7 @@ function hide(
 }
 
 async function find(
-	journal: Journal,
+	journal: JournalReader,
 	start: StartData,
 ): Promise<FoundError | undefined> {
 	const finder = new Finder();

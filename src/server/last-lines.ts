@@ -1,5 +1,4 @@
-import type { Cursor } from "../journal/cursor.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { Cursor, JournalReader } from "../journal/cursor.ts";
 import { decodeFrames } from "../protocol/decode.ts";
 import type { OutputData } from "../protocol/events.ts";
 
@@ -16,7 +15,7 @@ export interface OutputPlace {
  * Reads the journal backwards, no further than it must.
  */
 export async function lastLines(
-	journal: Journal,
+	journal: JournalReader,
 	lines: number,
 ): Promise<OutputPlace> {
 	let { end } = journal;
@@ -24,7 +23,7 @@ export async function lastLines(
 	/** How many line ends are still to be passed; undefined until the last character is known. */
 	let left: number | undefined;
 	for (;;) {
-		const start = journal.blockBefore(end.offset);
+		const start = await journal.blockBefore(end.offset);
 		if (start === undefined) return { cursor: journal.start, skip: 0 };
 		let { output } = end;
 		for (const { text, offset } of await outputsIn(journal, start, end)) {
@@ -43,7 +42,7 @@ export async function lastLines(
 
 /** The texts of the output between two places, and where their events begin; the last first. */
 async function outputsIn(
-	journal: Journal,
+	journal: JournalReader,
 	start: Cursor,
 	end: Cursor,
 ): Promise<{ text: string; offset: number }[]> {

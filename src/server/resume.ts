@@ -1,5 +1,4 @@
-import type { Cursor } from "../journal/cursor.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { Cursor, JournalReader } from "../journal/cursor.ts";
 import { parseEventId } from "../protocol/id.ts";
 
 /** Where a viewer goes on. */
@@ -20,7 +19,7 @@ export const BEGINNING: ResumePoint = {
  * an event begins.
  */
 export async function resume(
-	journal: Journal,
+	journal: JournalReader,
 	id: string,
 ): Promise<ResumePoint | undefined> {
 	const parsed = parseEventId(id);

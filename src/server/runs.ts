@@ -1,4 +1,4 @@
-import type { Journal } from "../journal/journal.ts";
+import type { JournalReader } from "../journal/cursor.ts";
 import type { Log } from "../journal/log.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 
@@ -6,7 +6,7 @@ import type { RunStatus } from "../protocol/run-status.ts";
 export interface ServedRun {
 	/** What it is called in URLs: its number, as text. */
 	readonly name: string;
-	readonly journal: Journal;
+	readonly journal: JournalReader;
 	status(): RunStatus;
 	/** Makes the log that the run's lines go into, when somebody asks for them. */
 	linesLog(): Log;

@@ -1,6 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
-import type { Cursor } from "../journal/cursor.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { Cursor, JournalReader } from "../journal/cursor.ts";
 import { hostname, isLoopback } from "../net/address.ts";
 import { encodeEvent } from "../protocol/encode.ts";
 import { logOf } from "../protocol/id.ts";
@@ -314,7 +313,10 @@ function rawOf(run: ServedRun): View {
 const LINES = /^\d{1,15}$/;
 
 /** Behind the event with that id; at the beginning without one, or where there is none such. */
-async function resumeRaw(journal: Journal, id: string): Promise<OutputPlace> {
+async function resumeRaw(
+	journal: JournalReader,
+	id: string,
+): Promise<OutputPlace> {
 	const point = id === "" ? undefined : await resume(journal, id);
 	return { cursor: (point ?? BEGINNING).cursor, skip: 0 };
 }
@@ -335,7 +337,7 @@ interface View
 }
 
 /** How many bytes of the journal come after that place. */
-function bytesBehind(journal: Journal, { offset }: Cursor): number {
+function bytesBehind(journal: JournalReader, { offset }: Cursor): number {
 	return journal.end.offset - Math.max(offset, journal.start.offset);
 }
 

@@ -1,0 +1,82 @@
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+
+/**
+ * Which process something belongs to, so that another one can tell later
+ * whether that still runs. A number alone could be a later process's by then.
+ */
+export interface ProcessIdentity {
+	pid: number;
+	host: string;
+	/** The system's start, the number space that the pid is in, and when it began; only Linux has them. */
+	boot?: string;
+	space?: string;
+	began?: string;
+}
+
+/** This process. */
+export function ownIdentity(): ProcessIdentity {
+	const { pid } = process;
+	const began = beganAt(pid);
+	return { pid, host: hostname(), ...system(), ...(began && { began }) };
+}
+
+/**
+ * Whether that process runs: "unknown" of one in another machine or container,
+ * and where the system doesn't tell enough.
+ */
+export function isRunning(identity: ProcessIdentity): boolean | "unknown" {
+	const { boot, space } = system();
+	if (identity.boot !== undefined && boot !== undefined) {
+		if (identity.boot === boot && identity.space === space) {
+			return beganAt(identity.pid) === identity.began;
+		}
+		return "unknown";
+	}
+	if (identity.host !== hostname()) return "unknown";
+	return isThere(identity.pid) && "unknown";
+}
+
+/** The identity in JSON from somewhere; undefined when it is none. */
+export function readIdentity(value: unknown): ProcessIdentity | undefined {
+	if (typeof value !== "object" || value === null) return undefined;
+	const { pid, host, boot, space, began } = value as Record<string, unknown>;
+	if (!Number.isSafeInteger(pid) || typeof host !== "string") return undefined;
+	return {
+		pid: pid as number,
+		host,
+		...(typeof boot === "string" && { boot }),
+		...(typeof space === "string" && { space }),
+		...(typeof began === "string" && { began }),
+	};
+}
+
+function system(): Pick<ProcessIdentity, "boot" | "space"> {
+	try {
+		const boot = readFileSync("/proc/sys/kernel/random/boot_id", "latin1");
+		return { boot: boot.trim(), space: readlinkSync("/proc/self/ns/pid") };
+	} catch {
+		return {};
+	}
+}
+
+/** When a process began, in ticks since the system's start; see proc(5). */
+function beganAt(pid: number): string | undefined {
+	try {
+		const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+		// Behind the name in parentheses, which may have anything in it.
+		const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+		return state === "Z" || state === "X" ? undefined : fields[18];
+	} catch {
+		return undefined;
+	}
+}
+
+function isThere(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === "EPERM";
+	}
+}
