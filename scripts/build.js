@@ -27,6 +27,7 @@ const LOADED_ON_DEMAND = [
 	"src/cli/sharing/self-signed.ts", // --tls
 	"src/cli/sharing/qr.ts", // --lan at a terminal
 	"src/cli/open.ts", // a browser
+	"src/cli/notify/notifier.ts", // --notify
 	"src/config/commands.ts", // commands from a file
 ];
 

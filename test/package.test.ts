@@ -49,6 +49,7 @@ it("holds what it needs to run, and nothing else", () => {
 		"dist/commands.cjs",
 		"dist/leader.pl",
 		"dist/licenses.txt",
+		"dist/notifier.cjs",
 		"dist/open.cjs",
 		"dist/page.html",
 		"dist/qr.cjs",
@@ -117,6 +118,16 @@ describe.each([
 		const cli = start(args, options);
 		expect(await overTls(await cli.url)).toBe("hi\n");
 		await stop(cli);
+	});
+
+	it("tells how it ended with --notify-command", async () => {
+		const line = 'echo "told $SSE_TAIL_EXIT_CODE"';
+		const { code, stderr } = await run(
+			["--linger", "0", "--notify-command", line, "--", "false"],
+			options,
+		);
+		expect(code).toBe(1);
+		expect(stderr).toContain("told 1\n");
 	});
 
 	it.runIf(hasNetwork)("serves the network with --lan", async () => {

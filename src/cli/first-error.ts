@@ -2,7 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
 import type { ExitData } from "../protocol/events.ts";
 import type { Run } from "../run/run.ts";
-import { firstErrorOf } from "../server/first-error.ts";
+import {
+	type FirstError,
+	type FoundError,
+	firstErrorOf,
+} from "../server/first-error.ts";
 import type { Host } from "./host.ts";
 import type { Voice } from "./voice.ts";
 
@@ -11,6 +15,9 @@ import type { Voice } from "./voice.ts";
  * longer to read is not to hold up who waits for the command.
  */
 const PATIENCE_MS = 250;
+
+/** So long, in ms, it may take where nobody waits for the command. */
+const NOTICE_MS = 5000;
 
 /** So much of the line, in characters, is told at least, however narrow the terminal. */
 const LEAST_CHARACTERS = 20;
@@ -30,11 +37,7 @@ export async function tellFirstError(
 	{ code }: ExitData,
 ): Promise<void> {
 	if (code === 0 || isQuiet) return;
-	const { start } = run.status();
-	const finding = firstErrorOf(run.journal, start, (text) => run.masked(text));
-	const late = delay(PATIENCE_MS, undefined, { ref: false });
-	// A log that can't be read is told of by whoever has to read it.
-	const found = await Promise.race([finding, late]).catch(() => undefined);
+	const found = await foundWithin(run, PATIENCE_MS);
 	if (found === undefined || !found.isCause) return;
 	const { line, place = "" } = found.error;
 	const [file = ""] = place.split(":");
@@ -45,4 +48,20 @@ export async function tellFirstError(
 	const room = width - `sse-tail: line ${line.toLocaleString("en")}:  `.length;
 	const most = Math.max(LEAST_CHARACTERS, room - link.length - 1);
 	remark(say.firstError(line, text.slice(0, most), link));
+}
+
+/** What went wrong, for who is told elsewhere; undefined where nothing tells, or not in time. */
+export async function firstErrorFor(run: Run): Promise<FirstError | undefined> {
+	return (await foundWithin(run, NOTICE_MS))?.error;
+}
+
+async function foundWithin(
+	run: Run,
+	ms: number,
+): Promise<FoundError | undefined> {
+	const { start } = run.status();
+	const finding = firstErrorOf(run.journal, start, (text) => run.masked(text));
+	const late = delay(ms, undefined, { ref: false });
+	// A log that can't be read is told of by whoever has to read it.
+	return Promise.race([finding, late]).catch(() => undefined);
 }

@@ -5,16 +5,18 @@ import { EXIT_CODES, TailError } from "../errors.ts";
 import { programFile } from "../io/program-file.ts";
 import { systemMessage } from "../io/system-message.ts";
 import type { Echoes } from "../run/run.ts";
-import { createSession } from "../session/session.ts";
+import { createSession, type Session } from "../session/session.ts";
 import { coloursFor } from "./colour.ts";
 import { controlledCommands, endWithUs, ownCommand } from "./control.ts";
 import { type Outputs, openOutputs, outWithin } from "./echo.ts";
 import { type ExitStatus, exitLeavingTerminals } from "./exit.ts";
+import { firstErrorFor } from "./first-error.ts";
 import type { Host } from "./host.ts";
 import { findInherited } from "./inherited.ts";
 import { collectBuffersEarly } from "./memory.ts";
 import { mirrorTerminal } from "./mirror-terminal.ts";
 import { PrefixedOutput } from "./named/prefixed.ts";
+import { readNotify } from "./notify/options.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
 import type { Trouble } from "./prepare-process.ts";
 import { prepareProcesses } from "./prepare-processes.ts";
@@ -141,13 +143,14 @@ async function tail(
 	const where = { url, urls, fingerprint, controlFragment };
 	// Before the command, which may want to pass it on.
 	if (urlFile !== undefined) await writeUrlFile(urlFile, whereAsJson(where));
+	const notified = await notify(session, host, options, voice);
 	const { open } = options;
 	const page = { host, voice, open, address: place.host };
 	if (prepared === undefined) {
 		session.serve();
 		await announce({ where, options, voice, host });
 		const unexpect = showPage(session, page);
-		return serveClicks({ host, voice, session, signals, unexpect });
+		return serveClicks({ host, voice, session, signals, unexpect, notified });
 	}
 	const run = await session.start({
 		start: async () => (await prepared)(),
@@ -175,8 +178,30 @@ async function tail(
 		signals,
 		terminal,
 		unexpect,
+		notified,
 		options,
 	});
+}
+
+/**
+ * Has those told who don't watch, if anybody is to be.
+ *
+ * @returns resolves when they have been told of what has happened so far
+ */
+async function notify(
+	session: Session,
+	host: Host,
+	options: Options,
+	voice: Voice,
+): Promise<() => Promise<void>> {
+	const told = readNotify(options);
+	if (told === undefined) return async () => {};
+	const { Notifier } = await import("./notify/notifier.ts");
+	const isKept = options.keep || options.control;
+	const about = { host, voice, firstError: firstErrorFor, isKept };
+	const notifier = new Notifier({ ...about, ...told });
+	notifier.follow(session);
+	return () => notifier.settled();
 }
 
 /** Where what each process writes is printed here: behind its name, if it has one. */

@@ -19,6 +19,11 @@ import { TailError } from "../errors.ts";
 import { type Misplaced, misplacedOption } from "./misplaced.ts";
 import { type NamedCommand, namedCommands } from "./named/named.ts";
 import { scriptNames } from "./named/scripts.ts";
+import {
+	addNotifyOptions,
+	type NotifyOptions,
+	readNotify,
+} from "./notify/options.ts";
 import { checkRuntime } from "./runtime.ts";
 import {
 	addSharingOptions,
@@ -29,7 +34,7 @@ import {
 import { explain, usage } from "./usage.ts";
 
 /** What the user asked for. */
-export interface Options extends SharingOptions {
+export interface Options extends SharingOptions, NotifyOptions {
 	/** The command and its arguments; empty to read stdin, or beside `commands`. */
 	words: readonly string[];
 	/** Commands that run side by side; undefined for one without a name. */
@@ -126,7 +131,7 @@ function program(): Command {
 			"give the command a terminal (default: when stdout is one)",
 		)
 		.option("--no-tty", "give the command pipes");
-	return addSharingOptions(command)
+	return addNotifyOptions(addSharingOptions(command))
 		.version(pkg.version, "-V, --version", "print the version")
 		.helpOption("-h, --help", "print this help")
 		.addHelpText("after", EXAMPLES)
@@ -178,6 +183,7 @@ export function parseOptions(
 	checkWords(options, argv);
 	checkRuntime(process.versions, options);
 	checkSharing(options);
+	readNotify(options); // For what is wrong with it.
 	const means = options.onClick ? "--on-click" : "--control";
 	if (options.control && options.commands !== undefined) {
 		throw usage(`${means} takes one command, and none by name (-n, npm:)`);

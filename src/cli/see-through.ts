@@ -50,6 +50,7 @@ export async function seeThrough(stage: Stage): Promise<ExitStatus> {
 			told,
 		});
 	}
+	await Promise.race([stage.notified(), told]);
 	await session.close();
 	if (asked !== undefined) await dieIfStuck(host, outputs, asked);
 	return exit.code ?? (exit.signal as NodeJS.Signals);

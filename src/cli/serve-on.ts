@@ -20,6 +20,8 @@ export interface Served {
 	signals: SignalForwarder;
 	/** Takes back that a browser is expected, if one is. */
 	unexpect: (() => boolean) | undefined;
+	/** Resolves when those have been told who don't watch, if any are to be. */
+	notified: () => Promise<void>;
 }
 
 /**
@@ -71,6 +73,7 @@ async function end(
 	const last = session.runs.at(-1);
 	// Who waits for the first run has nothing to be sent.
 	if (last) await untilServed(served, { ms: LAST_CALL_MS, told: again });
+	await Promise.race([served.notified(), again]);
 	const exit = await last?.ended;
 	await session.close();
 	return exit?.code ?? (exit?.signal as NodeJS.Signals | undefined) ?? 0;

@@ -101,6 +101,11 @@ export class Session implements ServerUrls {
 		return this.#runs.all;
 	}
 
+	/** Calls the listener with each run that begins. */
+	onStart(listener: (run: Run) => void): void {
+		this.#runs.onStart(listener);
+	}
+
 	/** Answers requests, also before there is a run. */
 	serve(): void {
 		if (this.#isServing) return;

@@ -264,6 +264,16 @@ export const PROMISES: Promised[] = [
 			"mask/masker: shows its beginning",
 		],
 	},
+	...["`--notify` sends the command's line", "Links in it have no token"].map(
+		(says) => ({
+			says,
+			tests: ["cli/notify/notify: of its first error, and without a token"],
+		}),
+	),
+	{
+		says: "Where it could not be told only the host is named",
+		tests: ["cli/notify/notify: without the URL's secrets"],
+	},
 	...[
 		"Protection from other users of this machine",
 		"Secrecy without HTTPS",

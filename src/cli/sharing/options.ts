@@ -70,8 +70,7 @@ export function addSharingOptions(command: Command): Command {
 			collectHost,
 			[],
 		)
-		.option("--base-path <path>", "path behind a proxy", parseBasePath, "")
-		.optionsGroup("Other:");
+		.option("--base-path <path>", "path behind a proxy", parseBasePath, "");
 }
 
 /**
