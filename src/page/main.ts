@@ -1,5 +1,5 @@
 import type { EventData, EventName } from "../protocol/events.ts";
-import { announceEnd } from "./bar/announcement.ts";
+import { announceEnd, announceStep } from "./bar/announcement.ts";
 import { StatusBar } from "./bar/status-bar.ts";
 import { Board } from "./board/board.ts";
 import { commandsOf } from "./control/commands.ts";
@@ -14,7 +14,9 @@ import { type ReplayListener, savedReplay } from "./feed/replay.ts";
 import { FindBar } from "./find/find-bar.ts";
 import { formatBytes, formatCount } from "./format.ts";
 import { foldWhatWentWell, watchReader } from "./groups/fold-at-end.ts";
+import type { Group } from "./groups/groups.ts";
 import { Steps } from "./groups/steps.ts";
+import { titleOf } from "./groups/title.ts";
 import { LaneBar } from "./lanes/lane-bar.ts";
 import { Lanes } from "./lanes/lanes.ts";
 import { LogView } from "./list/log-view.ts";
@@ -23,6 +25,8 @@ import { TextSelection } from "./list/text-selection.ts";
 import { WholeListing } from "./listing/whole-listing.ts";
 import { EndNotice } from "./notify/end-notice.ts";
 import { Rate } from "./notify/rate.ts";
+import { textOfStep } from "./outline/copy-step.ts";
+import { Outline } from "./outline/outline.ts";
 import { Root } from "./root.ts";
 import { Runs } from "./runs.ts";
 import { Share } from "./share/share.ts";
@@ -66,6 +70,11 @@ const strip = new Strip(store, failures, {
 	},
 	copy: copyTicket,
 	isSaved: savedReplay() !== undefined,
+});
+const outline = new Outline(store, looks.steps, {
+	goTo: goToStep,
+	copy: copyStep,
+	lookedAt,
 });
 const isTouched = watchReader(window);
 const board = new Board({
@@ -223,6 +232,7 @@ function rendered(): void {
 	failures.read();
 	strip.render(runs.shown);
 	noteSteps();
+	outline.render();
 	find.render();
 	selection.render();
 }
@@ -256,6 +266,35 @@ document.addEventListener("copy", ({ clipboardData, defaultPrevented }) => {
 	bar.notify(`Copied ${formatCount(text.split("\n").length, "line")}`);
 });
 
+/** The line that one looks at: that one has gone to, as long as it is in view. */
+function lookedAt(): number {
+	const isInView = (line: number | undefined) =>
+		view.rows.some((row) => row.line === line);
+	const gone = [looks.marked?.first, looks.here].find(isInView);
+	return gone ?? (view.follows ? Math.max(0, store.end - 1) : view.topLine);
+}
+
+/** Goes to a step, opens it, and marks its first line in the address. */
+function goToStep(group: Group): void {
+	const { line, folded } = group;
+	if (folded) store.groups.toggle(line);
+	find.reveal(line);
+	looks.here = undefined;
+	marked.goTo(line);
+	const { state } = looks.steps.of(group, store);
+	announceStep(titleOf(group, store), state);
+}
+
+/** Copies the lines of a step. */
+function copyStep(group: Group): void {
+	const { lines, isCut } = textOfStep(group, store);
+	const title = titleOf(group, store);
+	if (isCut) bar.notify(`“${title}” is too much for the clipboard`);
+	else if (copyText(lines.join("\n"))) {
+		bar.notify(`Copied ${formatCount(lines.length, "line")} of “${title}”`);
+	}
+}
+
 /** Copies the marked lines, or what failed, with what a ticket needs around it. */
 function copyTicket(): void {
 	const url = new URL(location.href);
@@ -288,11 +327,16 @@ const commands = commandsOf({
 	view,
 	find,
 	failures,
+	outline,
 	looks,
 	marked,
 	menu,
 	selection,
+	lookedAt,
+	goToStep,
+	copyStep,
 	copyTicket,
+	hasFailed: () => runs.shown.state === "failed",
 	save: (format) => save(format, runs.shown, store),
 	notify: (text) => bar.notify(text),
 });

@@ -164,6 +164,22 @@ it("axe finds nothing in what is opened", async () => {
 	await expectNothing(page, "#rows");
 });
 
+it("axe finds nothing in steps, and in the list of them", async () => {
+	const server = await ScriptedServer.start();
+	server.start();
+	const page = await openCalm(server.url);
+	const steps = ["Install", "Build"].map(
+		(name) => `::group::${name}\nwarning: a\n::endgroup::\n`,
+	);
+	server.send("stdout", [1, `${steps.join("")}::group::Test\nError: no\n`]);
+	await expectText(page, "#count", "8 lines");
+	await page.locator("#log").press("o");
+	await page.locator("#outline").waitFor();
+	server.exit(1);
+	await page.locator("#strip").waitFor();
+	await expectNothing(page, "#marks");
+});
+
 it("axe finds nothing in lanes", async () => {
 	const names = Array.from({ length: 50 }, (_, n) => `process-${n}`);
 	const server = await ScriptedServer.start();

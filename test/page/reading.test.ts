@@ -423,6 +423,54 @@ describe("groups", () => {
 		await expectRows(touched, ["Build", "a", "Test", "Error: no", "last"]);
 	});
 
+	it("are listed from three on, in a list that leads to each and copies it", async () => {
+		const step = (name: string, lines: string) =>
+			`::group::${name}\n${lines}::endgroup::\n`;
+		const { page, server } = await showing(step("Install", "a\n"));
+		await press(page, "o");
+		await expectText(page, "#notice", "no steps");
+		const tool = page.getByRole("button", { name: "Steps", exact: true });
+		expect(await tool.isVisible()).toBe(false);
+		const build = `${numbered(1, 200)}Error: no\n`;
+		server.send("stdout", [5000, step("Build", build) + step("Test", "b\n")]);
+		await tool.waitFor();
+		server.exit(1);
+		await page.locator("#strip").waitFor();
+		await press(page, "o");
+		const list = page.getByRole("navigation", { name: "Steps" });
+		const names = () =>
+			list
+				.getByRole("listitem")
+				.evaluateAll((all) =>
+					all.map((each) => each.firstElementChild?.ariaLabel),
+				);
+		expect(await names()).toEqual([
+			"Install, ok, 0 ms",
+			"Build, failed, 0 ms, 1 error",
+			"Test, ok, 0 ms",
+		]);
+		await page.keyboard.press("Home");
+		await press(page, "g");
+		await page.keyboard.press("]");
+		expect(new URL(page.url()).hash).toBe("#L4");
+		await expectText(page, "#announcement", "Step Build, failed");
+		await expect.poll(() => list.locator("[aria-current]").count()).toBe(1);
+		expect(await list.locator("[aria-current]").textContent()).toBe("Build");
+		await page.keyboard.press("[");
+		expect(new URL(page.url()).hash).toBe("#L1");
+		await list.getByRole("button", { name: "Test, ok" }).click();
+		expect(await marked(page)).toEqual(["207"]);
+		await press(page, "C");
+		await expectText(page, "#notice", "Copied 203 lines of “Build”");
+		await list.getByRole("button", { name: "Copy Test" }).click();
+		await expectText(page, "#notice", "Copied 3 lines of “Test”");
+		// Where there is no room beside the log, it leaves when one has chosen.
+		await page.setViewportSize({ width: 390, height: 700 });
+		await list.getByRole("button", { name: "Install, ok" }).click();
+		await expect.poll(() => list.isVisible()).toBe(false);
+		expect(await marked(page)).toEqual(["1"]);
+	});
+
 	it("and annotations are shown as such, and copied as they were printed", async () => {
 		const lines = "::error file=a.js,line=1::bad\n::notice::fyi";
 		const { page } = await showing(`${lines}\n`);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MOST_KEPT } from "../../src/failure/finder.ts";
 import { Groups } from "../../src/page/groups/groups.ts";
 import { Steps, stateOf } from "../../src/page/groups/steps.ts";
+import { textOfStep } from "../../src/page/outline/copy-step.ts";
 import { Run } from "../../src/page/run.ts";
 import { LineStore } from "../../src/page/store/line-store.ts";
 
@@ -94,6 +95,11 @@ it("steps have no ok where lines have not been read, or errors are not known by 
 		last: undefined,
 	};
 	const none = { ...findings, causes: [], causeCount: 0 };
+	expect(textOfStep(group, store).lines).toEqual([
+		"::group::A",
+		...Array.from({ length: 5 }, () => "x"),
+		"::endgroup::",
+	]);
 	steps.update(run, none, undefined);
 	expect(steps.of(group, store)).toMatchObject({
 		state: "ok",

@@ -14,6 +14,13 @@ export function announceLine(store: LineStore, index: number): void {
 	announcement.textContent = `Line ${formatCount(index + 1)}: ${textOf(store, index)}`;
 }
 
+/** Lets a screen reader say to which step one has gone, by its title and state. */
+export function announceStep(title: string, state: string | undefined): void {
+	announcement.textContent = [`Step ${title}`, state]
+		.filter(Boolean)
+		.join(", ");
+}
+
 /**
  * Lets a screen reader say how the run ended, and why.
  *

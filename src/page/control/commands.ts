@@ -3,9 +3,11 @@ import { element } from "../element.ts";
 import type { Format } from "../export/save.ts";
 import type { FindBar } from "../find/find-bar.ts";
 import { formatCount } from "../format.ts";
+import type { Group } from "../groups/groups.ts";
 import type { LogView } from "../list/log-view.ts";
 import type { Looks } from "../list/looks.ts";
 import type { TextSelection } from "../list/text-selection.ts";
+import type { Outline } from "../outline/outline.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Failures } from "../strip/failures.ts";
 import type { Command } from "./keys.ts";
@@ -18,13 +20,20 @@ export interface Parts {
 	view: LogView;
 	find: FindBar;
 	failures: Failures;
+	outline: Outline;
 	looks: Looks;
 	marked: MarkedLines;
 	menu: ViewMenu;
 	selection: TextSelection;
 	save(format: Format): void;
+	/** The line that one looks at. */
+	lookedAt(): number;
+	goToStep(group: Group): void;
+	copyStep(group: Group): void;
 	/** Copies what a ticket needs. */
 	copyTicket(): void;
+	/** Whether the run has failed. */
+	hasFailed(): boolean;
 	/** Says something in passing. */
 	notify(text: string): void;
 }
@@ -35,7 +44,7 @@ const MOST_SAID = 200;
 /** What one can do, each at a key's stroke. */
 export function commandsOf(parts: Parts): Command[] {
 	const { store, view, find, failures, looks, marked, menu, selection } = parts;
-	const { notify } = parts;
+	const { notify, outline } = parts;
 	const overview = element("overview", HTMLDialogElement);
 	const goTo = (line: number | undefined) => {
 		if (line === undefined) {
@@ -58,6 +67,13 @@ export function commandsOf(parts: Parts): Command[] {
 	};
 	const errorFrom = () =>
 		looks.here ?? (view.follows ? store.first - 1 : view.topLine - 1);
+	/** The step after or before where one is. */
+	const groupFrom = (find: (line: number) => Group | undefined) =>
+		find(parts.lookedAt());
+	const goToStep = (group: Group | undefined) => {
+		if (group !== undefined) parts.goToStep(group);
+		else notify("There is no further step");
+	};
 	const step = (lines: number) =>
 		marked.isMarking ? marked.move(lines) : view.scrollBy(lines);
 	return [
@@ -75,6 +91,39 @@ export function commandsOf(parts: Parts): Command[] {
 			keys: ["E"],
 			words: "Previous error",
 			run: () => failures.before(looks.here ?? store.end, goTo),
+		},
+		{
+			keys: ["o"],
+			words: "List the steps",
+			run() {
+				if (outline.hasSteps) outline.toggle();
+				else notify("This run tells of no steps");
+			},
+		},
+		{
+			keys: ["]"],
+			words: "Next step",
+			run: () => goToStep(groupFrom((line) => store.groups.after(line))),
+		},
+		{
+			keys: ["["],
+			words: "Previous step",
+			run: () => goToStep(groupFrom((line) => store.groups.before(line))),
+		},
+		{
+			keys: ["C"],
+			words: "Copy the step that failed, or the one in view",
+			run() {
+				const { groups } = store;
+				const failed = failures.verdict;
+				const line =
+					failed?.type === "error" ? failed.failure.line - 1 : undefined;
+				const group =
+					(line !== undefined && parts.hasFailed() && groups.around(line)) ||
+					groups.around(parts.lookedAt());
+				if (group === undefined) notify("Here is no step");
+				else parts.copyStep(group);
+			},
 		},
 		{
 			keys: ["c"],
@@ -149,6 +198,7 @@ export function commandsOf(parts: Parts): Command[] {
 			words: "Close what is open",
 			run() {
 				if (marked.isMarking) marked.stop();
+				else if (outline.isOpen && !find.isOpen) outline.close();
 				else find.close();
 			},
 		},
