@@ -112,6 +112,8 @@ const forNode = {
 	bundle: true,
 	// Other packages are built in: `npx` would have to fetch them the first time.
 	external: Object.keys(pkg.optionalDependencies),
+	// Its "main" is UMD, whose requires esbuild can't see.
+	alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
 	platform: /** @type {const} */ ("node"),
 	format: /** @type {const} */ ("cjs"),
 	target: "node20.19",

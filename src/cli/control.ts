@@ -22,12 +22,23 @@ export interface ControlContext {
 	trouble: Trouble;
 }
 
-/** The command of the command line, as one that can be run again. */
-export function ownCommand({ words, shell, title, tty }: Options): Command {
+/** What a command line says of a command. */
+export type OwnCommand = Pick<Options, "words" | "shell" | "title" | "tty"> & {
+	/** Undefined for the program's own name. */
+	name?: string;
+};
+
+/** A command of the command line, as one that can be run again. */
+export function ownCommand({
+	words,
+	shell,
+	title,
+	tty,
+	...named
+}: OwnCommand): Command {
 	const [first = ""] = words;
-	const name = basename(first).replaceAll(/[^\w-]+/g, "-");
 	return {
-		name: /^[A-Za-z]/.test(name) ? name.slice(0, 64) : "command",
+		name: named.name ?? programName(first),
 		run: shell ? first : words,
 		title: title ?? "",
 		description: undefined,
@@ -48,14 +59,20 @@ export function ownCommand({ words, shell, title, tty }: Options): Command {
 	};
 }
 
+/** A name by the file or the line of shell that is run. */
+function programName(first: string): string {
+	const name = basename(first).replaceAll(/[^\w-]+/g, "-");
+	return /^[A-Za-z]/.test(name) ? name.slice(0, 64) : "command";
+}
+
 /** How commands are run from the page, and what is said of it here. */
 export function controlledCommands(
-	commands: readonly Command[],
+	commands: ReadonlyMap<string, Command>,
 	context: ControlContext,
 ): ControlledCommands {
 	const { remark, tell, say } = context.voice;
 	return {
-		commands: new Map(commands.map((command) => [command.name, command])),
+		commands,
 		optionsFor: (order) => optionsFor(order, context),
 		onStarted(run, order) {
 			remark(say.hint(`run ${run.number} has been started${byWhom(order.by)}`));

@@ -7,7 +7,7 @@ import { systemMessage } from "../io/system-message.ts";
 import type { Echoes } from "../run/run.ts";
 import { createSession, type Session } from "../session/session.ts";
 import { coloursFor } from "./colour.ts";
-import { controlledCommands, endWithUs, ownCommand } from "./control.ts";
+import { controlledCommands, endWithUs } from "./control.ts";
 import { type Outputs, openOutputs, outWithin } from "./echo.ts";
 import { type ExitStatus, exitLeavingTerminals } from "./exit.ts";
 import { firstErrorFor } from "./first-error.ts";
@@ -17,6 +17,7 @@ import { collectBuffersEarly } from "./memory.ts";
 import { mirrorTerminal } from "./mirror-terminal.ts";
 import { PrefixedOutput } from "./named/prefixed.ts";
 import { readNotify } from "./notify/options.ts";
+import { followConfig, offeredCommands } from "./offered.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
 import type { Trouble } from "./prepare-process.ts";
 import { prepareProcesses } from "./prepare-processes.ts";
@@ -53,9 +54,8 @@ export async function main(host: Host): Promise<void> {
 		voice.tell(say.error(`cannot write to stdout: ${error.message}`));
 	});
 	const status = await tail(host, outputs, voice).catch((error: unknown) => {
-		voice.tell(
-			say.error(error instanceof Error ? error.message : String(error)),
-		);
+		const message = error instanceof Error ? error.message : String(error);
+		for (const line of message.split("\n")) voice.tell(say.error(line));
 		return error instanceof TailError ? error.exitCode : EXIT_CODES.failed;
 	});
 	await stdout.flush();
@@ -73,11 +73,16 @@ async function tail(
 	const { env } = host;
 	const { say, remark, tell } = voice;
 	const inherited = findInherited(env);
-	const options = parseOptions(host.argv.slice(2), host.cwd());
+	const isTerminal = isatty(0);
+	const options = parseOptions(host.argv.slice(2), {
+		folder: host.cwd(),
+		isTerminal,
+	});
 	if (options === undefined) return 0;
 	voice.isQuiet = options.quiet;
-	const { commands } = options;
-	if (options.words.length === 0 && commands === undefined && isatty(0)) {
+	const { commands, config } = options;
+	const isEmpty = options.words.length === 0 && !(commands ?? config);
+	if (isEmpty && isTerminal) {
 		outputs.stdout.write(Buffer.from(helpText()));
 		return 0;
 	}
@@ -114,8 +119,8 @@ async function tail(
 		? undefined
 		: prepareProcesses(host, options, inherited, trouble);
 	prepared?.catch(() => {}); // Said when it is to start.
+	const offered = await offeredCommands(options);
 	const place = await placeOf(options);
-	const command = options.control ? ownCommand(options) : undefined;
 	const session = await createSession({
 		...place,
 		...serverOptions(options),
@@ -127,8 +132,8 @@ async function tail(
 		),
 		maxLog: options.maxLog,
 		control:
-			command &&
-			controlledCommands([command], {
+			offered &&
+			controlledCommands(offered, {
 				host,
 				voice,
 				outputs,
@@ -137,7 +142,7 @@ async function tail(
 				trouble,
 			}),
 	});
-	if (command) endWithUs(host, () => session.runs);
+	if (offered) endWithUs(host, () => session.runs);
 	const { url, urls, controlFragment } = session;
 	const fingerprint = place.tls?.fingerprint;
 	const where = { url, urls, fingerprint, controlFragment };
@@ -148,10 +153,12 @@ async function tail(
 	const page = { host, voice, open, address: place.host };
 	if (prepared === undefined) {
 		session.serve();
+		if (config !== undefined) followConfig(config, session, voice);
 		await announce({ where, options, voice, host });
 		const unexpect = showPage(session, page);
 		return serveClicks({ host, voice, session, signals, unexpect, notified });
 	}
+	const [command] = offered?.values() ?? [];
 	const run = await session.start({
 		start: async () => (await prepared)(),
 		names: commands?.map(({ name }) => name),

@@ -6,6 +6,7 @@ import {
 	Option,
 } from "commander";
 import pkg from "../../package.json" with { type: "json" };
+import { type ConfigPlace, findConfig, namedConfig } from "../config/config.ts";
 import {
 	GiB,
 	KiB,
@@ -56,10 +57,12 @@ export interface Options extends SharingOptions, NotifyOptions {
 	lanes: boolean;
 	/** Whether the command gets a terminal; undefined for when we have one. */
 	tty: boolean | undefined;
-	/** Whether the command can be stopped and run again from the page. */
+	/** Whether commands can be started and stopped from the page. */
 	control: boolean;
-	/** Whether it is only started from the page. */
+	/** Whether that alone starts them. */
 	onClick: boolean;
+	/** Where commands for the page are written down; undefined for none. */
+	config: ConfigPlace | undefined;
 	/** What came after the command and may have been meant for us. */
 	misplaced: Misplaced | undefined;
 }
@@ -73,6 +76,10 @@ Examples:
                                        run several side by side, on one page
   $ sse-tail --keep -p 8000 -- make    leave the page up when it is over
   $ sse-tail --lan -- make deploy      let colleagues watch, by URL or QR code
+  $ sse-tail --on-click -- ./deploy    run it when somebody presses Run
+  $ sse-tail --control npm:deploy npm:rollback
+                                       buttons for several, on one page
+  $ sse-tail                           those of sse-tail.json, where there is one
 
 The command's output, exit code and signals stay what they are without sse-tail.`;
 
@@ -80,7 +87,7 @@ function program(): Command {
 	const command = new Command("sse-tail")
 		.description(pkg.description)
 		.usage(
-			"[options] [--] <command> [args...]\n       sse-tail [options] -n <name>=<line> ... | npm:<script> ...\n       <command> | sse-tail [options]",
+			"[options] [--] <command> [args...]\n       sse-tail [options] -n <name>=<line> ... | npm:<script> ...\n       <command> | sse-tail [options]\n       sse-tail [options] --config <file>",
 		)
 		.argument("[command...]")
 		.passThroughOptions()
@@ -110,10 +117,14 @@ function program(): Command {
 		)
 		.option(
 			"--control",
-			"let the page stop the command, and run it again",
+			"let the page stop the command and run it again, or run any of several",
 			false,
 		)
 		.option("--on-click", "run the command only when Run is pressed", false)
+		.option(
+			"--config <file>",
+			"let the page run the commands in it (default, with nothing else to run: sse-tail.json)",
+		)
 		.option(
 			"-n, --name <name=line>",
 			"run a line of shell beside others, by this name; can be repeated",
@@ -156,12 +167,11 @@ function describeOption(option: Option): string {
  * which have been printed then.
  *
  * @param argv the words after the program's name
- * @param folder where we were started
  * @throws {TailError} "usage"
  */
 export function parseOptions(
 	argv: readonly string[],
-	folder: string,
+	place: StartPlace,
 ): Options | undefined {
 	const command = program();
 	try {
@@ -173,44 +183,71 @@ export function parseOptions(
 	}
 	const words = command.args;
 	const names = command.options.map(({ long }) => long);
-	const given = command.opts<Options>();
+	const given = command.opts<Given>();
+	const toRun = whatToRun(given, words, place);
+	const { config, commands } = toRun;
+	const control = given.control || given.onClick || config !== undefined;
 	const options: Options = {
 		...given,
-		control: given.control || given.onClick,
-		...whatToRun(command.opts<{ name: string[] }>().name, words, folder),
+		...toRun,
+		control,
+		onClick: given.onClick || (control && (commands ?? config) !== undefined),
 		misplaced: misplacedOption(argv, words, names),
 	};
 	checkWords(options, argv);
 	checkRuntime(process.versions, options);
 	checkSharing(options);
 	readNotify(options); // For what is wrong with it.
-	const means = options.onClick ? "--on-click" : "--control";
-	if (options.control && options.commands !== undefined) {
-		throw usage(`${means} takes one command, and none by name (-n, npm:)`);
-	}
-	if (options.control && options.words.length === 0) {
+	const hasCommand = words.length > 0 || Boolean(commands ?? config);
+	if (control && !hasCommand) {
+		const means = given.onClick ? "--on-click" : "--control";
 		throw usage(`${means} needs a command to start and stop`);
 	}
-	if (options.tty && options.words.length === 0 && !options.commands) {
+	if (options.tty && !hasCommand) {
 		throw usage("--tty needs a command to give a terminal to");
 	}
 	return options;
 }
 
-/** One script is a command like any other; several have a name each. */
+/** Where we were started. */
+export interface StartPlace {
+	folder: string;
+	/** Whether somebody sits at our stdin, so that it is nothing to show. */
+	isTerminal: boolean;
+}
+
+/** As the command line has it. */
+type Given = Omit<Options, "config"> & { name: string[]; config?: string };
+
+type ToRun = Pick<Options, "words" | "commands" | "config">;
+
+/**
+ * One script is a command like any other; several have a name each. Where there
+ * is nothing else to be run or read, it is what the folder's file says.
+ */
 function whatToRun(
-	named: readonly string[],
+	{ name: named, config: path, control, onClick }: Given,
 	words: readonly string[],
-	folder: string,
-): Pick<Options, "words" | "commands"> {
+	{ folder, isTerminal }: StartPlace,
+): ToRun {
 	const scripts = () => scriptNames(folder);
 	const commands = namedCommands(named, words, scripts);
-	if (commands === undefined) return { words, commands };
+	const none = { words, commands: undefined, config: undefined };
+	if (path !== undefined) {
+		if (commands === undefined && words.length === 0) {
+			return { ...none, config: namedConfig(path, folder) };
+		}
+		throw usage("--config names a file of commands: give none beside it");
+	}
+	if (commands === undefined) {
+		const isFree = words.length === 0 && (isTerminal || control || onClick);
+		return isFree ? { ...none, config: findConfig(folder) } : none;
+	}
 	const [only] = commands;
 	const isPlain = named.length === 0 && words.length === 1;
 	return isPlain && only && commands.length === 1
-		? { words: only.words, commands: undefined }
-		: { words: [], commands };
+		? { ...none, words: only.words }
+		: { ...none, words: [], commands };
 }
 
 /**

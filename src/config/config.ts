@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { TailError } from "../errors.ts";
 import { systemMessage } from "../io/system-message.ts";
 import type { Command } from "../session/command.ts";
@@ -7,14 +7,28 @@ import type { Path } from "./problems.ts";
 
 /** The file that has a folder's commands, and the key in package.json. */
 const FILE = "sse-tail.json";
+const PACKAGE = "package.json";
 const KEY = "sse-tail";
 
 /** Where commands are written down. */
 export interface ConfigPlace {
-	/** As it is called where it is spoken of. */
+	/** An absolute path. */
 	file: string;
+	/** What to call it in messages. */
+	shown: string;
 	/** The keys from the file's root to them. */
 	base: Path;
+}
+
+/**
+ * The place that somebody has named.
+ *
+ * @param folder from which its path goes
+ */
+export function namedConfig(path: string, folder: string): ConfigPlace {
+	const isPackage = basename(path) === PACKAGE;
+	const base = isPackage ? [KEY] : [];
+	return { file: resolve(folder, path), shown: path, base };
 }
 
 /**
@@ -24,17 +38,16 @@ export interface ConfigPlace {
  */
 export function findConfig(folder: string): ConfigPlace | undefined {
 	const own = read(resolve(folder, FILE));
-	const pkg = read(resolve(folder, "package.json"));
+	const pkg = read(resolve(folder, PACKAGE));
 	const isInPackage = pkg !== undefined && hasKey(pkg);
 	if (own !== undefined && isInPackage) {
 		throw new TailError(
 			"usage",
-			`commands are in ${FILE} and under "${KEY}" in package.json: choose one`,
+			`commands are in ${FILE} and under "${KEY}" in ${PACKAGE}: choose one`,
 		);
 	}
-	if (own !== undefined) return { file: resolve(folder, FILE), base: [] };
-	if (!isInPackage) return undefined;
-	return { file: resolve(folder, "package.json"), base: [KEY] };
+	if (own !== undefined) return namedConfig(FILE, folder);
+	return isInPackage ? namedConfig(PACKAGE, folder) : undefined;
 }
 
 /** Whether a package.json has commands; one that is broken is npm's to tell of. */
@@ -62,14 +75,14 @@ function read(file: string): string | undefined {
 /**
  * Reads the commands.
  *
- * @param shown what to call the file in messages
  * @throws {TailError} "usage", with file, line, key and what was expected of
  *   all that is wrong, one a line
  */
-export async function readConfig(
-	{ file, base }: ConfigPlace,
-	shown = file,
-): Promise<ReadonlyMap<string, Command>> {
+export async function readConfig({
+	file,
+	shown,
+	base,
+}: ConfigPlace): Promise<ReadonlyMap<string, Command>> {
 	const text = read(file);
 	if (text === undefined) {
 		throw new TailError("usage", `no such file: ${shown}`);

@@ -139,6 +139,11 @@ export interface SessionData {
 	commands?: readonly ShownCommand[];
 	/** There with `mayControl`: what waits, in the order of its turns. */
 	waiting?: readonly WaitingSummary[];
+	/**
+	 * There when the file of commands has changed and can't be used: what is wrong
+	 * with it, in lines. `commands` are still those of before.
+	 */
+	problem?: string;
 }
 
 /** An error of ours ended the stream. */

@@ -21,6 +21,8 @@ export interface Controlled {
 	readonly commands: readonly ShownCommand[];
 	/** What waits, in the order of its turns. */
 	readonly waiting: readonly WaitingSummary[];
+	/** What keeps newer commands from being offered; undefined for nothing. */
+	readonly problem: string | undefined;
 	/** Calls the listener whenever one of these has changed. */
 	onChange(listener: () => void): void;
 	/**

@@ -14,7 +14,10 @@ const CHANGES_MS = 100;
 const MOST_RUNS = 20;
 
 /** What the news tell of control. */
-type StreamedControl = Pick<Controlled, "commands" | "waiting" | "onChange">;
+type StreamedControl = Pick<
+	Controlled,
+	"commands" | "waiting" | "problem" | "onChange"
+>;
 
 /**
  * What those who ask for it are told beside a run's journal: how the runs
@@ -99,11 +102,12 @@ export class News {
 		const isRun = state !== "waiting";
 		if (isRun && !newest.includes(run)) newest.push(run);
 		const runs = newest.map(summaryOf);
-		const { commands, waiting } = this.#controlled ?? {};
+		const { commands, waiting, problem } = this.#controlled ?? {};
 		return encodeEvent(undefined, "session", {
 			run: start.run,
 			runs,
 			...(commands && { mayControl: true as const, commands, waiting }),
+			...(problem !== undefined && { problem }),
 		});
 	}
 }

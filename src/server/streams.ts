@@ -31,7 +31,9 @@ export interface StreamsOptions {
 	/** Told of each error that ends a stream. */
 	onError: (error: Error) => void;
 	/** What those may start and stop who have control; undefined where nobody may. */
-	controlled: Pick<Controlled, "commands" | "waiting" | "onChange"> | undefined;
+	controlled:
+		| Pick<Controlled, "commands" | "waiting" | "problem" | "onChange">
+		| undefined;
 }
 
 /** Answers that go on as long as there is something to send: events and output. */

@@ -29,6 +29,7 @@ export interface BegunRun {
 }
 
 export interface ControlOptions {
+	/** What can be run at first. */
 	commands: ReadonlyMap<string, Command>;
 	/** Starts a run; throws when it can't be started. */
 	start(order: RunOrder): Promise<BegunRun>;
@@ -63,14 +64,21 @@ export class Control {
 	readonly #orders = new Map<Waiting, RunOrder>();
 	/** What became of requests that had a key. */
 	readonly #answers = new Map<string, Promise<RunAnswer>>();
+	#commands: ReadonlyMap<string, Command>;
 	#isClosed = false;
 
 	constructor(options: ControlOptions) {
 		this.#options = options;
+		this.#commands = options.commands;
 	}
 
 	get commands(): ReadonlyMap<string, Command> {
-		return this.#options.commands;
+		return this.#commands;
+	}
+
+	/** From now on these can be run. What runs or waits goes on as it was asked for. */
+	offer(commands: ReadonlyMap<string, Command>): void {
+		this.#commands = commands;
 	}
 
 	/** What waits for its turn, in order. */
@@ -165,7 +173,7 @@ export class Control {
 	}
 
 	#commandOf(name: unknown): Command | undefined {
-		const { commands } = this.#options;
+		const commands = this.#commands;
 		const [only, ...others] = commands.values();
 		if (name === undefined && others.length === 0) return only;
 		return typeof name === "string" ? commands.get(name) : undefined;

@@ -31,6 +31,7 @@ const MOST_NAME = 60;
 
 /** Commands that can be run from the page. */
 export interface ControlledCommands {
+	/** What can be run at first. */
 	commands: ReadonlyMap<string, Command>;
 	/** How to run one, with those values. */
 	optionsFor(order: RunOrder): RunOptions;
@@ -56,8 +57,8 @@ export class ControlledSession implements Controlled {
 	#session: Starter | undefined;
 	readonly #onStopping: ControlledCommands["onStopping"];
 	readonly #commands = new WeakMap<Run, Command>();
-
 	readonly #mask: Mask;
+	#problem: string | undefined;
 
 	/** @param mask what viewers are not to see */
 	constructor(
@@ -99,6 +100,23 @@ export class ControlledSession implements Controlled {
 			waiting: id,
 			...orderedBy(order),
 		}));
+	}
+
+	get problem(): string | undefined {
+		return this.#problem;
+	}
+
+	/** From now on these can be run. */
+	offer(commands: ReadonlyMap<string, Command>): void {
+		this.control.offer(commands);
+		this.#problem = undefined;
+		this.#changed();
+	}
+
+	/** Tells what keeps newer commands from being offered, until others are. */
+	complain(problem: string): void {
+		this.#problem = this.#mask.text(problem);
+		this.#changed();
 	}
 
 	onChange(listener: () => void): void {

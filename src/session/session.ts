@@ -9,6 +9,7 @@ import {
 	type ServerUrls,
 	startServer,
 } from "../server/server.ts";
+import type { Command } from "./command.ts";
 import type { Control } from "./control.ts";
 import { type ControlledCommands, ControlledSession } from "./controlled.ts";
 import { Runs } from "./runs.ts";
@@ -104,6 +105,19 @@ export class Session implements ServerUrls {
 	/** Calls the listener with each run that begins. */
 	onStart(listener: (run: Run) => void): void {
 		this.#runs.onStart(listener);
+	}
+
+	/**
+	 * From now on these can be run, by who has control. What runs or waits goes on
+	 * as it was asked for.
+	 */
+	offer(commands: ReadonlyMap<string, Command>): void {
+		this.#controlled?.offer(commands);
+	}
+
+	/** Tells pages what keeps newer commands from being offered, until others are. */
+	complain(problem: string): void {
+		this.#controlled?.complain(problem);
 	}
 
 	/** Answers requests, also before there is a run. */

@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findConfig, readConfig } from "../../src/config/config.ts";
+import {
+	findConfig,
+	namedConfig,
+	readConfig,
+} from "../../src/config/config.ts";
 import { jsonSchema } from "../../src/config/schema.ts";
 
 let folder: string;
@@ -18,7 +22,7 @@ function readText(text: string) {
 	write("sse-tail.json", text);
 	const place = findConfig(folder);
 	if (place === undefined) throw new Error("not found");
-	return readConfig(place, "sse-tail.json");
+	return readConfig(place);
 }
 
 /** What is said of a command in which that is wrong. */
@@ -75,7 +79,7 @@ describe("a file of commands", () => {
 		);
 		const place = findConfig(folder);
 		if (place === undefined) throw new Error("not found");
-		await expect(readConfig(place, "package.json")).rejects.toThrow(
+		await expect(readConfig(place)).rejects.toThrow(
 			'package.json:4: sse-tail.commands.a.runn: there is no such key; did you mean "run"?',
 		);
 		write("sse-tail.json", "{}");
@@ -83,10 +87,8 @@ describe("a file of commands", () => {
 	});
 
 	it("that isn't there is named", async () => {
-		const place = { file: join(folder, "no.json"), base: [] };
-		await expect(readConfig(place, "no.json")).rejects.toThrow(
-			"no such file: no.json",
-		);
+		const place = namedConfig("no.json", folder);
+		await expect(readConfig(place)).rejects.toThrow("no such file: no.json");
 	});
 
 	it.each([

@@ -150,9 +150,6 @@ it("are wrong usage without a name, a command or a script", async () => {
 	const { code, stderr } = await run(["-n", "api="]);
 	expect(code).toBe(2);
 	expect(stderr).toMatch(/^sse-tail: error: -n api= has no command;[^\n]*\n$/);
-	const both = await run(["--control", "-n", "a=true"]);
-	expect(both.code).toBe(2);
-	expect(both.stderr).toMatch(/^sse-tail: error: --control takes one command/);
 	const none = await run(["npm:no-such-script"]);
 	expect(none.code).toBe(2);
 	expect(none.stderr).toMatch(/^sse-tail: error: package.json has no script/);

@@ -1,0 +1,143 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { ask } from "../helpers/ask.ts";
+import { run, start, stop } from "../helpers/cli.ts";
+import { type Controlled, post, startControlled } from "../helpers/control.ts";
+import { testFolder } from "../helpers/folder.ts";
+import { Terminal } from "../helpers/tmux.ts";
+
+const words = [process.execPath, "-p", "JSON.stringify(process.argv[1])"];
+
+/** A folder with that as its commands. */
+function folderWith(commands: object, name = "sse-tail.json"): string {
+	const folder = testFolder();
+	writeFileSync(join(folder, name), JSON.stringify({ commands }, null, 1));
+	return folder;
+}
+
+async function json({ url }: Controlled, path: string) {
+	return JSON.parse((await ask(new URL(path, url))).text);
+}
+
+/** What a run has printed, when it is over. */
+async function outputOf(controlled: Controlled, number: number) {
+	return (await ask(new URL(`runs/${number}/raw`, controlled.url))).text;
+}
+
+it("offers the commands of a file, and runs each with its values", async () => {
+	const cwd = folderWith({
+		hello: {
+			title: "Say hello",
+			run: [...words, "{name}"],
+			parameters: { name: { type: "text" } },
+		},
+		other: { run: ["true"] },
+	});
+	const controlled = await startControlled(["--config", "sse-tail.json"], {
+		cwd,
+	});
+	expect(await json(controlled, "commands")).toMatchObject([
+		{ name: "hello", title: "Say hello", parameters: { name: {} } },
+		{ name: "other", title: "other" },
+	]);
+	expect(await json(controlled, "status")).toMatchObject({ run: 0 });
+	expect(await post(controlled, "runs")).toMatchObject({ status: 404 });
+	const order = { command: "hello", values: { name: "Ada; rm -rf /" } };
+	expect(await post(controlled, "runs", order)).toMatchObject({ status: 201 });
+	expect(await outputOf(controlled, 1)).toBe('"Ada; rm -rf /"\n');
+	const wrong = { command: "hello", values: { name: "-x" } };
+	expect(await post(controlled, "runs", wrong)).toMatchObject({ status: 422 });
+	expect((await stop(controlled.cli)).code).toBe(0);
+});
+
+it("offers those that the command line names, and starts none by itself", async () => {
+	const cwd = testFolder();
+	const scripts = { deploy: "echo deployed", rollback: "echo back" };
+	writeFileSync(join(cwd, "package.json"), JSON.stringify({ scripts }));
+	const controlled = await startControlled(
+		["--control", "-n", "x=echo $((1 + 1))", "npm:deploy", "npm:rollback"],
+		{ cwd },
+	);
+	const commands = await json(controlled, "commands");
+	expect(commands).toMatchObject([
+		{ name: "x", title: "x", run: "echo $((1 + 1))" },
+		{ name: "deploy", title: "deploy", run: "npm run deploy" },
+		{ name: "rollback" },
+	]);
+	expect(await json(controlled, "runs")).toEqual([]);
+	await post(controlled, "runs", { command: "x" });
+	expect(await outputOf(controlled, 1)).toBe("2\n");
+	await post(controlled, "runs", { command: "rollback" });
+	expect(await outputOf(controlled, 2)).toContain("back\n");
+});
+
+it("reads the file again when it has changed, and keeps to the last that is right", async () => {
+	const cwd = folderWith({ one: { run: ["sleep", "300"] } });
+	const controlled = await startControlled(["--config", "sse-tail.json"], {
+		cwd,
+	});
+	const names = async () =>
+		(await json(controlled, "commands")).map(
+			({ name }: { name: string }) => name,
+		);
+	await post(controlled, "runs", { command: "one" });
+	/** As editors do it: another file in its place. */
+	const replace = (commands: object) => {
+		const file = join(cwd, "sse-tail.json");
+		writeFileSync(`${file}~`, JSON.stringify({ commands }, null, 1));
+		renameSync(`${file}~`, file);
+	};
+	replace({ two: { run: ["true"] } });
+	await expect.poll(names).toEqual(["two"]);
+	expect(await json(controlled, "runs/1/status")).toMatchObject({
+		state: "running",
+	});
+	replace({ three: { run: ["true"], titel: "3" } });
+	const problem =
+		'sse-tail.json:7: commands.three.titel: there is no such key; did you mean "title"?';
+	const { cli } = controlled;
+	await expect.poll(cli.stderr).toContain(`error: ${problem}`);
+	expect(await names()).toEqual(["two"]);
+	const news = await ask(new URL("events?news&poll", controlled.url));
+	expect(news.text).toContain(JSON.stringify(problem));
+	replace({ four: { run: ["true"] } });
+	await expect.poll(names).toEqual(["four"]);
+	const later = await ask(new URL("events?news&poll", controlled.url));
+	expect(later.text).not.toContain("no such key");
+	expect((await stop(cli)).signal).toBe("SIGINT");
+});
+
+it.each([
+	[["--config", "no.json"], "no such file: no.json"],
+	[["--config", "a.json", "--", "true"], "--config names a file of commands"],
+	[["--config", "a.json", "-n", "x=true"], "--config names a file of commands"],
+	[["--config", "sse-tail.json"], "sse-tail.json:3: commands.a.run: expected"],
+])("stops before it begins at %j", async (args, message) => {
+	const cwd = folderWith({ a: {} });
+	const { code, stderr } = await run(args, { cwd });
+	expect(stderr).toMatch(/^sse-tail: error: /);
+	expect(stderr).toContain(message);
+	expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+	expect(code).toBe(2);
+});
+
+it("opens the board of a folder's file at a terminal, and reads stdin elsewhere", async () => {
+	const cwd = folderWith({ a: { run: ["true"] } });
+	const piped = start(["-p0"], { cwd, stdin: "pipe" });
+	piped.child.stdin?.end("text\n");
+	expect((await piped.ended).stdout.toString()).toBe("text\n");
+	const terminal = Terminal.start();
+	const program = new URL("../../bin/sse-tail.js", import.meta.url).pathname;
+	terminal.enter(`cd ${cwd}; ${process.execPath} ${program} -p0; echo "($?)"`);
+	await terminal.shows("nothing runs before somebody presses Run");
+	expect(terminal.text()).toMatch(
+		/to control: http:\/\/127\.0\.0\.1:\d+\/#control=/,
+	);
+	terminal.key("C-c");
+	await terminal.shows("(0)");
+	writeFileSync(join(cwd, "package.json"), '{"sse-tail": {}}');
+	terminal.enter(`${process.execPath} ${program} -p0; echo "(again $?)"`);
+	await terminal.shows("(again 2)");
+	expect(terminal.text()).toContain("package.json: choose one");
+});
