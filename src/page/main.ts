@@ -77,11 +77,13 @@ const outline = new Outline(store, looks.steps, {
 	lookedAt,
 });
 const isTouched = watchReader(window);
-const board = new Board({
+const board = new Board(document.body, {
 	root,
-	place: element("control", HTMLElement),
-	shown: () => runs.shown,
-	goOn: () => feed?.goOn(),
+	runs,
+	show(path) {
+		history.pushState(null, "", root.of("", path));
+		showHere();
+	},
 	notify: (text) => bar.notify(text),
 });
 const notice = new EndNotice();
@@ -90,8 +92,8 @@ const handlers: {
 	[Name in EventName]?: (data: EventData[Name]) => void;
 } = {
 	session(data) {
-		if (data.mayControl) board.offer();
 		const own = runs.hear(data, performance.now());
+		board.update(data.mayControl === true);
 		if (own?.state === "exited") {
 			const ended = runs.shown;
 			// Its log may be on its way, with what is to be said.
@@ -128,12 +130,7 @@ const handlers: {
 	},
 	reset() {
 		runs.replaceShown();
-		board.isShown();
-		store.clear();
-		view.remeasure(); // Its rows are of other lines with the same numbers.
-		looks.here = undefined;
-		find.restart();
-		strip.restart();
+		forgetLines();
 	},
 	stop(data) {
 		runs.shown.stop = data;
@@ -197,7 +194,7 @@ const listener: FeedListener & ReplayListener = {
 		laneBar.update(runs.shown);
 		board.connected(isThere);
 	},
-	goesOn: () => view.showsEnd || board.wantsNext,
+	goesOn: () => view.showsEnd,
 };
 
 let feed: Feed | undefined;
@@ -218,6 +215,32 @@ function noteSteps(): void {
 	steps.update(runs.shown, failures.findings, firstError);
 	if (steps.version !== version) view.refresh();
 }
+
+function forgetLines(): void {
+	store.clear();
+	view.remeasure(); // Its rows are of other lines with the same numbers.
+	looks.here = undefined;
+	find.restart();
+	strip.restart();
+}
+
+/** Shows the run that the address names now, in place of the one that is shown. */
+function showHere(): void {
+	root.moved(location.href);
+	runs.show(root.runPath);
+	forgetLines();
+	marked.read();
+	view.toEnd();
+	next.hidden = true;
+	feed?.goTo();
+	bar.showRun(runs.shown);
+	board.render();
+}
+
+addEventListener("popstate", () => {
+	const isSame = new Root(location.href).runPath === root.runPath;
+	if (!isSame) showHere(); // Else it is another line of the same run.
+});
 
 /** What else depends on what is on the screen. */
 function rendered(): void {

@@ -8,29 +8,42 @@ const RUN_FOLDER = /runs\/[^/]+\/$/;
 export class Root {
 	/** Of the session: what all paths that it tells are relative to. */
 	readonly url: URL;
-	/** The path from there of the run that the address names; "" when it names none. */
-	readonly runPath: string;
+	#runPath: string;
 
 	/** @param address of the page, such as `location.href` */
 	constructor(address: string) {
 		this.url = new URL(address);
 		this.url.search = "";
 		this.url.hash = "";
-		const [path = ""] = RUN_FOLDER.exec(this.url.pathname) ?? [];
-		this.runPath = path;
+		this.#runPath = runPathIn(address);
 		this.url.pathname = this.url.pathname.slice(
 			0,
-			this.url.pathname.length - path.length,
+			this.url.pathname.length - this.#runPath.length,
 		);
+	}
+
+	/** The path from there of the run that the address names; "" when it names none. */
+	get runPath(): string {
+		return this.#runPath;
 	}
 
 	/** Whether the page is of one run for good, and not of the latest. */
 	get isOfOneRun(): boolean {
-		return this.runPath !== "";
+		return this.#runPath !== "";
+	}
+
+	/** The page has another address now. */
+	moved(address: string): void {
+		this.#runPath = runPathIn(address);
 	}
 
 	/** What is asked for of a run, such as "raw"; of the page's own unless one is named. */
 	of(resource: string, runPath = this.runPath): URL {
 		return new URL(runPath + resource, this.url);
 	}
+}
+
+function runPathIn(address: string): string {
+	const [path = ""] = RUN_FOLDER.exec(new URL(address).pathname) ?? [];
+	return path;
 }

@@ -59,8 +59,18 @@ export class ControlClient {
 		return this.#ask("runs", request, headers);
 	}
 
-	async stop(run: number, signal: string): Promise<StopAnswer | Refusal> {
-		return this.#ask(`runs/${run}/stop`, { signal });
+	/** @param by whoever asks, as they call themselves */
+	async stop(
+		run: number,
+		signal: string,
+		by: string | undefined,
+	): Promise<StopAnswer | Refusal> {
+		return this.#ask(`runs/${run}/stop`, { signal, by });
+	}
+
+	/** Takes back what waits. */
+	async withdraw(waiting: number): Promise<Refusal | Record<string, never>> {
+		return this.#ask("withdraw", { waiting });
 	}
 
 	async #ask<Answer>(

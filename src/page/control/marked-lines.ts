@@ -27,8 +27,8 @@ export class MarkedLines {
 		this.#store = store;
 		this.#looks = looks;
 		element.addEventListener("click", (event) => this.#clicked(event));
-		addEventListener("hashchange", () => this.#read());
-		this.#read();
+		addEventListener("hashchange", () => this.read());
+		this.read();
 	}
 
 	/** Goes where the address says, if that has come. */
@@ -37,6 +37,15 @@ export class MarkedLines {
 		this.#store.groups.reveal(this.#awaited);
 		this.#view.goTo(this.#awaited);
 		this.#awaited = undefined;
+	}
+
+	/** Marks the lines that the address names now, and goes there once they have come. */
+	read(): void {
+		this.#marking = undefined;
+		const lines = parseHash(location.hash);
+		this.#looks.marked = lines;
+		this.#awaited = lines?.first;
+		this.#view.relook();
 	}
 
 	/** Marks a line, and goes there. */
@@ -90,14 +99,6 @@ export class MarkedLines {
 		const { pathname, search } = location;
 		const hash = lines === undefined ? "" : formatHash(lines);
 		history.replaceState(null, "", pathname + search + hash);
-		this.#view.relook();
-	}
-
-	#read(): void {
-		this.#marking = undefined;
-		const lines = parseHash(location.hash);
-		this.#looks.marked = lines;
-		this.#awaited = lines?.first;
 		this.#view.relook();
 	}
 

@@ -138,6 +138,12 @@ export class Feed {
 		this.#connect();
 	}
 
+	/** Goes to the run that the page is of now, from its beginning. */
+	goTo(): void {
+		this.#lastEventId = "";
+		this.goOn();
+	}
+
 	/**
 	 * Where to ask. The run that we follow is asked for by its own path, so that
 	 * one that begins beside it doesn't take its place. Where that leads to
