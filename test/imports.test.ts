@@ -18,6 +18,8 @@ const COMMON = [
 
 /** What each part may import, besides itself and what everything may. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
+	package: ["cli", "index"],
+	index: ["session", "run", "process", "mask"],
 	cli: ["config", "session", "run", "process", "mask", "server"],
 	config: ["session"],
 	session: ["run", "server", "history", "process", "mask", "journal"],

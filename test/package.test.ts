@@ -1,5 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
+	copyFileSync,
 	existsSync,
 	mkdirSync,
 	mkdtempSync,
@@ -47,6 +49,8 @@ it("holds what it needs to run, and nothing else", () => {
 		"bin/package.json",
 		"bin/sse-tail.js",
 		"dist/commands.cjs",
+		"dist/index.cjs",
+		"dist/index.d.cts",
 		"dist/leader.pl",
 		"dist/licenses.txt",
 		"dist/notifier.cjs",
@@ -118,6 +122,37 @@ describe.each([
 		const cli = start(args, options);
 		expect(await overTls(await cli.url)).toBe("hi\n");
 		await stop(cli);
+	});
+
+	it("is a library, as the example uses it, with types", async () => {
+		copyFileSync(join(ROOT, "docs/embed.mjs"), join(installed, "embed.mjs"));
+		const server = spawn(process.execPath, ["embed.mjs"], {
+			cwd: installed,
+			env: { ...process.env, PORT: "0" },
+			stdio: ["ignore", "pipe", "inherit"],
+		});
+		const ended = once(server, "exit");
+		const [line] = await once(server.stdout, "data");
+		const page = new URL(`${line}`.trim());
+		const started = await fetch(new URL("/start", page), { method: "POST" });
+		expect(new URL(started.url).pathname).toBe("/build/runs/1/");
+		expect(await started.text()).toBe("building\n");
+		server.kill("SIGTERM");
+		expect(await ended).toEqual([0, null]);
+		const types = [
+			"--types",
+			"node",
+			"--typeRoots",
+			join(ROOT, "node_modules/@types"),
+		];
+		execFileSync(
+			join(ROOT, "node_modules/.bin/tsc"),
+			[
+				...["--ignoreConfig", "--noEmit", "--strict", "--module", "nodenext"],
+				...["--allowJs", "--checkJs", ...types, "embed.mjs"],
+			],
+			{ cwd: installed, stdio: "inherit" },
+		);
 	});
 
 	it("tells how it ended with --notify-command", async () => {

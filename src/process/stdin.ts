@@ -21,6 +21,22 @@ export function readStdin(
 	stdin: Readable,
 	onBroken: (error: NodeJS.ErrnoException) => void,
 ): Process {
+	// Node reads a folder as empty input, without an error (EISDIR).
+	return readStream(stdin, onBroken, () =>
+		isFolder(0) ? isDirectory() : undefined,
+	);
+}
+
+/**
+ * The same of any stream of bytes.
+ *
+ * @param whyBroken asked at its end: what was wrong with it all the same
+ */
+export function readStream(
+	stdin: Readable,
+	onBroken: (error: NodeJS.ErrnoException) => void,
+	whyBroken: () => NodeJS.ErrnoException | undefined = () => undefined,
+): Process {
 	let endedBy: NodeJS.Signals = "SIGPIPE";
 	const endBy = (signal: NodeJS.Signals) => {
 		endedBy = signal;
@@ -35,9 +51,10 @@ export function readStdin(
 		pid: null,
 		outputs: new Map([["stdout", stdin]]),
 		ended: finished(stdin).then(
-			// Node reads a folder as empty input, without an error (EISDIR).
-			(): Outcome =>
-				isFolder(0) ? broken(isDirectory()) : outcomeNow(0, null),
+			(): Outcome => {
+				const why = whyBroken();
+				return why === undefined ? outcomeNow(0, null) : broken(why);
+			},
 			(error: NodeJS.ErrnoException): Outcome =>
 				error.code === "ERR_STREAM_PREMATURE_CLOSE"
 					? outcomeNow(null, endedBy)

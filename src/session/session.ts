@@ -1,9 +1,12 @@
+import type { RequestListener } from "node:http";
 import type { OnDiskProblem } from "../journal/spool.ts";
 import { Mask } from "../mask/mask.ts";
 import { logToken } from "../protocol/id.ts";
 import { Run, type RunOptions } from "../run/run.ts";
 import type { Audience } from "../server/audience.ts";
 import {
+	type MountOptions,
+	mountServer,
 	type RunningServer,
 	type ServerOptions,
 	type ServerUrls,
@@ -14,7 +17,12 @@ import type { Control } from "./control.ts";
 import { type ControlledCommands, ControlledSession } from "./controlled.ts";
 import { Runs } from "./runs.ts";
 
-export interface SessionOptions extends ServerOptions {
+export interface SessionOptions extends ServerOptions, CommonOptions {}
+
+/** The same for requests that a server of somebody else's gets. */
+export interface MountedOptions extends MountOptions, CommonOptions {}
+
+interface CommonOptions {
 	/** The page's HTML. */
 	page: string;
 	/** Of the page, as long as there is no run; undefined for that of the only command. */
@@ -36,21 +44,33 @@ export interface SessionOptions extends ServerOptions {
  * @throws {TailError} "failed" when it cannot listen there
  */
 export async function createSession(options: SessionOptions): Promise<Session> {
-	const { control, mask = new Mask([]) } = options;
-	const controlled = control && new ControlledSession(control, mask);
-	const server = await startServer({
-		...options,
-		controlled,
-	});
-	const session = new Session(server, options, controlled);
-	controlled?.begin(session);
-	return session;
+	const controlled = controlledOf(options);
+	const server = await startServer({ ...options, controlled });
+	return new Session(server, options, controlled);
+}
+
+/** The same for requests that come to a server of somebody else's: to `listener`. */
+export function mountSession(options: MountedOptions): {
+	session: Session;
+	listener: RequestListener;
+} {
+	const controlled = controlledOf(options);
+	const server = mountServer({ ...options, controlled });
+	const { listener } = server;
+	return { session: new Session(server, options, controlled), listener };
+}
+
+function controlledOf({
+	control,
+	mask = new Mask([]),
+}: CommonOptions): ControlledSession | undefined {
+	return control && new ControlledSession(control, mask);
 }
 
 /** One sse-tail: it owns the server and holds the runs. */
 export class Session implements ServerUrls {
 	readonly #server: RunningServer;
-	readonly #options: SessionOptions;
+	readonly #options: CommonOptions;
 	readonly #runs = new Runs();
 	/** Whether requests are answered; those that come before wait for that. */
 	#isServing = false;
@@ -58,12 +78,13 @@ export class Session implements ServerUrls {
 
 	constructor(
 		server: RunningServer,
-		options: SessionOptions,
+		options: CommonOptions,
 		controlled: ControlledSession | undefined,
 	) {
 		this.#server = server;
 		this.#options = options;
 		this.#controlled = controlled;
+		controlled?.begin(this);
 	}
 
 	/** Starts runs for those who may; undefined where nobody may. */

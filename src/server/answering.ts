@@ -1,0 +1,130 @@
+import type { RequestListener } from "node:http";
+import { HEARTBEAT_MS } from "../defaults.ts";
+import { hostname } from "../net/address.ts";
+import { Audience } from "./audience.ts";
+import { ControlAnswers, type Controlled } from "./control-answers.ts";
+import { type Exchange, exchangeOf } from "./exchange.ts";
+import { Access } from "./gate/access.ts";
+import { ControlRight } from "./gate/control-right.ts";
+import { Gate } from "./gate/gate.ts";
+import { isThisMachine } from "./gate/limits.ts";
+import { refuse } from "./gate/refuse.ts";
+import { inTurn } from "./in-turn.ts";
+import { routeFor, routesTo } from "./route-table.ts";
+import { type Content, Routes } from "./routes.ts";
+
+/** Who is answered, and how many. */
+export interface AnsweringOptions {
+	/** What is listened on, if it is one name or address, in lower case. */
+	host: string | undefined;
+	/** Names of this machine that requests may be for. */
+	names: readonly string[];
+	/** Further names that requests may be for, as behind a proxy. */
+	allowHost: readonly string[];
+	/** What comes before our own paths behind a proxy, such as "/deploy"; or "". */
+	basePath: string;
+	/** What to ask for; undefined for nothing. */
+	token: string | undefined;
+	/** Whether it comes by HTTPS. */
+	secure: boolean;
+	/** How many streams may be open. */
+	maxViewers: number;
+	/** After how long, in ms, a silent stream shows that it is alive; HEARTBEAT_MS for undefined. */
+	heartbeatMs?: number;
+	/** Told of each error that ends a stream or an answer. */
+	onError: (error: Error) => void;
+	/** Called once, when the first viewer comes from another machine. */
+	onViewerElsewhere: () => void;
+	/** What those may start and stop who have control; undefined for nothing. */
+	controlled?: Controlled | undefined;
+}
+
+/** Answers requests, whichever server they come to. */
+export class Answering {
+	readonly listener: RequestListener;
+	readonly audience: Audience;
+	/** What gives control to whom it is given; undefined where there is none. */
+	readonly control: ControlRight | undefined;
+	readonly #options: AnsweringOptions;
+	readonly #access: Access;
+	readonly #controlAnswers: ControlAnswers | undefined;
+	#served: Routes | undefined;
+	#serve: (routes: Routes) => void = () => {};
+
+	constructor(options: AnsweringOptions) {
+		const { host, basePath, token, secure, controlled, onError } = options;
+		this.#options = options;
+		this.audience = new Audience(options.maxViewers);
+		this.control = controlled && new ControlRight();
+		this.#controlAnswers =
+			controlled &&
+			this.control &&
+			new ControlAnswers(this.control, controlled);
+		const access = new Access(token, secure, this.control?.token);
+		this.#access = access;
+		const gate = new Gate({
+			host,
+			ownNames: options.names,
+			proxyNames: options.allowHost.map(hostname),
+			access,
+		});
+		const routes = new Promise<Routes>((resolve) => {
+			this.#serve = resolve;
+		});
+		const mayControl = controlled !== undefined;
+		this.listener = inTurn((request, response) => {
+			// Writing to one who has just gone is no error of ours.
+			response.on("error", () => response.destroy());
+			const exchange = exchangeOf(request, response, basePath, access.folder);
+			if (exchange === undefined)
+				return refuse(response, 400, "That is no path.");
+			const route = routeFor(exchange, routesTo(exchange, mayControl));
+			if (!gate.admits(exchange, route?.right ?? "view")) return;
+			routes.then((ready) => ready.handle(exchange)).catch(onError);
+		});
+	}
+
+	/** The path of the page for the browser that we open, with a ticket in place of the token. */
+	ticketPath(): string {
+		return this.#access.ticketPath();
+	}
+
+	/**
+	 * Answers requests with this from now on; those that came before have waited
+	 * for it.
+	 *
+	 * @param urls where others find it, best first
+	 */
+	serve(content: Content, urls: readonly string[]): void {
+		const { heartbeatMs = HEARTBEAT_MS, onError, controlled } = this.#options;
+		const onViewer = spotterOfOthers(this.#options);
+		this.#served = new Routes(content, this.audience, {
+			...{ urls, heartbeatMs, onViewer, onError, controlled },
+			control: this.#controlAnswers,
+		});
+		this.#serve(this.#served);
+	}
+
+	/** Ends all streams. */
+	close(): void {
+		// First, so that none reads on in a log that is going to be closed.
+		this.#served?.close();
+		for (const viewer of this.audience.viewers.keys()) viewer.close();
+	}
+}
+
+/** Calls once, for the first viewer from elsewhere: by address, or by a name that a proxy has. */
+function spotterOfOthers({
+	allowHost,
+	onViewerElsewhere,
+}: AnsweringOptions): (exchange: Exchange) => void {
+	const names = allowHost.map(hostname);
+	let seen = false;
+	return ({ request, host = "" }) => {
+		const isOwn =
+			isThisMachine(request.socket) && !names.includes(hostname(host));
+		if (seen || isOwn) return;
+		seen = true;
+		onViewerElsewhere();
+	};
+}
