@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PassThrough, Readable } from "node:stream";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import {
 	createSession,
 	type Session,
@@ -60,8 +60,9 @@ it("is stopped with all that it has started, and closes so too", async () => {
 	const [pid] = await once(viewer, "data");
 	run.stop(100);
 	expect(await run.ended).toMatchObject({ signal: "SIGKILL" });
-	const look = () => process.kill(Number(`${pid}`), 0);
-	await expect.poll(() => look).toThrow("ESRCH");
+	await vi.waitFor(() =>
+		expect(() => process.kill(Number(`${pid}`), 0)).toThrow("ESRCH"),
+	);
 
 	const last = await own.run(["sleep", "300"]);
 	const rest = open(new URL("events", own.url)).then(body);
