@@ -1,11 +1,12 @@
 import { basename } from "node:path";
 import { QUEUE, STOP_GRACE_S } from "../defaults.ts";
 import type { Inherited } from "../process/inherited.ts";
-import type { Run, RunOptions } from "../run/run.ts";
+import type { RunOptions } from "../run/run.ts";
 import type { Command } from "../session/command.ts";
 import { environmentOf, fillIn } from "../session/command-line.ts";
 import type { RunOrder } from "../session/control.ts";
 import { type ControlledCommands, orderedBy } from "../session/controlled.ts";
+import type { Session } from "../session/session.ts";
 import type { Outputs } from "./echo.ts";
 import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
@@ -73,6 +74,7 @@ export function controlledCommands(
 	const { remark, tell, say } = context.voice;
 	return {
 		commands,
+		env: context.host.env,
 		optionsFor: (order) => optionsFor(order, context),
 		onStarted(run, order) {
 			remark(say.hint(`run ${run.number} has been started${byWhom(order.by)}`));
@@ -131,8 +133,9 @@ function optionsFor(
 }
 
 /** Ends what runs when we end, whatever ends us. */
-export function endWithUs(host: Host, runs: () => readonly Run[]): void {
+export function endWithUs(host: Host, session: Session): void {
 	host.on("exit", () => {
-		for (const run of runs()) if (run.state !== "exited") run.kill();
+		session.closeControl();
+		for (const run of session.runs) if (run.state !== "exited") run.kill();
 	});
 }

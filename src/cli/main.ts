@@ -142,7 +142,7 @@ async function tail(
 				trouble,
 			}),
 	});
-	if (offered) endWithUs(host, () => session.runs);
+	if (offered) endWithUs(host, session);
 	const { url, urls, controlFragment } = session;
 	const fingerprint = place.tls?.fingerprint;
 	const where = { url, urls, fingerprint, controlFragment };

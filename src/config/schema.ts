@@ -16,7 +16,8 @@ function about<Schema extends z.core.$ZodType>(
 const text = () => z.string().check(z.minLength(1));
 const words = () => z.array(text()).check(z.minLength(1));
 const count = () => z.number().check(z.int(), z.minimum(0));
-const seconds = () => z.number().check(z.minimum(0));
+/** No timer of Node's takes more than 24 days. */
+const seconds = () => z.number().check(z.minimum(0), z.maximum(86_400));
 
 const common = {
 	label: z.optional(about(text(), "What the field is called.")),

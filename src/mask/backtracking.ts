@@ -1,4 +1,4 @@
-import { createContext, Script } from "node:vm";
+import { withDeadline } from "./deadline.ts";
 import { partialSource } from "./partial.ts";
 import type { Found, Search } from "./search.ts";
 
@@ -100,30 +100,4 @@ export class BacktrackingSearch implements Search {
 		this.#spentMs += performance.now() - beganMs;
 		return isDone;
 	}
-}
-
-/**
- * The context of the script below. Only code that `vm` runs can be aborted by
- * its timeout.
- */
-let sandbox: { search: () => void } | undefined;
-let script: Script | undefined;
-
-/** Calls a function. Returns false when it was aborted after the timeout in ms. */
-function withDeadline(search: () => void, timeout: number): boolean {
-	sandbox ??= createContext({ search }) as { search: () => void };
-	script ??= new Script("search()");
-	sandbox.search = search;
-	try {
-		script.runInContext(sandbox, { timeout });
-		return true;
-	} catch (error) {
-		if (isTimeout(error)) return false;
-		throw error;
-	}
-}
-
-function isTimeout(error: unknown): boolean {
-	const { code } = error as { code?: unknown };
-	return code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 }

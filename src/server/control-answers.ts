@@ -1,5 +1,6 @@
 import { TailError } from "../errors.ts";
 import type {
+	ChoicesAnswer,
 	RunAnswer,
 	RunRequest,
 	ShownCommand,
@@ -9,6 +10,7 @@ import type { WaitingSummary } from "../protocol/events.ts";
 import type { Exchange } from "./exchange.ts";
 import { pathToRoot } from "./gate/access.ts";
 import type { ControlRight } from "./gate/control-right.ts";
+import { limitAnswer } from "./gate/limits.ts";
 import { refuse } from "./gate/refuse.ts";
 import { answerJson } from "./json.ts";
 import { readJson } from "./json-body.ts";
@@ -37,6 +39,17 @@ export interface Controlled {
 		run: string,
 		order: { signal?: unknown; by?: unknown },
 	): StopAnswer | string;
+	/**
+	 * Lists what there is to choose for a parameter.
+	 *
+	 * @param others what is filled in elsewhere
+	 * @returns undefined where there is no such list
+	 */
+	choices(
+		command: string,
+		parameter: string,
+		others: URLSearchParams,
+	): Promise<ChoicesAnswer> | undefined;
 	/** Takes back what waits; whether it did. */
 	withdraw(id: unknown): boolean;
 }
@@ -54,6 +67,7 @@ export class ControlAnswers {
 		>
 	> = {
 		commands: ({ response }) => answerJson(response, this.#controlled.commands),
+		choices: (exchange) => this.#choices(exchange),
 		grant: (exchange) => withBody(exchange, () => this.#grant(exchange)),
 		start: (exchange) =>
 			withBody(exchange, (body) => this.#start(exchange, body)),
@@ -77,18 +91,31 @@ export class ControlAnswers {
 		}
 	}
 
+	async #choices(exchange: Exchange): Promise<void> {
+		const { response, resource, query } = exchange;
+		const [, , command = "", , parameter = ""] = resource.split("/");
+		exchange.liftLimit(); // It has one of its own.
+		const answer = await this.#controlled.choices(command, parameter, query);
+		limitAnswer(response);
+		if (answer === undefined) {
+			answerJson(response, { problem: "There is no such list." }, 404);
+		} else answerJson(response, answer, "choices" in answer ? 200 : 502);
+	}
+
 	async #start(exchange: Exchange, request: RunRequest): Promise<void> {
 		const { response } = exchange;
 		const key = idempotencyKey(exchange);
 		if (key === null) {
 			return refuse(response, 400, "Idempotency-Key: 1 to 200 characters.");
 		}
+		exchange.liftLimit(); // Choices may have to be listed first.
 		const answer = await this.#controlled
 			.run(request, key)
 			.catch((error: unknown) => {
 				if (!(error instanceof TailError)) throw error;
 				return { failed: error.message };
 			});
+		limitAnswer(response);
 		if ("run" in answer) {
 			response.setHeader(
 				"Location",

@@ -12,6 +12,7 @@ export interface Route {
 	 * run's.
 	 */
 	of: "run" | "session";
+	/** `<…>` in it stands for what is between two slashes. */
 	path: string;
 	right: Right;
 	/** Which of the answers it gets. */
@@ -31,6 +32,7 @@ export type Answer =
 /** Those that there are only where somebody can have control. */
 export type ControlAnswer =
 	| "commands"
+	| "choices"
 	| "grant"
 	| "start"
 	| "stop"
@@ -80,6 +82,13 @@ const CONTROL_ROUTES: readonly Route[] = [
 		right: "view",
 		answer: "commands",
 	},
+	{
+		method: "GET",
+		of: "session",
+		path: "/commands/<name>/choices/<parameter>",
+		right: "control",
+		answer: "choices",
+	},
 	// Who has a ticket for control has not got that yet.
 	{
 		method: "POST",
@@ -123,7 +132,18 @@ export function routesTo(
 	mayControl: boolean,
 ): readonly Route[] {
 	return (mayControl ? ALL_ROUTES : ROUTES).filter(
-		({ of, path }) => path === resource && (of === "run" || run === undefined),
+		({ of, path }) =>
+			isPath(path, resource) && (of === "run" || run === undefined),
+	);
+}
+
+function isPath(path: string, resource: string): boolean {
+	if (!path.includes("<")) return path === resource;
+	const parts = resource.split("/");
+	const wanted = path.split("/");
+	return (
+		parts.length === wanted.length &&
+		wanted.every((part, n) => part === parts[n] || part.startsWith("<"))
 	);
 }
 

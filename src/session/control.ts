@@ -1,5 +1,5 @@
 import type { RunAnswer, RunRequest } from "../protocol/control.ts";
-import type { Values } from "../protocol/parameters.ts";
+import type { Parameter, Values } from "../protocol/parameters.ts";
 import type { Command } from "./command.ts";
 import { namesAtStart } from "./command-line.ts";
 import { CommandTurns, type Turn, type Waiting } from "./turns.ts";
@@ -185,11 +185,12 @@ export class Control {
 		given: unknown,
 	): Promise<ReadonlyMap<string, readonly string[]>> {
 		const lists = new Map<string, readonly string[]>();
-		for (const [name, parameter] of command.parameters) {
-			if (!("from" in parameter) || parameter.from === undefined) continue;
+		const listed = [...command.parameters].map(async ([name, parameter]) => {
+			if (!isListed(name, parameter, given)) return;
 			const list = await this.#options.listOf(command, name, given);
 			if (list !== undefined) lists.set(name, list);
-		}
+		});
+		await Promise.all(listed);
 		return lists;
 	}
 
@@ -215,6 +216,13 @@ export class Control {
 			this.#options.onFailed(order, error);
 		}
 	}
+}
+
+/** Whether a list is needed to check a value: one that was chosen, or a default. */
+function isListed(name: string, parameter: Parameter, given: unknown): boolean {
+	if (!("from" in parameter) || parameter.from === undefined) return false;
+	const isGiven = Object.hasOwn(Object(given), name);
+	return isGiven || parameter.default !== undefined;
 }
 
 function atStartOf({ run }: Command): ReadonlySet<string> {

@@ -1,6 +1,8 @@
 import { STOP_GRACE_S } from "../defaults.ts";
 import type { Mask } from "../mask/mask.ts";
+import { Captures } from "../process/capture.ts";
 import type {
+	ChoicesAnswer,
 	RunAnswer,
 	RunRequest,
 	ShownCommand,
@@ -12,6 +14,7 @@ import type { Parameter } from "../protocol/parameters.ts";
 import { commandLine } from "../run/command-line.ts";
 import type { Run, RunOptions } from "../run/run.ts";
 import type { Controlled } from "../server/control-answers.ts";
+import { Choices, valuesOfQuery } from "./choices.ts";
 import type { Command } from "./command.ts";
 import { shownValues } from "./command-line.ts";
 import { Control, type RunOrder } from "./control.ts";
@@ -33,6 +36,8 @@ const MOST_NAME = 60;
 export interface ControlledCommands {
 	/** What can be run at first. */
 	commands: ReadonlyMap<string, Command>;
+	/** What those commands are run with that say what there is to choose. */
+	env: NodeJS.ProcessEnv;
 	/** How to run one, with those values. */
 	optionsFor(order: RunOrder): RunOptions;
 	/** Told of a run that somebody has started. */
@@ -58,12 +63,16 @@ export class ControlledSession implements Controlled {
 	readonly #onStopping: ControlledCommands["onStopping"];
 	readonly #commands = new WeakMap<Run, Command>();
 	readonly #mask: Mask;
+	/** Commands that run for what they print. */
+	readonly #captures = new Captures();
+	readonly #choices: Choices;
 	#problem: string | undefined;
 
 	/** @param mask what viewers are not to see */
 	constructor(
 		{
 			commands,
+			env,
 			optionsFor,
 			onStarted,
 			onStopping,
@@ -72,12 +81,18 @@ export class ControlledSession implements Controlled {
 		mask: Mask,
 	) {
 		this.#mask = mask;
+		this.#choices = new Choices({
+			captures: this.#captures,
+			env,
+			masked: (_, text) => mask.text(text),
+		});
 		this.#onStopping = onStopping;
 		this.control = new Control({
 			commands,
 			onFailed,
 			onQueue: () => this.#changed(),
-			listOf: async () => undefined,
+			listOf: (command, name, values) =>
+				this.#choices.listFor(command, name, values),
 			start: async (order) => {
 				const session = this.#session;
 				if (session === undefined) throw new Error("it has not begun");
@@ -152,6 +167,23 @@ export class ControlledSession implements Controlled {
 		if (stop === undefined) return { state: "exited", killAt: null };
 		if (stop !== before) this.#onStopping(run, who.text);
 		return { state: "stopping", killAt: stop.killAt };
+	}
+
+	choices(
+		name: string,
+		parameter: string,
+		others: URLSearchParams,
+	): Promise<ChoicesAnswer> | undefined {
+		const command = this.control.commands.get(name);
+		if (command === undefined) return undefined;
+		const given = valuesOfQuery(command, others);
+		return this.#choices.list(command, parameter, given);
+	}
+
+	/** Starts nothing more, and ends what runs for what it prints. */
+	close(): void {
+		this.control.close();
+		this.#captures.close();
 	}
 
 	withdraw(id: unknown): boolean {

@@ -182,7 +182,7 @@ export class Session implements ServerUrls {
 
 	/** Starts nothing more. What runs goes on. */
 	closeControl(): void {
-		this.control?.close();
+		this.#controlled?.close();
 	}
 
 	/** Lets go of the port, the viewers and the logs, whatever still runs. */

@@ -188,13 +188,18 @@ function problemOf(
 const FORBIDDEN =
 	/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
+/** Whether nothing in a text would make it another one where it is used or shown. */
+export function isPlain(text: string): boolean {
+	return !FORBIDDEN.test(text);
+}
+
 function textProblem(value: unknown, maxLength = MAX_TEXT): string | undefined {
 	if (typeof value !== "string") return "This is a text.";
 	// Code units first: a text of a megabyte is not to be taken apart.
 	if (value.length > 2 * maxLength || [...value].length > maxLength) {
 		return `This may have ${maxLength} characters at most.`;
 	}
-	if (FORBIDDEN.test(value)) {
+	if (!isPlain(value)) {
 		return "This may not have control characters or line breaks in it.";
 	}
 	return undefined;

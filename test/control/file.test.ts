@@ -108,6 +108,81 @@ it("reads the file again when it has changed, and keeps to the last that is righ
 	expect((await stop(cli)).signal).toBe("SIGINT");
 });
 
+it("lists choices for who has control, by the other fields' values, and takes no other", async () => {
+	const cwd = folderWith({
+		deploy: {
+			run: [...words, "{version}"],
+			parameters: {
+				role: { type: "choice", choices: ["web", "db"] },
+				version: {
+					type: "choice",
+					from: [
+						"sh",
+						"-c",
+						'echo "versions of $INPUT_ROLE"; echo "v:1-$INPUT_ROLE"',
+					],
+					match: "v:(.*)",
+				},
+				broken: {
+					type: "choice",
+					from: ["sh", "-c", "echo why >&2; exit 1"],
+					optional: true,
+				},
+			},
+		},
+	});
+	const controlled = await startControlled(["--config", "sse-tail.json"], {
+		cwd,
+	});
+	const { url, token } = controlled;
+	const headers = { Authorization: `Bearer ${token}` };
+	const at = async (path: string, as: Record<string, string> = headers) => {
+		const { status, text } = await ask(new URL(`commands/${path}`, url), as);
+		return [status, status === 403 ? text : JSON.parse(text)];
+	};
+	expect(await at("deploy/choices/version?role=db")).toEqual([
+		200,
+		{ choices: ["1-db"] },
+	]);
+	expect(await at("deploy/choices/broken")).toEqual([
+		502,
+		{ problem: "It failed with exit code 1.", output: "why" },
+	]);
+	for (const none of [
+		"deploy/choices/role",
+		"deploy/choices/__proto__",
+		"x/choices/y",
+		"deploy/choices/%2e",
+		"deploy/choices/",
+	]) {
+		expect([none, (await at(none))[0]]).toEqual([none, 404]);
+	}
+	expect((await at("deploy/choices/version", {}))[0]).toBe(403);
+	const foreign = { ...headers, Origin: "http://evil.example" };
+	expect((await at("deploy/choices/version", foreign))[0]).toBe(403);
+
+	const run = (values: object) =>
+		post(controlled, "runs", { command: "deploy", values });
+	expect(await run({ role: "web", version: "1-db" })).toMatchObject({
+		status: 422,
+		body: {
+			wrong: [
+				{ parameter: "version", problem: "This is none of the choices." },
+			],
+		},
+	});
+	expect(
+		await run({ role: "web", version: "1-web", broken: "x" }),
+	).toMatchObject({
+		status: 422,
+		body: { wrong: [{ parameter: "broken" }] },
+	});
+	expect(await run({ role: "web", version: "1-web" })).toMatchObject({
+		status: 201,
+	});
+	expect(await outputOf(controlled, 1)).toBe('"1-web"\n');
+});
+
 it.each([
 	[["--config", "no.json"], "no such file: no.json"],
 	[["--config", "a.json", "--", "true"], "--config names a file of commands"],

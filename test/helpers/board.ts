@@ -36,6 +36,7 @@ export async function serveBoard(
 			commands: new Map(
 				commands.map((command) => [command.name, { ...PLAIN, ...command }]),
 			),
+			env: process.env,
 			optionsFor: (order) => {
 				const { run, parameters, env, title } = order.command;
 				const isLine = typeof run === "string";
