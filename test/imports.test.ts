@@ -20,7 +20,7 @@ const COMMON = [
 const ORDER: Readonly<Record<string, readonly string[]>> = {
 	package: ["cli", "index"],
 	index: ["session", "run", "process", "mask"],
-	cli: ["config", "session", "run", "process", "mask", "server"],
+	cli: ["config", "session", "history", "run", "process", "mask", "server"],
 	config: ["session"],
 	session: ["run", "server", "history", "process", "mask", "journal"],
 	history: ["journal"],

@@ -11,6 +11,7 @@ import { controlledCommands, endWithUs } from "./control.ts";
 import { type Outputs, openOutputs, outWithin } from "./echo.ts";
 import { type ExitStatus, exitLeavingTerminals } from "./exit.ts";
 import { firstErrorFor } from "./first-error.ts";
+import { openHistory } from "./history/options.ts";
 import type { Host } from "./host.ts";
 import { findInherited } from "./inherited.ts";
 import { collectBuffersEarly } from "./memory.ts";
@@ -131,6 +132,7 @@ async function tail(
 			remark(say.warning(`${name} is slow: what it can't search is hidden`)),
 		),
 		maxLog: options.maxLog,
+		history: openHistory(options, voice),
 		control:
 			offered &&
 			controlledCommands(offered, {

@@ -17,6 +17,11 @@ import {
 	PORT,
 } from "../defaults.ts";
 import { TailError } from "../errors.ts";
+import {
+	addHistoryOptions,
+	type HistoryOptions,
+	historyOptions,
+} from "./history/options.ts";
 import { type Misplaced, misplacedOption } from "./misplaced.ts";
 import { type NamedCommand, namedCommands } from "./named/named.ts";
 import { scriptNames } from "./named/scripts.ts";
@@ -35,7 +40,7 @@ import {
 import { explain, usage } from "./usage.ts";
 
 /** What the user asked for. */
-export interface Options extends SharingOptions, NotifyOptions {
+export interface Options extends SharingOptions, NotifyOptions, HistoryOptions {
 	/** The command and its arguments; empty to read stdin, or beside `commands`. */
 	words: readonly string[];
 	/** Commands that run side by side; undefined for one without a name. */
@@ -142,7 +147,7 @@ function program(): Command {
 			"give the command a terminal (default: when stdout is one)",
 		)
 		.option("--no-tty", "give the command pipes");
-	return addNotifyOptions(addSharingOptions(command))
+	return addNotifyOptions(addSharingOptions(addHistoryOptions(command)))
 		.version(pkg.version, "-V, --version", "print the version")
 		.helpOption("-h, --help", "print this help")
 		.addHelpText("after", EXAMPLES)
@@ -192,6 +197,7 @@ export function parseOptions(
 		...toRun,
 		control,
 		onClick: given.onClick || (control && (commands ?? config) !== undefined),
+		...historyOptions(command),
 		misplaced: misplacedOption(argv, words, names),
 	};
 	checkWords(options, argv);

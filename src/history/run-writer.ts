@@ -34,6 +34,8 @@ export interface WritableRun {
 export interface RunWriterOptions {
 	/** The run's own folder, which is there and empty. */
 	folder: string;
+	/** The folder to speak of. */
+	history: string;
 	/** Told once, in a sentence, of what keeps the run from the disk. */
 	onProblem: (problem: string) => void;
 }
@@ -46,24 +48,32 @@ export interface RunWriterOptions {
  */
 export class RunWriter {
 	readonly #folder: string;
+	readonly #history: string;
 	readonly #run: WritableRun;
 	readonly #onProblem: (problem: string) => void;
 	readonly #batch = new Batch();
 	readonly #written: Promise<void>;
 	#hasGrown: () => void = () => {};
+	#hasBegun = false;
 	#isTold = false;
 	/** Up to where it writes yet, when it is being closed. */
 	#closesAt = Number.POSITIVE_INFINITY;
 	#wake: () => void = () => {};
 
-	constructor(run: WritableRun, { folder, onProblem }: RunWriterOptions) {
-		this.#folder = folder;
+	constructor(run: WritableRun, options: RunWriterOptions) {
+		this.#folder = options.folder;
+		this.#history = options.history;
 		this.#run = run;
-		this.#onProblem = onProblem;
+		this.#onProblem = options.onProblem;
 		const stop = run.journal.onGrowth(() => this.#hasGrown());
 		this.#written = this.#write()
 			.catch((error) => this.#tell(error))
 			.finally(stop);
+	}
+
+	/** Whether anything of the run is kept. */
+	get hasBegun(): boolean {
+		return this.#hasBegun;
 	}
 
 	/** Resolves when all is written that there will be, and is on the disk. */
@@ -87,6 +97,7 @@ export class RunWriter {
 		const { token } = this.#run.journal;
 		const file: RunFile = { start, token, writer: ownIdentity() };
 		await this.#writeRunFile(file);
+		this.#hasBegun = true;
 		const path = join(this.#folder, FILES.run);
 		const beat = setInterval(() => {
 			const now = new Date();
@@ -219,7 +230,7 @@ export class RunWriter {
 	#tell(error: NodeJS.ErrnoException): void {
 		if (this.#isTold) return;
 		this.#isTold = true;
-		this.#onProblem(diskProblem(error, this.#folder));
+		this.#onProblem(diskProblem(error, this.#history));
 	}
 }
 

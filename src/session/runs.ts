@@ -11,8 +11,8 @@ const MOST_KEPT = 300;
 export interface Room {
 	/** How many bytes the journals of all runs may have together. */
 	maxLog: number;
-	/** Whether somebody looks at a run, which is kept then. */
-	isWatched: (run: Run) => boolean;
+	/** Whether somebody looks at a run, or writes it down: then it stays. */
+	isRead: (run: Run) => boolean;
 }
 
 /** The runs of a session, as they began. */
@@ -64,10 +64,15 @@ export class Runs implements ServedRuns {
 		return () => this.#listeners.delete(listener);
 	}
 
-	/** The number of a run that is about to begin. */
-	nextNumber(): number {
-		this.#number++;
-		return this.#number;
+	/** The least number that a run may have that is about to begin. */
+	get nextNumber(): number {
+		return this.#number + 1;
+	}
+
+	/** Gives a run its number: no other gets it. */
+	takeNumber(number = this.nextNumber): number {
+		this.#number = Math.max(number, this.#number);
+		return number;
 	}
 
 	/**
@@ -89,7 +94,7 @@ export class Runs implements ServedRuns {
 	 * Has runs that have ended take no memory, and lets go of the oldest of them
 	 * that nobody looks at when there are too many, or too much of them.
 	 */
-	makeRoom({ maxLog, isWatched }: Room): void {
+	makeRoom({ maxLog, isRead }: Room): void {
 		for (const run of this.#runs.slice(0, -MOST_IN_MEMORY)) {
 			if (run.journal.ended) void run.rest();
 		}
@@ -100,7 +105,7 @@ export class Runs implements ServedRuns {
 		for (const run of this.#runs.slice(0, -1)) {
 			if (bytes <= maxLog && this.#runs.length <= MOST_KEPT) break;
 			const { journal } = run;
-			if (!journal.ended || isWatched(run)) continue;
+			if (!journal.ended || isRead(run)) continue;
 			bytes -= journal.end.offset - journal.start.offset;
 			this.#runs.splice(this.#runs.indexOf(run), 1);
 			void run.close();

@@ -1,4 +1,5 @@
 import type { RequestListener } from "node:http";
+import type { History } from "../history/history.ts";
 import type { OnDiskProblem } from "../journal/spool.ts";
 import { Mask } from "../mask/mask.ts";
 import { logToken } from "../protocol/id.ts";
@@ -33,6 +34,8 @@ interface CommonOptions {
 	maxLog: number;
 	/** Told of what keeps the history from the disk. */
 	onDiskProblem: OnDiskProblem;
+	/** Keeps its runs beyond its end; undefined for no runs. */
+	history?: History | undefined;
 	/** What those may run who have control; undefined for nothing. */
 	control?: ControlledCommands | undefined;
 }
@@ -45,7 +48,12 @@ interface CommonOptions {
  */
 export async function createSession(options: SessionOptions): Promise<Session> {
 	const controlled = controlledOf(options);
-	const server = await startServer({ ...options, controlled });
+	const server = await startServer({ ...options, controlled }).catch(
+		async (error) => {
+			await options.history?.close();
+			throw error;
+		},
+	);
 	return new Session(server, options, controlled);
 }
 
@@ -157,19 +165,25 @@ export class Session implements ServerUrls {
 	 * @throws {TailError} when its processes can't be started; the session goes on
 	 */
 	async start(options: RunOptions): Promise<Run> {
-		const { mask, maxLog, onDiskProblem } = this.#options;
+		const { mask, maxLog, onDiskProblem, history } = this.#options;
+		const claimed = await history?.number(this.#runs.nextNumber);
 		const run = await Run.start(options, {
-			number: this.#runs.nextNumber(),
+			number: this.#runs.takeNumber(claimed),
 			token: logToken(this.#runs.nextTime()),
 			mask,
 			maxLog,
 			onDiskProblem,
+		}).catch(async (error) => {
+			if (claimed !== undefined) await history?.release(claimed);
+			throw error;
 		});
+		if (claimed !== undefined) history?.keep(run, claimed);
 		this.#runs.add(run);
 		this.serve();
 		this.#runs.makeRoom({
 			maxLog,
-			isWatched: (other) => this.audience.watching(other) > 0,
+			isRead: (other) =>
+				this.audience.watching(other) > 0 || history?.isWriting(other) === true,
 		});
 		return run;
 	}
@@ -189,6 +203,7 @@ export class Session implements ServerUrls {
 	async close(): Promise<void> {
 		this.closeControl();
 		this.#server.close();
+		await this.#options.history?.close();
 		await this.#runs.close();
 	}
 }

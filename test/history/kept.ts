@@ -30,7 +30,11 @@ export function keepRun(options: Partial<JournalOptions> = {}) {
 	const keep = () =>
 		new RunWriter(
 			{ journal, status: () => recorder.status() },
-			{ folder, onProblem: (problem) => problems.push(problem) },
+			{
+				folder,
+				history: folder,
+				onProblem: (problem) => problems.push(problem),
+			},
 		);
 	return { folder, journal, recorder, keep, problems };
 }

@@ -1,0 +1,150 @@
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+	claimNumber,
+	folderName,
+	folderProblem,
+	prepareHistory,
+	unclaim,
+} from "./folder.ts";
+import type { KeepLimit } from "./limits.ts";
+import { prune } from "./prune.ts";
+import { RunWriter, type WritableRun } from "./run-writer.ts";
+
+/**
+ * How long, in ms, a run waits for its number, where the folder does not answer
+ * (a network that hangs): as long as a busy machine may take to make a folder.
+ */
+const CLAIM_MS = 3000;
+
+/** How long, in ms, we wait at our end for what is still to be written. */
+const CLOSE_MS = 10_000;
+
+export interface HistoryOptions {
+	folder: string;
+	/** How much is kept; everything for none. */
+	limits: readonly KeepLimit[];
+	/** Told, in a sentence, of what keeps runs from being kept; once for each cause. */
+	onProblem: (problem: string) => void;
+}
+
+/**
+ * Keeps runs in a folder, each in one of its own, which is called by the run's
+ * number. Several sse-tails may share it. Whatever is wrong with it, runs go on.
+ */
+export class History {
+	readonly #folder: string;
+	readonly #limits: readonly KeepLimit[];
+	readonly #onProblem: (problem: string) => void;
+	readonly #told = new Set<string>();
+	readonly #prepared: Promise<void>;
+	/** The number of the run that comes next, when one has been claimed. */
+	#next: Promise<number> | undefined;
+	/** Whether the folder has not answered yet what it was asked. */
+	#isStuck = false;
+	readonly #writers = new Map<WritableRun, RunWriter>();
+	#pruning: Promise<void> = Promise.resolve();
+
+	constructor({ folder, limits, onProblem }: HistoryOptions) {
+		this.#folder = folder;
+		this.#limits = limits;
+		this.#onProblem = onProblem;
+		this.#prepared = prepareHistory(folder);
+		this.#prepared.catch(() => {}); // Said when a run is to be kept.
+		this.#claim(1);
+	}
+
+	/**
+	 * A number that no other run in the folder has, for one that is about to
+	 * begin; undefined when it can't be kept, which has been told then.
+	 *
+	 * @param from the least number that it may have
+	 */
+	async number(from: number): Promise<number | undefined> {
+		if (this.#isStuck) return undefined;
+		const claimed = this.#next ?? this.#claim(from);
+		this.#next = undefined;
+		const late = delay(CLAIM_MS, "late" as const, { ref: false });
+		try {
+			const number = await Promise.race([claimed, late]);
+			if (number === "late") {
+				this.#tell(`${this.#folder} does not answer`);
+				this.#isStuck = true;
+				void claimed
+					.then((unused) => this.release(unused))
+					.catch(() => {})
+					.finally(() => {
+						this.#isStuck = false;
+					});
+				return undefined;
+			}
+			if (number >= from) return number;
+			await this.release(number);
+			return await this.number(from);
+		} catch (error) {
+			this.#tell(folderProblem(error, this.#folder));
+			return undefined;
+		}
+	}
+
+	/** Takes a number back: its run has not begun. */
+	release(number: number): Promise<void> {
+		return unclaim(this.#folder, number);
+	}
+
+	/** Keeps a run, as it goes on, under the number that it has got. */
+	keep(run: WritableRun, number: number): void {
+		const folder = join(this.#folder, folderName(number));
+		const onProblem = (problem: string) => this.#tell(problem);
+		const history = this.#folder;
+		const writer = new RunWriter(run, { folder, history, onProblem });
+		this.#writers.set(run, writer);
+		this.#prune();
+		void writer.written.then(() => {
+			this.#writers.delete(run);
+			if (!writer.hasBegun) void this.release(number);
+			this.#prune();
+		});
+	}
+
+	/** Whether a run's log is still to be read by us. */
+	isWriting(run: WritableRun): boolean {
+		return this.#writers.has(run);
+	}
+
+	/** Resolves when all is on the disk, or that has taken too long. */
+	async close(): Promise<void> {
+		const unused = this.#next;
+		this.#next = undefined;
+		const all = [
+			...[...this.#writers.values()].map((writer) => writer.close()),
+			unused?.then((number) => this.release(number)).catch(() => {}),
+		];
+		const done = Promise.all(all).then(() => this.#pruning);
+		const late = delay(CLOSE_MS, "late" as const, { ref: false });
+		if ((await Promise.race([done, late])) === "late") {
+			this.#tell(`${this.#folder} takes too long`);
+		}
+	}
+
+	#claim(from: number): Promise<number> {
+		this.#next = this.#prepared.then(() => claimNumber(this.#folder, from));
+		this.#next.catch(() => {}); // Said when it is asked for.
+		return this.#next;
+	}
+
+	#prune(): void {
+		if (this.#limits.length === 0) return;
+		this.#pruning = this.#pruning.then(() =>
+			prune(this.#folder, this.#limits).catch((error) =>
+				this.#tell(folderProblem(error, this.#folder)),
+			),
+		);
+	}
+
+	#tell(problem: string): void {
+		if (this.#told.has(problem)) return;
+		this.#told.add(problem);
+		this.#onProblem(problem);
+	}
+}

@@ -1,0 +1,33 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { isRunning } from "../io/process-identity.ts";
+import { FILES, type NotARun, parseRunFile, type RunFile } from "./run-file.ts";
+import { HEARTBEAT_MS } from "./run-writer.ts";
+
+/** After so many ms without a sign of life, an sse-tail elsewhere is given up. */
+const SILENT_MS = 8 * HEARTBEAT_MS;
+
+/** A `run.json`, and when it was last touched: ms since 1970. */
+export interface FoundRun extends RunFile {
+	touchedAt: number;
+}
+
+/** What is known of the run in a folder, or why nothing is. */
+export function readRunFile(folder: string): FoundRun | NotARun | "missing" {
+	const path = join(folder, FILES.run);
+	try {
+		const { mtimeMs } = statSync(path);
+		const file = parseRunFile(readFileSync(path, "utf8"));
+		return typeof file === "string" ? file : { ...file, touchedAt: mtimeMs };
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		return code === "ENOENT" ? "missing" : "foreign";
+	}
+}
+
+/** Whether an sse-tail still writes the run; elsewhere that is known by its signs of life alone. */
+export function isAtWork({ ended, writer, touchedAt }: FoundRun): boolean {
+	if (ended !== undefined) return false;
+	const runs = isRunning(writer);
+	return runs === "unknown" ? Date.now() - touchedAt < SILENT_MS : runs;
+}
