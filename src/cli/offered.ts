@@ -18,11 +18,12 @@ export async function offeredCommands(
 	const { control, config, commands } = options;
 	if (!control) return undefined;
 	if (config !== undefined) return readConfig(config);
-	const { tty } = options;
-	const offered = commands?.map(({ name, words, shell }) =>
-		ownCommand({ name, words, shell, tty, title: name }),
+	const { words, shell, title, tty } = options;
+	const offered = commands?.map((command) =>
+		ownCommand({ ...command, tty, title: command.name }),
 	);
-	return byName(offered ?? [ownCommand(options)]);
+	// Not the whole bag of options: its `name` is that of -n.
+	return byName(offered ?? [ownCommand({ words, shell, title, tty })]);
 }
 
 function byName(commands: readonly Command[]): ReadonlyMap<string, Command> {
