@@ -60,9 +60,10 @@ it("is stopped with all that it has started, and closes so too", async () => {
 	const [pid] = await once(viewer, "data");
 	run.stop(100);
 	expect(await run.ended).toMatchObject({ signal: "SIGKILL" });
-	await vi.waitFor(() =>
-		expect(() => process.kill(Number(`${pid}`), 0)).toThrow("ESRCH"),
-	);
+	// Killed, it is there until process 1 has been told of it.
+	const isGone = () =>
+		expect(() => process.kill(Number(`${pid}`), 0)).toThrow("ESRCH");
+	await vi.waitFor(isGone, { timeout: 10_000 });
 
 	const last = await own.run(["sleep", "300"]);
 	const rest = open(new URL("events", own.url)).then(body);
