@@ -3,7 +3,7 @@ import { QUEUE, STOP_GRACE_S } from "../defaults.ts";
 import type { Inherited } from "../process/inherited.ts";
 import type { RunOptions } from "../run/run.ts";
 import type { Command } from "../session/command.ts";
-import { environmentOf, fillIn } from "../session/command-line.ts";
+import { environmentFor, fillIn } from "../session/command-line.ts";
 import type { RunOrder } from "../session/control.ts";
 import { type ControlledCommands, orderedBy } from "../session/controlled.ts";
 import type { Session } from "../session/session.ts";
@@ -102,12 +102,7 @@ function optionsFor(
 	const { run, parameters, cwd } = command;
 	const words =
 		typeof run === "string" ? [run] : fillIn(run, parameters, values);
-	const env = { ...host.env };
-	for (const [name, value] of environmentOf(command.env, parameters, values)) {
-		if (value === undefined) delete env[name];
-		else env[name] = value;
-	}
-	if (cwd !== undefined) env.PWD = cwd;
+	const env = environmentFor(command, values, host.env);
 	return {
 		async start() {
 			const start = await prepareProcess(

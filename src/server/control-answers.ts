@@ -50,6 +50,8 @@ export interface Controlled {
 		parameter: string,
 		others: URLSearchParams,
 	): Promise<ChoicesAnswer> | undefined;
+	/** Told that somebody who has control has opened the page. */
+	opened(): void;
 	/** Takes back what waits; whether it did. */
 	withdraw(id: unknown): boolean;
 }
@@ -85,6 +87,7 @@ export class ControlAnswers {
 	/** Tells the token to who has it, or a ticket for it; a page keeps it then. */
 	#grant({ request, response }: Exchange): void {
 		if (this.#right.redeems(request)) {
+			this.#controlled.opened();
 			answerJson(response, { control: this.#right.token });
 		} else {
 			refuse(response, 403, "This link gives no control, or no longer.");

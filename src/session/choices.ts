@@ -11,7 +11,8 @@ import {
 	type Values,
 } from "../protocol/parameters.ts";
 import type { Command } from "./command.ts";
-import { environmentOf, fillIn } from "./command-line.ts";
+import { environmentFor, fillIn } from "./command-line.ts";
+import { printable } from "./printable.ts";
 import { checkValues, isPlain } from "./values.ts";
 
 /** More than this are no list that somebody chooses from. */
@@ -138,7 +139,7 @@ export class Choices {
 		const { stdout, end, problem } = await captures.run(
 			fillIn(from, new Map(), new Map()),
 			{
-				env: this.#environment(command, values),
+				env: environmentFor(command, values, this.#options.env),
 				cwd: command.cwd,
 				limit: timeoutSeconds,
 			},
@@ -147,19 +148,6 @@ export class Choices {
 		if (typeof found !== "string") return { choices: found };
 		const output = printable(masked(command, end)).slice(-MOST_OUTPUT);
 		return { problem: masked(command, found), output };
-	}
-
-	#environment(
-		{ env, parameters, cwd }: Command,
-		values: Values,
-	): NodeJS.ProcessEnv {
-		const all = { ...this.#options.env };
-		for (const [name, value] of environmentOf(env, parameters, values)) {
-			if (value === undefined) delete all[name];
-			else all[name] = value;
-		}
-		if (cwd !== undefined) all.PWD = cwd;
-		return all;
 	}
 }
 
@@ -258,13 +246,4 @@ function choicesIn(
 		return `It listed more than ${MOST_CHOICES} choices.`;
 	}
 	return choices.size > 0 ? [...choices] : "It listed nothing to choose from.";
-}
-
-/** Lines of text, without what moves a terminal's cursor. */
-function printable(text: string): string {
-	return stripVTControlCharacters(text)
-		.split(/\r?\n|\r/)
-		.map((line) => line.replaceAll(/\p{Cc}/gu, " "))
-		.join("\n")
-		.trim();
 }

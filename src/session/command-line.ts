@@ -1,5 +1,6 @@
 import { quoteCommand } from "../process/quote.ts";
 import type { Parameter, Value, Values } from "../protocol/parameters.ts";
+import type { Command } from "./command.ts";
 
 /** A part of a word: as it stands, or a parameter's value. */
 type Part = string | { readonly name: string };
@@ -130,6 +131,26 @@ export function environmentOf(
 		variables.set(variable, isWhole ? parts.join("") : undefined);
 	}
 	return variables;
+}
+
+/**
+ * All of a command's environment.
+ *
+ * @param inherited what it would have without values
+ */
+export function environmentFor(
+	{ env, parameters, cwd }: Pick<Command, "env" | "parameters" | "cwd">,
+	values: Values,
+	inherited: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+	const all = { ...inherited };
+	for (const [name, value] of environmentOf(env, parameters, values)) {
+		if (value === undefined) delete all[name];
+		else all[name] = value;
+	}
+	// As `cd` does: some programs believe it.
+	if (cwd !== undefined) all.PWD = cwd;
+	return all;
 }
 
 function asVariable(value: Value): string {

@@ -18,6 +18,7 @@ import { Choices, valuesOfQuery } from "./choices.ts";
 import type { Command } from "./command.ts";
 import { shownValues } from "./command-line.ts";
 import { Control, type RunOrder } from "./control.ts";
+import { StatusLines } from "./status-lines.ts";
 import { checkText } from "./values.ts";
 
 /** What may be sent to a run from the page. */
@@ -32,11 +33,17 @@ const SIGNALS: readonly unknown[] = [
 /** What somebody may call themselves, in characters. */
 const MOST_NAME = 60;
 
+/** Who opens the page again within this time, in ms, is told what was found then. */
+const BETWEEN_OPENINGS_MS = 10_000;
+
 /** Commands that can be run from the page. */
 export interface ControlledCommands {
 	/** What can be run at first. */
 	commands: ReadonlyMap<string, Command>;
-	/** What those commands are run with that say what there is to choose. */
+	/**
+	 * What those commands are run with that tell something: what there is to
+	 * choose, and how things are.
+	 */
 	env: NodeJS.ProcessEnv;
 	/** How to run one, with those values. */
 	optionsFor(order: RunOrder): RunOptions;
@@ -51,6 +58,7 @@ export interface ControlledCommands {
 /** What a session does for those who have control. */
 interface Starter {
 	readonly runs: readonly Run[];
+	onStart(listener: (run: Run) => void): void;
 	start(options: RunOptions): Promise<Run>;
 }
 
@@ -66,6 +74,8 @@ export class ControlledSession implements Controlled {
 	/** Commands that run for what they print. */
 	readonly #captures = new Captures();
 	readonly #choices: Choices;
+	readonly #statuses: StatusLines;
+	#openedAt = Number.NEGATIVE_INFINITY;
 	#problem: string | undefined;
 
 	/** @param mask what viewers are not to see */
@@ -81,10 +91,15 @@ export class ControlledSession implements Controlled {
 		mask: Mask,
 	) {
 		this.#mask = mask;
-		this.#choices = new Choices({
+		const listing = {
 			captures: this.#captures,
 			env,
-			masked: (_, text) => mask.text(text),
+			masked: (_: Command, text: string) => mask.text(text),
+		};
+		this.#choices = new Choices(listing);
+		this.#statuses = new StatusLines({
+			...listing,
+			onChange: () => this.#changed(),
 		});
 		this.#onStopping = onStopping;
 		this.control = new Control({
@@ -106,7 +121,11 @@ export class ControlledSession implements Controlled {
 
 	get commands(): readonly ShownCommand[] {
 		return [...this.control.commands.values()].map((command) =>
-			shown(command, (text) => this.#mask.text(text)),
+			shown(
+				command,
+				(text) => this.#mask.text(text),
+				this.#statuses.of(command),
+			),
 		);
 	}
 
@@ -125,6 +144,7 @@ export class ControlledSession implements Controlled {
 	offer(commands: ReadonlyMap<string, Command>): void {
 		this.control.offer(commands);
 		this.#problem = undefined;
+		this.#refresh();
 		this.#changed();
 	}
 
@@ -141,6 +161,22 @@ export class ControlledSession implements Controlled {
 	/** From now on runs can be started. */
 	begin(session: Starter): void {
 		this.#session = session;
+		session.onStart((run) => {
+			void run.ended.then(() => this.#refresh());
+		});
+		this.opened();
+	}
+
+	opened(): void {
+		const now = performance.now();
+		if (now - this.#openedAt < BETWEEN_OPENINGS_MS) return;
+		this.#openedAt = now;
+		this.#refresh();
+	}
+
+	/** Has commands say anew how things are. */
+	#refresh(): void {
+		this.#statuses.refresh(this.control.commands.values());
 	}
 
 	async run(request: RunRequest, key: string | undefined): Promise<RunAnswer> {
@@ -213,6 +249,7 @@ function nameOf(by: unknown): ReturnType<typeof checkText> {
 function shown(
 	command: Command,
 	masked: (text: string) => string,
+	status: string | null,
 ): ShownCommand {
 	const { parameters, title } = command;
 	const line = commandLine(command.run, masked) ?? "";
@@ -229,7 +266,7 @@ function shown(
 		danger: command.danger,
 		reason: command.reason ?? null,
 		stopGraceSeconds: command.stopGraceSeconds,
-		status: null,
+		status,
 	};
 }
 

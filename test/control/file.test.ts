@@ -183,6 +183,37 @@ it("lists choices for who has control, by the other fields' values, and takes no
 	expect(await outputOf(controlled, 1)).toBe('"1-web"\n');
 });
 
+it("tells how things are by a command of its own, again after each run", async () => {
+	const cwd = folderWith({
+		deploy: {
+			run: ["sh", "-c", "echo blue > live"],
+			status: [
+				"sh",
+				"-c",
+				'printf "live: \\033[32m%s\\033[m s3cret\\a\\nand more\\n" "$(cat live)"',
+			],
+		},
+		other: { run: ["true"], status: ["sh", "-c", "echo no; test ! -e live"] },
+		none: { run: ["true"] },
+	});
+	writeFileSync(join(cwd, "live"), "green");
+	const args = ["--config", "sse-tail.json", "--mask", "s3cret"];
+	const controlled = await startControlled(args, { cwd });
+	const statuses = async () =>
+		(await json(controlled, "commands")).map(
+			({ status }: { status: string | null }) => status,
+		);
+	const failed = "unknown: It failed with exit code 1.";
+	await expect.poll(statuses).toEqual(["live: green ***", failed, null]);
+	// Only what is run here tells that something has changed.
+	writeFileSync(join(cwd, "live"), "red");
+	expect(await statuses()).toEqual(["live: green ***", failed, null]);
+	await post(controlled, "runs", { command: "deploy" });
+	await expect.poll(statuses).toEqual(["live: blue ***", failed, null]);
+	const news = await ask(new URL("events?news&poll", controlled.url));
+	expect(news.text).toContain('"status":"live: blue ***"');
+});
+
 it.each([
 	[["--config", "no.json"], "no such file: no.json"],
 	[["--config", "a.json", "--", "true"], "--config names a file of commands"],
