@@ -1,9 +1,10 @@
 import { basename } from "node:path";
 import { QUEUE, STOP_GRACE_S } from "../defaults.ts";
 import type { Inherited } from "../process/inherited.ts";
+import { fillIn } from "../protocol/fill-in.ts";
 import type { RunOptions } from "../run/run.ts";
 import type { Command } from "../session/command.ts";
-import { environmentFor, fillIn } from "../session/command-line.ts";
+import { environmentFor } from "../session/command-line.ts";
 import type { RunOrder } from "../session/control.ts";
 import { type ControlledCommands, orderedBy } from "../session/controlled.ts";
 import type { Session } from "../session/session.ts";

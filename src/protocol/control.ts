@@ -57,7 +57,7 @@ type Listed<Parameter> = Omit<
 export type ShownParameter =
 	| TextParameter
 	| NumberParameter
-	| Omit<FlagParameter, "adds">
+	| FlagParameter
 	| Listed<ChoiceParameter>
 	| Listed<ChoicesParameter>
 	| SecretParameter;
@@ -69,6 +69,8 @@ export interface ShownCommand {
 	description: string | null;
 	/** As one would type it, with `{name}` where values go. */
 	run: string;
+	/** The same in words; null where it is no words, or can't be told apart. */
+	words: readonly string[] | null;
 	parameters: Record<string, ShownParameter>;
 	oneOf: readonly (readonly string[])[];
 	confirm: boolean | string;

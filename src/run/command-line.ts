@@ -1,5 +1,5 @@
 import type { Process } from "../process/process.ts";
-import { quoteCommand } from "../process/quote.ts";
+import { quoteCommand } from "../text/quote.ts";
 
 /** The command of a run as one would type it: with a `&` between those that run side by side. */
 export function commandLineOf(

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { withDeadline } from "../mask/deadline.ts";
 import type { Captures } from "../process/capture.ts";
 import type { ChoicesAnswer } from "../protocol/control.ts";
+import { fillIn } from "../protocol/fill-in.ts";
 import {
 	CHOICES_TIMEOUT_S,
 	type ChoiceSource,
@@ -11,7 +12,7 @@ import {
 	type Values,
 } from "../protocol/parameters.ts";
 import type { Command } from "./command.ts";
-import { environmentFor, fillIn } from "./command-line.ts";
+import { environmentFor } from "./command-line.ts";
 import { printable } from "./printable.ts";
 import { checkValues, isPlain } from "./values.ts";
 

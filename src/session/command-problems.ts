@@ -1,11 +1,11 @@
 import { basename } from "node:path";
+import { namesIn, variableOf } from "../protocol/fill-in.ts";
 import {
 	MOST_TEXT,
 	PARAMETER_NAME,
 	type Parameter,
 } from "../protocol/parameters.ts";
 import type { Command } from "./command.ts";
-import { namesIn, variableOf } from "./command-line.ts";
 import { checkValues } from "./values.ts";
 import { wholeMatch } from "./whole-match.ts";
 

@@ -1,7 +1,7 @@
 import type { RunAnswer, RunRequest } from "../protocol/control.ts";
+import { namesAtStart } from "../protocol/fill-in.ts";
 import type { Parameter, Values } from "../protocol/parameters.ts";
 import type { Command } from "./command.ts";
-import { namesAtStart } from "./command-line.ts";
 import { CommandTurns, type Turn, type Waiting } from "./turns.ts";
 import { checkText, checkValues } from "./values.ts";
 

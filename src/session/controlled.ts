@@ -14,6 +14,7 @@ import type { Parameter } from "../protocol/parameters.ts";
 import { commandLine } from "../run/command-line.ts";
 import type { Run, RunOptions } from "../run/run.ts";
 import type { Controlled } from "../server/control-answers.ts";
+import { quoteCommand } from "../text/quote.ts";
 import { Choices, valuesOfQuery } from "./choices.ts";
 import type { Command } from "./command.ts";
 import { shownValues } from "./command-line.ts";
@@ -258,8 +259,12 @@ function shown(
 		title: masked(title) || line,
 		description: command.description ?? null,
 		run: line,
+		words: shownWords(command.run, masked),
 		parameters: Object.fromEntries(
-			[...parameters].map(([name, parameter]) => [name, shownOf(parameter)]),
+			[...parameters].map(([name, parameter]) => [
+				name,
+				shownOf(parameter, masked),
+			]),
 		),
 		oneOf: command.oneOf,
 		confirm: command.confirm,
@@ -270,8 +275,24 @@ function shown(
 	};
 }
 
+/** None where a secret is spread over them: they would tell it. */
+function shownWords(
+	run: Command["run"],
+	masked: (text: string) => string,
+): readonly string[] | null {
+	if (typeof run === "string") return null;
+	const line = quoteCommand(run, masked);
+	return masked(line) === line ? run.map(masked) : null;
+}
+
 /** Without what is the machine's own: how choices are listed. */
-function shownOf(parameter: Parameter): ShownParameter {
+function shownOf(
+	parameter: Parameter,
+	masked: (text: string) => string,
+): ShownParameter {
+	if (parameter.type === "flag" && parameter.adds !== undefined) {
+		return { ...parameter, adds: parameter.adds.map(masked) };
+	}
 	if (parameter.type !== "choice" && parameter.type !== "choices") {
 		return parameter;
 	}

@@ -1,6 +1,7 @@
 import type { Captures } from "../process/capture.ts";
+import { fillIn } from "../protocol/fill-in.ts";
 import type { Command } from "./command.ts";
-import { environmentFor, fillIn } from "./command-line.ts";
+import { environmentFor } from "./command-line.ts";
 import { printable } from "./printable.ts";
 
 /** In seconds. */

@@ -38,7 +38,12 @@ it("offers the commands of a file, and runs each with its values", async () => {
 		cwd,
 	});
 	expect(await json(controlled, "commands")).toMatchObject([
-		{ name: "hello", title: "Say hello", parameters: { name: {} } },
+		{
+			name: "hello",
+			title: "Say hello",
+			words: [...words, "{name}"],
+			parameters: { name: {} },
+		},
 		{ name: "other", title: "other" },
 	]);
 	expect(await json(controlled, "status")).toMatchObject({ run: 0 });

@@ -47,6 +47,7 @@ describe("--on-click", () => {
 		const [command] = await json("commands");
 		expect(command.run).toBe("sh -c 'echo \"by $0\"; exit 3' ***");
 		expect(command.title).toBe(command.run);
+		expect(command.words).toEqual(["sh", "-c", 'echo "by $0"; exit 3', "***"]);
 		const token = { ...controlled, token: "guessed" };
 		expect((await post(token, "runs")).status).toBe(403);
 		expect((await ask(new URL("runs", url))).text).toBe("[]\n");

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Parameter, Value } from "../../src/protocol/parameters.ts";
 import {
-	environmentOf,
 	fillIn,
 	namesAtStart,
 	shownCommand,
-	shownValues,
-} from "../../src/session/command-line.ts";
+} from "../../src/protocol/fill-in.ts";
+import type { Parameter, Value } from "../../src/protocol/parameters.ts";
+import { environmentOf, shownValues } from "../../src/session/command-line.ts";
 
 const parameters = new Map<string, Parameter>([
 	["role", { type: "choice", choices: ["web"] }],
