@@ -6,6 +6,7 @@ import { logOf } from "../protocol/id.ts";
 import type { Audience } from "./audience.ts";
 import type { Controlled } from "./control-answers.ts";
 import type { Exchange } from "./exchange.ts";
+import { Collapse } from "./formats/collapse.ts";
 import { eventsFormat, newsFormat } from "./formats/events.ts";
 import { resumeLines } from "./formats/lines.ts";
 import { PiecesFormat } from "./formats/pieces.ts";
@@ -46,6 +47,7 @@ export class Streams {
 	readonly #renderings: Renderings;
 	readonly #undelivered = new Undelivered();
 	readonly #lobby: ServedRun;
+	readonly #collapses = new WeakMap<ServedRun, Collapse>();
 
 	/** @param lobby where viewers wait for the first run */
 	constructor(
@@ -93,7 +95,9 @@ export class Streams {
 		const first: Buffer[] = [];
 		if (point === undefined) first.push(encodeEvent(undefined, "reset", {}));
 		if (cursor.offset === 0) first.push(...forgottenStart(run));
-		const whole = takesNews ? newsFormat : eventsFormat;
+		const exact = takesNews ? newsFormat : eventsFormat;
+		const collapses = query.has("collapse") && !query.has("exact");
+		const whole = collapses ? this.#collapseOf(run).of(exact) : exact;
 		const begun = { offset: cursor.offset, delivered: delivered ?? 0 };
 		const { token } = journal;
 		const format =
@@ -107,6 +111,15 @@ export class Streams {
 			const wasSent = viewer !== undefined && viewer.offset > cursor.offset;
 			if (wasSent && id !== "") this.#undelivered.lost(id);
 		});
+	}
+
+	/** What leaves out of the run's past what was overwritten, for all who want it so. */
+	#collapseOf(run: ServedRun): Collapse {
+		const known = this.#collapses.get(run);
+		if (known !== undefined) return known;
+		const collapse = new Collapse(run.journal.token, run.status().start);
+		this.#collapses.set(run, collapse);
+		return collapse;
 	}
 
 	/** Sends the run's lines, made once for all who ask for them. */

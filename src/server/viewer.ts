@@ -231,11 +231,13 @@ export class Viewer {
 
 	/** Sends what comes next, always whole frames. */
 	#send(part: Slice | Gap): void {
+		const { offset } = this.#cursor;
+		const isPast = offset < this.#pastEnd();
+		const pastEnd = isPast ? part.next.offset : undefined;
 		const bytes =
 			"missing" in part
 				? this.#format.gap(part.missing)
-				: this.#format.frames(part.frames, this.#cursor.offset);
-		const isPast = this.#cursor.offset < this.#pastEnd();
+				: this.#format.frames(part.frames, offset, pastEnd);
 		this.#cursor = part.next;
 		if (bytes.length === 0) return;
 		this.#hasSent = true;

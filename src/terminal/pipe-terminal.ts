@@ -213,7 +213,8 @@ export class PipeTerminal implements LinesTerminal {
 			terminal.onlyAppends &&
 			!terminal.wrapNext &&
 			cursor.x === terminal.row.length &&
-			main.end <= cursor.y + 1
+			// Blanks don't show, but what comes is written over them.
+			main.rows.findLastIndex((row) => !row.isEmpty) <= cursor.y
 		);
 	}
 

@@ -152,7 +152,7 @@ export class Feed {
 	#eventsUrl(): URL {
 		const isThere = this.#hasHeard || !this.#hasEverHeard;
 		const runPath = isThere && !this.#isOver ? this.#runPath : undefined;
-		return this.#root.of("events?news", runPath);
+		return this.#root.of("events?news&collapse", runPath);
 	}
 
 	#connect(): void {

@@ -4,8 +4,12 @@ export interface Format {
 	readonly heartbeat?: Buffer;
 	/** Whether it takes events that are not in the log. */
 	readonly takesNews?: boolean;
-	/** Whole frames, in the order of the log; the first begins at `offset` in it. */
-	frames(frames: Buffer, offset: number): Buffer | string;
+	/**
+	 * Whole frames, in the order of the log; the first begins at `offset` in it.
+	 *
+	 * @param pastEnd where in the log they end, if they were there when the viewer came
+	 */
+	frames(frames: Buffer, offset: number, pastEnd?: number): Buffer | string;
 	/**
 	 * What tells the other side that the stream ends for an error of ours, and
 	 * that coming back is of no use, if the format has a way.

@@ -52,8 +52,10 @@ export class PiecesFormat implements Format {
 		this.#begun = begun;
 	}
 
-	frames(frames: Buffer, offset: number): Buffer | string {
-		if (this.#sent >= ENOUGH) return this.#whole.frames(frames, offset);
+	frames(frames: Buffer, offset: number, pastEnd?: number): Buffer | string {
+		if (this.#sent >= ENOUGH) {
+			return this.#whole.frames(frames, offset, pastEnd);
+		}
 		this.#sent += frames.length;
 		let events = "";
 		for (const frame of decodeFrames(frames)) {
