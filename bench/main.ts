@@ -1,5 +1,6 @@
 // `npm run bench` runs all, `npm run bench -- latency startup` only those.
 
+import { history } from "./history.ts";
 import { latency } from "./latency.ts";
 import { memory } from "./memory.ts";
 import { page } from "./page.ts";
@@ -20,6 +21,7 @@ const BENCHMARKS = {
 	page,
 	viewers,
 	stalled,
+	history,
 };
 
 const wanted = process.argv.slice(2);

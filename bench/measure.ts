@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { fileURLToPath } from "node:url";
 
-const BIN = fileURLToPath(new URL("../../bin/sse-tail.js", import.meta.url));
+export const BIN = fileURLToPath(
+	new URL("../../bin/sse-tail.js", import.meta.url),
+);
 
 /** A server that was started for a measurement. */
 export interface Started {

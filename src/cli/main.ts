@@ -12,6 +12,7 @@ import { type Outputs, openOutputs, outWithin } from "./echo.ts";
 import { type ExitStatus, exitLeavingTerminals } from "./exit.ts";
 import { firstErrorFor } from "./first-error.ts";
 import { openHistory } from "./history/options.ts";
+import { serveHistory } from "./history/serve.ts";
 import type { Host } from "./host.ts";
 import { findInherited } from "./inherited.ts";
 import { collectBuffersEarly } from "./memory.ts";
@@ -82,6 +83,11 @@ async function tail(
 	if (options === undefined) return 0;
 	voice.isQuiet = options.quiet;
 	const { commands, config } = options;
+	if (options.serve) {
+		const server = { ...serverOptions(options), ...complaints(voice) };
+		const { ignored } = inherited;
+		return serveHistory({ host, voice, options, ignored, server });
+	}
 	const isEmpty = options.words.length === 0 && !(commands ?? config);
 	if (isEmpty && isTerminal) {
 		outputs.stdout.write(Buffer.from(helpText()));

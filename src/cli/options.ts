@@ -205,6 +205,9 @@ export function parseOptions(
 	checkSharing(options);
 	readNotify(options); // For what is wrong with it.
 	const hasCommand = words.length > 0 || Boolean(commands ?? config);
+	if (options.serve && (hasCommand || control)) {
+		throw usage("--serve runs nothing: leave the command out");
+	}
 	if (control && !hasCommand) {
 		const means = given.onClick ? "--on-click" : "--control";
 		throw usage(`${means} needs a command to start and stop`);
@@ -232,7 +235,7 @@ type ToRun = Pick<Options, "words" | "commands" | "config">;
  * is nothing else to be run or read, it is what the folder's file says.
  */
 function whatToRun(
-	{ name: named, config: path, control, onClick }: Given,
+	{ name: named, config: path, control, onClick, serve }: Given,
 	words: readonly string[],
 	{ folder, isTerminal }: StartPlace,
 ): ToRun {
@@ -247,7 +250,7 @@ function whatToRun(
 	}
 	if (commands === undefined) {
 		const isFree = words.length === 0 && (isTerminal || control || onClick);
-		return isFree ? { ...none, config: findConfig(folder) } : none;
+		return isFree && !serve ? { ...none, config: findConfig(folder) } : none;
 	}
 	const [only] = commands;
 	const isPlain = named.length === 0 && words.length === 1;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
 import { isLoopback } from "../net/address.ts";
-import type { Session } from "../session/session.ts";
+import type { Session as RunSession } from "../session/session.ts";
 import {
 	type Browser,
 	browserOf,
@@ -17,6 +17,9 @@ const COMES_BACK_MS = 300;
 
 /** How long, in ms, we wait after the end for a browser that has not come yet. */
 export const BROWSER_MS = COMES_BACK_MS + 3000;
+
+/** What is shown. */
+type Session = Pick<RunSession, "url" | "audience" | "ticketUrl">;
 
 export interface PageOptions {
 	host: Host;

@@ -63,7 +63,7 @@ export class Run {
 		this.exit = undefined;
 		this.exits.length = 0;
 		this.stop = undefined;
-		this.wasSeenRunning ||= this.outcome === undefined;
+		this.wasSeenRunning ||= this.outcome === undefined && !this.#isLost;
 	}
 
 	/** One of its processes has ended, or, without `process`, all of it. */
@@ -110,6 +110,11 @@ export class Run {
 		return { code, signal, durationMs };
 	}
 
+	/** Whether the sse-tail that ran it ended before it did. */
+	get #isLost(): boolean {
+		return this.exit === undefined && this.#summary?.state === "lost";
+	}
+
 	get state(): RunState {
 		const about = this.start ?? this.#summary;
 		const { outcome } = this;
@@ -117,7 +122,8 @@ export class Run {
 			return this.#awaitedAs === undefined ? "connecting" : "waiting";
 		}
 		if (outcome === undefined) {
-			return this.lostAfterMs === undefined ? "running" : "lost";
+			const isLost = this.#isLost || this.lostAfterMs !== undefined;
+			return isLost ? "lost" : "running";
 		}
 		// Of what was piped to stdin we don't know whether it went well; only, by
 		// our exit code, that it broke off.
@@ -144,6 +150,7 @@ export class Run {
 	/** The state in words, with exit code and signal. */
 	get words(): string {
 		const { outcome, state, stop } = this;
+		if (this.#isLost) return "lost with its sse-tail, outcome unknown";
 		if (state === "lost") return "outcome unknown";
 		if (state === "waiting") {
 			const isSure = this.lostAfterMs === undefined;
@@ -167,6 +174,7 @@ export class Run {
 	elapsedMs(now: number): number | undefined {
 		if (this.lostAfterMs !== undefined) return this.lostAfterMs;
 		const { durationMs } = this.#summary ?? {};
+		if (this.#isLost) return durationMs;
 		return durationMs === undefined
 			? undefined
 			: durationMs + now - this.#summaryAt;

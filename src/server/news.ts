@@ -48,7 +48,9 @@ export class News {
 			this.#follow(run);
 			this.#tellAllSoon();
 		});
-		if (runs.latest !== undefined) this.#follow(runs.latest);
+		for (const run of runs.newest(MOST_RUNS)) {
+			if (!run.journal.ended) this.#follow(run);
+		}
 	}
 
 	/** What a new viewer of the run is told before anything else. */

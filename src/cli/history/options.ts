@@ -10,6 +10,8 @@ export interface HistoryOptions {
 	/** The folder; false for none, whatever the environment says. */
 	history: string | false | undefined;
 	historyKeep: KeepLimit[];
+	/** Whether to show what was kept, and run nothing. */
+	serve: boolean;
 }
 
 /** Adds these options to a command. */
@@ -27,7 +29,8 @@ export function addHistoryOptions(command: Command): Command {
 			"no more than 100 runs, 30d or 20G of them; the oldest go first",
 			collectLimits,
 			[],
-		);
+		)
+		.option("--serve", "show the runs that were kept, and run nothing", false);
 }
 
 /**
@@ -36,7 +39,7 @@ export function addHistoryOptions(command: Command): Command {
  * @throws {TailError} "usage"
  */
 export function historyOptions(command: Command): HistoryOptions {
-	const { history: given, historyKeep } = command.opts<HistoryOptions>();
+	const { history: given, historyKeep, serve } = command.opts<HistoryOptions>();
 	const isFromEnv = command.getOptionValueSource("history") === "env";
 	const history = given === "" && isFromEnv ? undefined : given;
 	if (history === "") {
@@ -45,7 +48,8 @@ export function historyOptions(command: Command): HistoryOptions {
 	if (!history && historyKeep.length > 0) {
 		throw usage("--history-keep needs --history <folder>");
 	}
-	return { history, historyKeep };
+	if (!history && serve) throw usage("--serve needs --history <folder>");
+	return { history, historyKeep, serve };
 }
 
 /** Keeps runs, if they are to be kept. */

@@ -13,6 +13,9 @@ export interface RunRendering {
 	token: string;
 }
 
+/** So many are made until it is looked which are of use no more. */
+const MANY = 20;
+
 /** The lines of those runs whose lines somebody has asked for. */
 export class Renderings {
 	readonly #runs: ServedRuns;
@@ -31,6 +34,7 @@ export class Renderings {
 	of(run: ServedRun): RunRendering {
 		const known = this.#made.get(run);
 		if (known !== undefined) return known;
+		if (this.#made.size >= MANY) this.#tidy();
 		const lines = run.linesLog();
 		const rendering = new Rendering({
 			journal: run.journal,

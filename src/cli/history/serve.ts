@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { TailError } from "../../errors.ts";
+import { programFile } from "../../io/program-file.ts";
+import { type KeptSession, serveKept } from "../../session/kept-session.ts";
+import type { Host } from "../host.ts";
+import type { Options } from "../options.ts";
+import { announce, whereAsJson } from "../sharing/announce.ts";
+import { placeOf } from "../sharing/place.ts";
+import { maskFor } from "../sharing/secrets.ts";
+import { writeUrlFile } from "../sharing/url-file.ts";
+import { showPage } from "../show-page.ts";
+import { endingSignal } from "../terminal/signals.ts";
+import type { Voice } from "../voice.ts";
+
+export interface ServeOptions {
+	host: Host;
+	voice: Voice;
+	options: Options;
+	/** Signals that are not for us. */
+	ignored: readonly NodeJS.Signals[];
+	/** What a server of any kind is started with. */
+	server: Pick<
+		Parameters<typeof serveKept>[0],
+		| "port"
+		| "token"
+		| "allowHost"
+		| "basePath"
+		| "maxViewers"
+		| "onError"
+		| "onShort"
+		| "onViewerElsewhere"
+	>;
+}
+
+/**
+ * Shows the runs that were kept, and runs nothing, until we are told to end.
+ *
+ * @throws {TailError} "failed" when the folder can't be read
+ */
+export async function serveHistory({
+	host,
+	voice,
+	options,
+	ignored,
+	server,
+}: ServeOptions): Promise<number> {
+	const { remark, tell, say } = voice;
+	const { history, urlFile, open } = options;
+	const told = endingSignal(host, ignored);
+	const place = await placeOf(options);
+	const session = await serveKept({
+		...place,
+		...server,
+		history: history || ".",
+		page: await readFile(programFile("page.html"), "utf8"),
+		title: options.title,
+		mask: maskFor(options, host.env, (name) =>
+			remark(say.warning(`${name} is slow: what it can't search is hidden`)),
+		),
+		onProblem: (problem) => tell(say.warning(problem)),
+	}).catch((error: unknown) => {
+		if (error instanceof TailError) throw error;
+		throw new TailError("failed", (error as Error).message, { cause: error });
+	});
+	const { url, urls } = session;
+	const fingerprint = place.tls?.fingerprint;
+	const where = { url, urls, fingerprint, controlFragment: undefined };
+	if (urlFile !== undefined) await writeUrlFile(urlFile, whereAsJson(where));
+	await announce({ where, options, voice, host });
+	remark(say.hint(whatIsServed(session)));
+	showPage(session, { host, voice, open, address: place.host });
+	await told;
+	await session.close();
+	return 0;
+}
+
+function whatIsServed({ count }: KeptSession): string {
+	const runs = count === 1 ? "one kept run" : `${count} kept runs`;
+	return `serving ${runs}, until Ctrl-C`;
+}

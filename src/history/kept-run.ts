@@ -1,0 +1,113 @@
+import { Log } from "../journal/log.ts";
+import type { RunStatus } from "../protocol/run-status.ts";
+import { KeptFiles } from "./kept-files.ts";
+import { KeptJournal } from "./kept-journal.ts";
+import { type FoundRun, isAtWork, readRunFile } from "./run-state.ts";
+
+export interface KeptRunOptions {
+	number: number;
+	/** The run's own. */
+	folder: string;
+	/** What its `run.json` says. */
+	found: FoundRun;
+	/** Hides in rendered lines what viewers are not to see. */
+	masked: (lines: string) => string;
+	/** Told once of what is damaged. */
+	onDamage: (problem: string) => void;
+}
+
+/**
+ * A run that was kept, as a server shows it: how it stands is known by its
+ * `run.json`, and its log is opened when somebody asks for it. One that has no
+ * end, and no sse-tail that writes it, is lost.
+ */
+export class KeptRun {
+	readonly number: number;
+	/** Its number, as URLs have it. */
+	readonly name: string;
+	readonly #options: KeptRunOptions;
+	#found: FoundRun;
+	#isOver: boolean;
+	#journal: KeptJournal | undefined;
+	#lines: Log | undefined;
+
+	constructor(options: KeptRunOptions) {
+		this.number = options.number;
+		this.name = `${options.number}`;
+		this.#options = options;
+		this.#found = options.found;
+		this.#isOver = !isAtWork(options.found);
+	}
+
+	get token(): string {
+		return this.#found.token;
+	}
+
+	get journal(): KeptJournal {
+		const { folder, onDamage } = this.#options;
+		this.#journal ??= new KeptJournal({
+			token: this.#found.token,
+			files: new KeptFiles(folder),
+			ended: this.#found.ended,
+			isOver: this.#isOver,
+			onDamage,
+		});
+		return this.#journal;
+	}
+
+	/** Whether nothing more will come. */
+	get isOver(): boolean {
+		return this.#isOver;
+	}
+
+	/** Whether somebody reads it. */
+	get isRead(): boolean {
+		return this.#journal?.isFollowed === true;
+	}
+
+	/** Whether its lines have been asked for, which takes memory. */
+	get hasLines(): boolean {
+		return this.#lines !== undefined;
+	}
+
+	status(): RunStatus {
+		const { start: written, ended } = this.#found;
+		const start = { ...written, run: this.number };
+		if (ended !== undefined) {
+			const { exit, bytes, lines } = ended;
+			const { durationMs } = exit;
+			return { state: "exited", start, exit, durationMs, bytes, lines };
+		}
+		const { bytes, lines, lastMs } = this.journal;
+		const common = { start, exit: null, bytes, lines };
+		if (this.#isOver) return { state: "lost", durationMs: lastMs, ...common };
+		const durationMs = Math.max(lastMs, Date.now() - start.startedAt);
+		return { state: "running", durationMs, ...common };
+	}
+
+	linesLog(): Log {
+		this.#lines ??= new Log();
+		return this.#lines;
+	}
+
+	masked(lines: string): string {
+		return this.#options.masked(lines);
+	}
+
+	/** Looks how it stands by now, if it went on. */
+	async refresh(): Promise<void> {
+		if (this.#isOver) return;
+		const found = readRunFile(this.#options.folder);
+		// What can't be read just now may be when it is looked at again.
+		if (typeof found !== "string") this.#found = found;
+		else if (found !== "missing") return;
+		this.#isOver = found === "missing" || !isAtWork(this.#found);
+		if (!this.#isOver) await this.#journal?.refresh();
+		else await this.#journal?.refresh(this.#found.ended ?? "lost");
+	}
+
+	/** Gives memory and disk back that were taken for who read it. */
+	async close(): Promise<void> {
+		await this.#lines?.close();
+	}
+}

@@ -1,0 +1,253 @@
+import { readdirSync, type Stats, statSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { firstIndex } from "../binary-search.ts";
+import { folderName, folderProblem, numberOf, runsIn } from "./folder.ts";
+import { KeptRun } from "./kept-run.ts";
+import { readRunFile } from "./run-state.ts";
+
+/** How often, in ms, it is looked for what other sse-tails write. */
+const LOOK_MS = 500;
+
+/** So many runs are known at once, besides those that are read. */
+const MOST_KNOWN = 5000;
+
+/** Of so many the lines are kept ready that were asked for. */
+const MOST_WITH_LINES = 20;
+
+/** Of so many things that are wrong each is told; then it is said that there are more. */
+const MOST_TOLD = 10;
+
+export interface KeptRunsOptions {
+	folder: string;
+	/** Hides in rendered lines what viewers are not to see. */
+	masked: (lines: string) => string;
+	/** Told, in a sentence, of each run that can't be read, or not all of it. */
+	onProblem: (problem: string) => void;
+}
+
+/**
+ * The runs in a history's folder, as a server shows them: what is asked for is
+ * read when it is asked for. What other sse-tails write meanwhile comes in.
+ */
+export class KeptRuns {
+	readonly #options: KeptRunsOptions;
+	/** In the order in which they began. */
+	#numbers: readonly number[];
+	/** Those that have been asked for, the latest last; null for what is no run. */
+	readonly #known = new Map<number, KeptRun | null>();
+	readonly #listeners = new Set<(run: KeptRun) => void>();
+	readonly #timer: NodeJS.Timeout;
+	#changedAt: number;
+	#isLooking = false;
+	#told = 0;
+	/** The newest run that listeners know of. */
+	#newest: number;
+	#progress = 0;
+
+	/**
+	 * Looks what there is.
+	 *
+	 * @throws {Error} when the folder can't be read
+	 */
+	static async open(options: KeptRunsOptions): Promise<KeptRuns> {
+		const { folder, onProblem } = options;
+		try {
+			const { mtimeMs } = await stat(folder);
+			const { numbers, others } = await runsIn(folder);
+			if (others.length > 0) onProblem(othersText(folder, others));
+			return new KeptRuns(options, numbers, mtimeMs);
+		} catch (error) {
+			throw new Error(folderProblem(error, folder), { cause: error });
+		}
+	}
+
+	private constructor(
+		options: KeptRunsOptions,
+		numbers: readonly number[],
+		changedAt: number,
+	) {
+		this.#options = options;
+		this.#numbers = numbers;
+		this.#changedAt = changedAt;
+		this.#newest = numbers.at(-1) ?? 0;
+		this.#timer = setInterval(() => void this.#look(), LOOK_MS).unref();
+	}
+
+	/** How many there are, about: some may turn out to be none. */
+	get count(): number {
+		return this.#numbers.length;
+	}
+
+	get latest(): KeptRun | undefined {
+		return this.newest(1)[0];
+	}
+
+	get progress(): number {
+		return this.#progress;
+	}
+
+	find(name: string): KeptRun | undefined {
+		const number = Number(name);
+		return `${number}` === name ? this.#at(number) : undefined;
+	}
+
+	withToken(token: string): KeptRun | undefined {
+		for (const run of this.#known.values()) {
+			if (run?.token === token) return run;
+		}
+		return undefined;
+	}
+
+	after({ name }: { name: string }): KeptRun | undefined {
+		const from = this.#indexFrom(Number(name) + 1);
+		for (const number of this.#numbers.slice(from)) {
+			const run = this.#at(number);
+			if (run !== undefined) return run;
+		}
+		return undefined;
+	}
+
+	newest(limit: number, before = Number.POSITIVE_INFINITY): KeptRun[] {
+		const found: KeptRun[] = [];
+		let index = this.#indexFrom(before);
+		while (found.length < limit && index > 0) {
+			index--;
+			const run = this.#at(this.#numbers[index] ?? 0);
+			if (run !== undefined) found.push(run);
+		}
+		return found;
+	}
+
+	onStart(listener: (run: KeptRun) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	/** Looks no more. */
+	async close(): Promise<void> {
+		clearInterval(this.#timer);
+		for (const run of this.#known.values()) await run?.close();
+	}
+
+	/** The index of the first run with that number or a higher one. */
+	#indexFrom(number: number): number {
+		const numbers = this.#numbers;
+		const isFrom = (at: number) => (numbers[at] ?? 0) >= number;
+		return firstIndex(0, numbers.length, isFrom);
+	}
+
+	/** The run of that number; undefined when there is none that can be read. */
+	#at(number: number): KeptRun | undefined {
+		const known = this.#known.get(number);
+		if (known === null) return undefined;
+		if (this.#numbers[this.#indexFrom(number)] !== number) return undefined;
+		const run = known ?? this.#load(number);
+		if (run === undefined) return undefined;
+		this.#known.delete(number);
+		this.#known.set(number, run);
+		if (this.#known.size > MOST_KNOWN) this.#forget();
+		return run;
+	}
+
+	#load(number: number): KeptRun | undefined {
+		const { masked } = this.#options;
+		const folder = join(this.#options.folder, folderName(number));
+		const found = readRunFile(folder);
+		// One that is about to begin, or that was about to.
+		if (found === "missing") return undefined;
+		if (typeof found === "string") {
+			this.#known.set(number, null);
+			this.#tell(
+				found === "newer"
+					? `${folder} is of a newer sse-tail`
+					: `${folder} is no run of ours`,
+			);
+			return undefined;
+		}
+		let isTold = false;
+		const onDamage = (problem: string) => {
+			if (!isTold) this.#tell(`${folder}: ${problem}`);
+			isTold = true;
+		};
+		return new KeptRun({ number, folder, found, masked, onDamage });
+	}
+
+	/** Forgets those that nobody reads and that were asked for long ago; they can be read again. */
+	#forget(): void {
+		for (const [number, run] of this.#known) {
+			if (this.#known.size <= MOST_KNOWN) return;
+			if (run === null || (run.isOver && !run.isRead)) this.#drop(number);
+		}
+	}
+
+	#drop(number: number): void {
+		void this.#known.get(number)?.close();
+		this.#known.delete(number);
+	}
+
+	/** Looks for runs that have come, gone, or got further. */
+	async #look(): Promise<void> {
+		if (this.#isLooking) return;
+		this.#isLooking = true;
+		try {
+			this.#takeNumbers();
+			for (const run of [...this.#known.values()]) {
+				if (run === null || run.isOver) continue;
+				const before = run.journal.end.offset;
+				await run.refresh();
+				this.#progress += run.journal.end.offset - before;
+			}
+			this.#forgetLines();
+		} catch {
+			// A disk that fails just now; who reads is told.
+		} finally {
+			this.#isLooking = false;
+		}
+	}
+
+	#takeNumbers(): void {
+		const { folder } = this.#options;
+		const found: Stats = statSync(folder);
+		const mayHaveBegun = (this.#numbers.at(-1) ?? 0) > this.#newest;
+		if (found.mtimeMs !== this.#changedAt) {
+			this.#changedAt = found.mtimeMs;
+			this.#numbers = readdirSync(folder)
+				.flatMap((name) => numberOf(name) ?? [])
+				.sort((one, other) => one - other);
+			const there = new Set(this.#numbers);
+			for (const number of this.#known.keys()) {
+				if (!there.has(number)) this.#drop(number);
+			}
+		} else if (!mayHaveBegun) return;
+		for (const number of this.#numbers.slice(
+			this.#indexFrom(this.#newest + 1),
+		)) {
+			const run = this.#at(number);
+			// Its number is there before it is.
+			if (run === undefined) continue;
+			this.#newest = number;
+			for (const listener of this.#listeners) listener(run);
+		}
+	}
+
+	#forgetLines(): void {
+		const withLines = [...this.#known].filter(([, run]) => run?.hasLines);
+		for (const [number, run] of withLines.slice(0, -MOST_WITH_LINES)) {
+			if (run?.isOver && !run.isRead) this.#drop(number);
+		}
+	}
+
+	#tell(problem: string): void {
+		this.#told++;
+		if (this.#told > MOST_TOLD) return;
+		const isLast = this.#told === MOST_TOLD;
+		this.#options.onProblem(isLast ? `${problem}; and so may more` : problem);
+	}
+}
+
+function othersText(folder: string, others: readonly string[]): string {
+	const [first = ""] = others;
+	const more = others.length > 1 ? ` and ${others.length - 1} more` : "";
+	return `${folder} has something that is no run: ${first}${more}`;
+}

@@ -1,0 +1,196 @@
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { parseOptions } from "../../src/cli/options.ts";
+import { ask } from "../helpers/ask.ts";
+import { type Cli, printed, run, start, stop } from "../helpers/cli.ts";
+import { testFolder } from "../helpers/folder.ts";
+import { body, open, readEvents } from "../helpers/viewer.ts";
+
+/** Serves a history until the end of the test. */
+async function serve(history: string): Promise<{ cli: Cli; url: URL }> {
+	const cli = start(["-p0", "--history", history, "--serve"]);
+	onTestFinished(async () => void (await stop(cli)));
+	return { cli, url: await cli.url };
+}
+
+const text = async (url: URL, path: string) =>
+	(await body(await open(new URL(path, url)))).toString();
+const json = async (url: URL, path: string) =>
+	JSON.parse((await ask(new URL(path, url))).text);
+
+/** Keeps a run of a line of shell. */
+const keep = (history: string, line: string) =>
+	run(["--history", history, "--shell", line]);
+
+it("shows kept runs as they were live, at the same places", async () => {
+	const history = testFolder();
+	const line = "seq 3; echo no >&2; exit 4";
+	const live = start(["-p0", "--keep", "--history", history, "--shell", line]);
+	const liveUrl = await live.url;
+	const { firstError, durationMs } = await json(liveUrl, "status?wait");
+	const events = await text(liveUrl, "/runs/1/events");
+	const summary = (await json(liveUrl, "runs"))[0];
+	await stop(live);
+	await keep(history, "echo newer");
+	const { cli, url } = await serve(history);
+	await expect.poll(cli.stderr).toContain("serving 2 kept runs, until Ctrl-C");
+	expect(await text(url, "/runs/1/events")).toBe(events);
+	expect(await text(url, "/runs/1/raw")).toBe("1\n2\n3\nno\n");
+	expect(await text(url, "/raw?tail=1")).toBe("newer\n");
+	const runs = await json(url, "runs");
+	expect(runs.map((each: { run: number }) => each.run)).toEqual([2, 1]);
+	expect(runs[1]).toEqual(summary);
+	expect(await json(url, "/runs/1/status")).toMatchObject({
+		state: "exited",
+		exitCode: 4,
+		firstError,
+		durationMs,
+	});
+	const lines = await text(url, "/runs/1/events?format=lines");
+	expect(lines.match(/^data: .*$/gm)?.slice(0, 3)).toEqual([
+		"data: 1",
+		"data: 2",
+		"data: 3",
+	]);
+	const ids = [...events.matchAll(/^id: (.*)$/gm)].map(([, id = ""]) => id);
+	for (const [index, id] of ids.slice(0, -1).entries()) {
+		const rest = await body(
+			await open(new URL("/runs/1/events", url), { "Last-Event-ID": id }),
+		);
+		expect(events.endsWith(`${rest}`)).toBe(true);
+		expect(`${rest}`.match(/^id: (.*)$/m)?.[1]).toBe(ids[index + 1]);
+	}
+	const done = await open(new URL("/runs/1/events", url), {
+		"Last-Event-ID": ids.at(-1) ?? "",
+	});
+	expect(done.statusCode).toBe(204);
+	expect((await ask(new URL("/runs/3/", url))).status).toBe(404);
+	expect((await ask(new URL("/runs/01/", url))).status).toBe(404);
+});
+
+it("shows a run as lost whose sse-tail was killed", async () => {
+	const history = testFolder();
+	const cli = start([
+		"-p0",
+		"--history",
+		history,
+		"--shell",
+		"seq 5; sleep 60",
+	]);
+	await printed(cli, "5\n");
+	const output = join(history, "000001", "output");
+	await expect.poll(() => readFileSync(output, "utf8")).toContain("5\n");
+	cli.child.kill("SIGKILL");
+	await cli.ended;
+	const { url } = await serve(history);
+	expect((await json(url, "runs"))[0]).toMatchObject({
+		state: "lost",
+		exitCode: null,
+		signal: null,
+		bytes: 10,
+		lines: 5,
+	});
+	expect((await json(url, "status?wait")).state).toBe("lost");
+	expect(await text(url, "/raw")).toBe("1\n2\n3\n4\n5\n");
+	const events = await text(url, "/events");
+	expect(events.match(/^event: .*$/gm)).toEqual([
+		"event: start",
+		"event: stdout",
+	]);
+});
+
+it("tells in a line what it can't read, and shows the others", async () => {
+	const history = testFolder();
+	for (const n of [1, 2, 3, 4, 5]) await keep(history, `seq ${n}00`);
+	const file = (number: number, name: string) =>
+		join(history, `00000${number}`, name);
+	writeFileSync(file(1, "run.json"), "{}");
+	const newer = JSON.parse(readFileSync(file(2, "run.json"), "utf8"));
+	writeFileSync(file(2, "run.json"), JSON.stringify({ ...newer, format: 99 }));
+	truncateSync(file(3, "output"), 100);
+	writeFileSync(file(4, "events.jsonl"), "not ours\n");
+	mkdirSync(join(history, "000006"));
+	writeFileSync(join(history, "notes.txt"), "mine");
+	const { cli, url } = await serve(history);
+	const runs = await json(url, "runs");
+	expect(runs.map((each: { run: number }) => each.run)).toEqual([5, 4, 3]);
+	const numbers = (count: number) =>
+		Array.from({ length: count }, (_, n) => `${n + 1}\n`).join("");
+	expect(await text(url, "/runs/5/raw")).toBe(numbers(500));
+	const gap = (bytes: number) =>
+		`[sse-tail: ${bytes} bytes of output are no longer in the history]\n`;
+	expect(await text(url, "/runs/3/raw")).toBe(gap(numbers(300).length));
+	expect(await text(url, "/runs/4/raw")).toBe(gap(numbers(400).length));
+	expect((await ask(new URL("/runs/2/", url))).status).toBe(404);
+	for (const each of ["runs", "/runs/3/raw", "/runs/2/"]) {
+		await ask(new URL(each, url));
+	}
+	const said = cli
+		.stderr()
+		.split("\n")
+		.filter((line) => line.includes("warning"));
+	expect(said.map((line) => line.replace(/^.*warning: /, "")).sort()).toEqual([
+		`${history} has something that is no run: notes.txt`,
+		`${history}/000001 is no run of ours`,
+		`${history}/000002 is of a newer sse-tail`,
+		`${history}/000003: ${numbers(300).length} bytes of its output are missing`,
+		`${history}/000004: ${numbers(400).length} bytes of its output are missing`,
+	]);
+});
+
+it("follows what another sse-tail keeps meanwhile, to its end or until it is lost", async () => {
+	const history = testFolder();
+	const { url } = await serve(history);
+	expect(await json(url, "runs")).toEqual([]);
+	const shell = ["--shell", "echo one; read x; echo two; read x; exit 3"];
+	const args = ["-p0", "--history", history, ...shell];
+	for (const ending of ["exited", "lost"]) {
+		const cli = start(args, { stdin: "pipe" });
+		await expect
+			.poll(() => json(url, "status"))
+			.toMatchObject({ state: "running", run: ending === "lost" ? 2 : 1 });
+		const seen: string[] = [];
+		const reading = readEvents(
+			new URL("/events", url),
+			"",
+			({ event, data }) => {
+				seen.push(`${event} ${data.replace(/\d+,/, "")}`);
+				if (event !== "stdout") return;
+				if (data.includes("one")) cli.child.stdin?.write("\n");
+				if (!data.includes("two")) return;
+				if (ending === "lost") cli.child.kill("SIGKILL");
+				else cli.child.stdin?.end("\n");
+			},
+		);
+		const status = await json(url, "status?wait");
+		expect(status.state).toBe(ending);
+		await reading;
+		expect(seen.filter((each) => each.startsWith("stdout"))).toEqual([
+			'stdout ["one\\n"]',
+			'stdout ["two\\n"]',
+		]);
+		expect(seen.at(-1)).toBe(
+			ending === "lost" ? 'stdout ["two\\n"]' : "end {}",
+		);
+		await cli.ended;
+	}
+});
+
+it("says in a line what is wrong with its folder", async () => {
+	const folder = join(testFolder(), "none");
+	const { code, stderr } = await run(["--history", folder, "--serve"]);
+	expect([code, stderr]).toEqual([
+		125,
+		`sse-tail: error: ${folder} is not there\n`,
+	]);
+	const place = { folder: "/", isTerminal: true };
+	const parse = (...args: string[]) => parseOptions(args, place);
+	expect(() => parse("--serve")).toThrow(/--serve needs --history/);
+	expect(() => parse("--history", "h", "--serve", "make")).toThrow(
+		/runs nothing/,
+	);
+	expect(() => parse("--history", "h", "--serve", "-n", "a=b")).toThrow(
+		/runs nothing/,
+	);
+});
