@@ -1,12 +1,18 @@
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { QUEUE, STOP_GRACE_S } from "../defaults.ts";
+import { TailError } from "../errors.ts";
 import type { Inherited } from "../process/inherited.ts";
 import { fillIn } from "../protocol/fill-in.ts";
 import type { RunOptions } from "../run/run.ts";
 import type { Command } from "../session/command.ts";
 import { environmentFor } from "../session/command-line.ts";
 import type { RunOrder } from "../session/control.ts";
-import { type ControlledCommands, orderedBy } from "../session/controlled.ts";
+import {
+	type ControlledCommands,
+	hiddenIn,
+	orderedBy,
+} from "../session/controlled.ts";
 import type { Session } from "../session/session.ts";
 import type { Outputs } from "./echo.ts";
 import type { Host } from "./host.ts";
@@ -22,6 +28,8 @@ export interface ControlContext {
 	options: Options;
 	inherited: Inherited;
 	trouble: Trouble;
+	/** The page of a run, for who may look already: without a token. */
+	urlOf(number: number): string;
 }
 
 /** What a command line says of a command. */
@@ -97,7 +105,7 @@ function byWhom(by: string | undefined): string {
 
 function optionsFor(
 	order: RunOrder,
-	{ host, options, outputs, inherited, trouble }: ControlContext,
+	{ host, options, outputs, inherited, trouble, urlOf }: ControlContext,
 ): RunOptions {
 	const { command, values } = order;
 	const { run, parameters, cwd } = command;
@@ -105,7 +113,11 @@ function optionsFor(
 		typeof run === "string" ? [run] : fillIn(run, parameters, values);
 	const env = environmentFor(command, values, host.env);
 	return {
-		async start() {
+		async start(number) {
+			if (cwd !== undefined && !existsSync(cwd)) {
+				throw new TailError("not-found", `there is no folder ${cwd}`);
+			}
+			const about = aboutRun(number, order.by, urlOf(number));
 			const start = await prepareProcess(
 				host,
 				{
@@ -116,7 +128,7 @@ function optionsFor(
 				},
 				inherited,
 				trouble,
-				{ env, cwd, isUnattended: true },
+				{ env: { ...env, ...about }, cwd, isUnattended: true },
 			);
 			return [await start()];
 		},
@@ -125,6 +137,23 @@ function optionsFor(
 		lanes: options.lanes,
 		echo: () => (options.echo ? outputs : {}),
 		ordered: orderedBy(order),
+		hidden: hiddenIn(order),
+	};
+}
+
+/**
+ * What a command is told of its own run. Undefined is not to be inherited: it
+ * would be another run's.
+ */
+export function aboutRun(
+	number: number,
+	by: string | undefined,
+	url: string,
+): NodeJS.ProcessEnv {
+	return {
+		SSE_TAIL_RUN: `${number}`,
+		SSE_TAIL_USER: by,
+		SSE_TAIL_URL: url,
 	};
 }
 

@@ -7,7 +7,7 @@ import { systemMessage } from "../io/system-message.ts";
 import type { Echoes } from "../run/run.ts";
 import { createSession, type Session } from "../session/session.ts";
 import { coloursFor } from "./colour.ts";
-import { controlledCommands, endWithUs } from "./control.ts";
+import { aboutRun, controlledCommands, endWithUs } from "./control.ts";
 import { type Outputs, openOutputs, outWithin } from "./echo.ts";
 import { type ExitStatus, exitLeavingTerminals } from "./exit.ts";
 import { firstErrorFor } from "./first-error.ts";
@@ -121,10 +121,11 @@ async function tail(
 	};
 	const { misplaced, urlFile } = options;
 	if (misplaced?.isOursAlone) remark(say.misplaced(misplaced.name));
-	// It takes as long as the server does, and neither waits for the other.
-	const prepared = options.onClick
-		? undefined
-		: prepareProcesses(host, options, inherited, trouble);
+	const prepare = (own = env) =>
+		prepareProcesses(host, options, inherited, trouble, own);
+	// It takes as long as the server does, and neither waits for the other; but
+	// with control the command is told where its run is.
+	const prepared = options.control ? undefined : prepare();
 	prepared?.catch(() => {}); // Said when it is to start.
 	const offered = await offeredCommands(options);
 	const place = await placeOf(options);
@@ -148,6 +149,7 @@ async function tail(
 				options,
 				inherited,
 				trouble,
+				urlOf: (number) => pageOf(number, session),
 			}),
 	});
 	if (offered) endWithUs(host, session);
@@ -159,7 +161,7 @@ async function tail(
 	const notified = await notify(session, host, options, voice);
 	const { open } = options;
 	const page = { host, voice, open, address: place.host };
-	if (prepared === undefined) {
+	if (options.onClick) {
 		session.serve();
 		if (config !== undefined) followConfig(config, session, voice);
 		await announce({ where, options, voice, host });
@@ -168,7 +170,11 @@ async function tail(
 	}
 	const [command] = offered?.values() ?? [];
 	const run = await session.start({
-		start: async () => (await prepared)(),
+		async start(number) {
+			if (prepared !== undefined) return (await prepared)();
+			const about = aboutRun(number, undefined, pageOf(number, session));
+			return (await prepare({ ...env, ...about }))();
+		},
 		names: commands?.map(({ name }) => name),
 		title: options.title,
 		buildkite: Boolean(env.BUILDKITE),
@@ -236,6 +242,13 @@ function echoFor(
 	});
 }
 
+/** The page of a run, for who may look already: without the token. */
+function pageOf(number: number, { url, urls }: Session): string {
+	const page = new URL(`runs/${number}/`, urls[0] ?? url);
+	page.search = "";
+	return page.href;
+}
+
 /** Which of the options are the server's own. */
 function serverOptions({
 	port,
@@ -243,8 +256,9 @@ function serverOptions({
 	allowHost,
 	basePath,
 	maxViewers,
+	userHeader,
 }: Options) {
-	return { port, token, allowHost, basePath, maxViewers };
+	return { port, token, allowHost, basePath, maxViewers, userHeader };
 }
 
 /** What is said of that which goes wrong, or is news, while it is served. */

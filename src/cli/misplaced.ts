@@ -11,6 +11,7 @@ const OURS_ALONE = new Set([
 	"--no-token",
 	"--max-viewers",
 	"--allow-host",
+	"--user-header",
 	"--base-path",
 ]);
 

@@ -8,6 +8,7 @@ import { prepareProcess, type Trouble } from "./prepare-process.ts";
 /**
  * Prepares what the command line says: one process, or several side by side.
  *
+ * @param env of one that is alone; several have ours
  * @returns what starts them; throws a TailError when one can't be started
  */
 export async function prepareProcesses(
@@ -15,11 +16,16 @@ export async function prepareProcesses(
 	options: Options,
 	inherited: Inherited,
 	trouble: Trouble,
+	env = host.env,
 ): Promise<() => Promise<readonly Process[]>> {
 	const { commands, tty = false, echo } = options;
 	if (commands !== undefined) {
 		return prepareNamed(host, commands, inherited, { tty, echo });
 	}
-	const start = await prepareProcess(host, options, inherited, trouble);
+	const start = await prepareProcess(host, options, inherited, trouble, {
+		env,
+		cwd: undefined,
+		isUnattended: false,
+	});
 	return async () => [await start()];
 }

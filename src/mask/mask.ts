@@ -13,18 +13,28 @@ export class Mask {
 	readonly #onSlow: (name: string) => void;
 	readonly #slow = new Set<string>();
 	/** The secrets that the output has named by `::add-mask::`. */
-	readonly #added = new SecretPattern([]);
+	readonly #added: SecretPattern;
 
 	/**
 	 * @param onSlow called once with the name of each pattern that took too long;
 	 *   text that could not be searched in time is hidden
+	 * @param added what outputs name; more when they name it
 	 */
 	constructor(
 		patterns: readonly Pattern[],
 		onSlow: (name: string) => void = () => {},
+		added = new SecretPattern([]),
 	) {
 		this.#patterns = patterns;
 		this.#onSlow = onSlow;
+		this.#added = added;
+	}
+
+	/** One that hides these too. What an output names is hidden by both. */
+	with(patterns: readonly Pattern[]): Mask {
+		if (patterns.length === 0) return this;
+		const all = [...this.#patterns, ...patterns];
+		return new Mask(all, this.#onSlow, this.#added);
 	}
 
 	/** Makes the stream that masks one of the command's outputs. */

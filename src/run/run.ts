@@ -2,6 +2,7 @@ import { Journal } from "../journal/journal.ts";
 import { Log } from "../journal/log.ts";
 import type { OnDiskProblem } from "../journal/spool.ts";
 import { Mask } from "../mask/mask.ts";
+import type { Pattern } from "../mask/pattern.ts";
 import type { Outcome, Process, TerminalSize } from "../process/process.ts";
 import type {
 	ExitData,
@@ -13,14 +14,19 @@ import type {
 } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 import { commandLineOf } from "./command-line.ts";
+import { maskedOrder } from "./masked-order.ts";
 import { type Echo, pump } from "./pump.ts";
 import { Recorder } from "./recorder.ts";
 import { stopProcesses } from "./stop.ts";
 
 /** What a run is of, and where its output goes besides its log. */
 export interface RunOptions {
-	/** Starts its processes, which then run side by side; at least one. */
-	start: () => Promise<readonly Process[]>;
+	/**
+	 * Starts its processes, which then run side by side; at least one.
+	 *
+	 * @param number the run's
+	 */
+	start: (number: number) => Promise<readonly Process[]>;
 	/** Their names, where there are several. */
 	names?: readonly string[] | undefined;
 	/** What it is called; undefined for its command. */
@@ -33,6 +39,8 @@ export interface RunOptions {
 	echo: (process: number) => Echoes;
 	/** Who started it by control, and with what; undefined for nobody. */
 	ordered?: Ordered | undefined;
+	/** What viewers are not to see of this run, besides what they see of none. */
+	hidden?: readonly Pattern[] | undefined;
 	/** Told of each end of one of several processes. */
 	onProcessExit?: (exit: ExitData, name: string) => void;
 }
@@ -83,7 +91,12 @@ export class Run {
 	 */
 	static async start(options: RunOptions, context: RunContext): Promise<Run> {
 		const startedAt = Date.now();
-		return new Run(await options.start(), startedAt, options, context);
+		return new Run(
+			await options.start(context.number),
+			startedAt,
+			options,
+			context,
+		);
 	}
 
 	private constructor(
@@ -96,10 +109,12 @@ export class Run {
 			echo,
 			names,
 			ordered,
+			hidden = [],
 			onProcessExit,
 		}: RunOptions,
-		{ number, mask = new Mask([]), ...journal }: RunContext,
+		{ number, mask: common = new Mask([]), ...journal }: RunContext,
 	) {
+		const mask = common.with(hidden);
 		this.number = number;
 		this.name = `${number}`;
 		this.processes = processes;
@@ -122,7 +137,7 @@ export class Run {
 			...(names && { processes: names.map((name) => this.masked(name)) }),
 			...(lanes && { lanes: true as const }),
 			...(buildkite && { buildkite: true as const }),
-			...ordered,
+			...(ordered && maskedOrder(ordered, (text) => this.masked(text))),
 		};
 		const recorder = new Recorder(this.journal, start, mask);
 		this.#recorder = recorder;
@@ -206,7 +221,7 @@ export class Run {
 		if (recorder.stopping?.signal === signal) return recorder.stopping;
 		const grace = signal === "SIGKILL" ? undefined : graceMs;
 		void stopProcesses(this.processes, signal, grace);
-		return recorder.stop(signal, by, grace);
+		return recorder.stop(signal, by && this.masked(by), grace);
 	}
 
 	/** The terminal has another size now: tells the processes and the viewers. */

@@ -35,6 +35,8 @@ export interface AnsweringOptions {
 	onError: (error: Error) => void;
 	/** Called once, when the first viewer comes from another machine. */
 	onViewerElsewhere: () => void;
+	/** The header in which a proxy says who asks, in lower case; undefined for none. */
+	userHeader?: string | undefined;
 	/** What those may start and stop who have control; undefined for nothing. */
 	controlled?: Controlled | undefined;
 }
@@ -59,7 +61,7 @@ export class Answering {
 		this.#controlAnswers =
 			controlled &&
 			this.control &&
-			new ControlAnswers(this.control, controlled);
+			new ControlAnswers(this.control, controlled, options.userHeader);
 		const access = new Access(token, secure, this.control?.token);
 		this.#access = access;
 		const gate = new Gate({

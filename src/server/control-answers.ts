@@ -62,6 +62,7 @@ type Body = Record<string, unknown>;
 export class ControlAnswers {
 	readonly #right: ControlRight;
 	readonly #controlled: Controlled;
+	readonly #userHeader: string | undefined;
 	readonly answers: Readonly<
 		Record<
 			ControlAnswer,
@@ -72,16 +73,43 @@ export class ControlAnswers {
 		choices: (exchange) => this.#choices(exchange),
 		grant: (exchange) => withBody(exchange, () => this.#grant(exchange)),
 		start: (exchange) =>
-			withBody(exchange, (body) => this.#start(exchange, body)),
+			this.#byWhom(exchange, (body) => this.#start(exchange, body)),
 		stop: (exchange, { name }) =>
-			withBody(exchange, (body) => this.#stop(exchange, body, name)),
+			this.#byWhom(exchange, (body) => this.#stop(exchange, body, name)),
 		withdraw: (exchange) =>
-			withBody(exchange, (body) => this.#withdraw(exchange, body)),
+			this.#byWhom(exchange, (body) => this.#withdraw(exchange, body)),
 	};
 
-	constructor(right: ControlRight, controlled: Controlled) {
+	/** @param userHeader in which a proxy says who asks; undefined for none */
+	constructor(
+		right: ControlRight,
+		controlled: Controlled,
+		userHeader: string | undefined,
+	) {
 		this.#right = right;
 		this.#controlled = controlled;
+		this.#userHeader = userHeader;
+	}
+
+	/**
+	 * Goes on with the body, which says who asks: by the proxy's header, where that
+	 * is what counts. A request without it has not come through the proxy.
+	 */
+	#byWhom(
+		exchange: Exchange,
+		answer: (body: Body) => void | Promise<void>,
+	): Promise<void> {
+		return withBody(exchange, (body) => {
+			const header = this.#userHeader;
+			if (header === undefined) return answer(body);
+			const by = onlyValue(exchange, header);
+			if (by !== undefined) return answer({ ...body, by });
+			refuse(
+				exchange.response,
+				403,
+				`The proxy has to say who asks: ${header}`,
+			);
+		});
 	}
 
 	/** Tells the token to who has it, or a ticket for it; a page keeps it then. */
@@ -156,6 +184,16 @@ async function withBody(
 	if (body === undefined) response.destroy();
 	else if ("why" in body) refuse(response, body.status, body.why);
 	else await answer(body.value);
+}
+
+/**
+ * A header's value, as UTF-8, which HTTP leaves open; undefined when it is not
+ * there, or twice: then one of them is not the proxy's.
+ */
+function onlyValue({ request }: Exchange, name: string): string | undefined {
+	const [value = "", ...others] = request.headersDistinct[name] ?? [];
+	if (value === "" || others.length > 0) return undefined;
+	return Buffer.from(value, "latin1").toString();
 }
 
 /**

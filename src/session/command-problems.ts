@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { whyNotHidden } from "../mask/written.ts";
 import { namesIn, variableOf } from "../protocol/fill-in.ts";
 import {
 	MOST_TEXT,
@@ -29,6 +30,7 @@ export function problemsOf(command: Command): CommandProblem[] {
 		...problemsOfGroups(command),
 		...problemsOfWords(command),
 		...problemsOfEnv(command),
+		...problemsOfMask(command),
 	];
 }
 
@@ -199,6 +201,13 @@ function isShellLine(index: number, words: readonly string[]): boolean {
 		options.some((word) => /^-[a-z]*c|^-Command$/i.test(word)) &&
 		options.every((word) => /^[-+]/.test(word))
 	);
+}
+
+function problemsOfMask({ mask }: Command): CommandProblem[] {
+	return mask.flatMap((text, n) => {
+		const problem = whyNotHidden(text);
+		return problem === undefined ? [] : [{ path: ["mask", n], problem }];
+	});
 }
 
 function problemsOfEnv({ env, parameters }: Command): CommandProblem[] {

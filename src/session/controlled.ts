@@ -1,5 +1,8 @@
 import { STOP_GRACE_S } from "../defaults.ts";
 import type { Mask } from "../mask/mask.ts";
+import type { Pattern } from "../mask/pattern.ts";
+import { SecretPattern } from "../mask/secret.ts";
+import { hidingPatterns } from "../mask/written.ts";
 import { Captures } from "../process/capture.ts";
 import type {
 	ChoicesAnswer,
@@ -12,6 +15,7 @@ import type {
 import type { Ordered, WaitingSummary } from "../protocol/events.ts";
 import type { Parameter } from "../protocol/parameters.ts";
 import { commandLine } from "../run/command-line.ts";
+import { maskedOrder } from "../run/masked-order.ts";
 import type { Run, RunOptions } from "../run/run.ts";
 import type { Controlled } from "../server/control-answers.ts";
 import { quoteCommand } from "../text/quote.ts";
@@ -31,8 +35,8 @@ const SIGNALS: readonly unknown[] = [
 	"SIGKILL",
 ] satisfies NodeJS.Signals[];
 
-/** What somebody may call themselves, in characters. */
-const MOST_NAME = 60;
+/** What somebody may call themselves, in characters: an address of e-mail fits (RFC 5321). */
+const MOST_NAME = 254;
 
 /** Who opens the page again within this time, in ms, is told what was found then. */
 const BETWEEN_OPENINGS_MS = 10_000;
@@ -72,6 +76,7 @@ export class ControlledSession implements Controlled {
 	readonly #onStopping: ControlledCommands["onStopping"];
 	readonly #commands = new WeakMap<Run, Command>();
 	readonly #mask: Mask;
+	readonly #masks = new WeakMap<Command, Mask>();
 	/** Commands that run for what they print. */
 	readonly #captures = new Captures();
 	readonly #choices: Choices;
@@ -95,7 +100,7 @@ export class ControlledSession implements Controlled {
 		const listing = {
 			captures: this.#captures,
 			env,
-			masked: (_: Command, text: string) => mask.text(text),
+			masked: (command: Command, text: string) => this.#hiding(command)(text),
 		};
 		this.#choices = new Choices(listing);
 		this.#statuses = new StatusLines({
@@ -122,18 +127,14 @@ export class ControlledSession implements Controlled {
 
 	get commands(): readonly ShownCommand[] {
 		return [...this.control.commands.values()].map((command) =>
-			shown(
-				command,
-				(text) => this.#mask.text(text),
-				this.#statuses.of(command),
-			),
+			shown(command, this.#hiding(command), this.#statuses.of(command)),
 		);
 	}
 
 	get waiting(): readonly WaitingSummary[] {
 		return this.control.waiting.map(({ id, order }) => ({
 			waiting: id,
-			...orderedBy(order),
+			...maskedOrder(orderedBy(order), this.#hiding(order.command)),
 		}));
 	}
 
@@ -227,9 +228,29 @@ export class ControlledSession implements Controlled {
 		return typeof id === "number" && this.control.withdraw(id);
 	}
 
+	/** Hides in a text what viewers are not to see of that command. */
+	#hiding(command: Command): (text: string) => string {
+		const mask = this.#masks.get(command) ?? this.#mask.with(hiddenOf(command));
+		this.#masks.set(command, mask);
+		return (text) => mask.text(text);
+	}
+
 	#changed(): void {
 		for (const listener of this.#changeListeners) listener();
 	}
+}
+
+/** What viewers are not to see of a run: what its command says, and secret values. */
+export function hiddenIn({ command, values }: RunOrder): Pattern[] {
+	const secrets = [...values].flatMap(([name, value]) =>
+		command.parameters.get(name)?.type === "secret" ? [`${value}`] : [],
+	);
+	const hidden = hiddenOf(command);
+	return secrets.length > 0 ? [new SecretPattern(secrets), ...hidden] : hidden;
+}
+
+function hiddenOf({ mask, name }: Command): Pattern[] {
+	return hidingPatterns(mask, (index) => `mask ${index + 1} of ${name}`);
 }
 
 /** What everybody may know of a run that somebody ordered. */

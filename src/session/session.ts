@@ -47,14 +47,15 @@ interface CommonOptions {
  * @throws {TailError} "failed" when it cannot listen there
  */
 export async function createSession(options: SessionOptions): Promise<Session> {
-	const controlled = controlledOf(options);
+	const { mask = new Mask([]) } = options;
+	const controlled = controlledOf(options, mask);
 	const server = await startServer({ ...options, controlled }).catch(
 		async (error) => {
 			await options.history?.close();
 			throw error;
 		},
 	);
-	return new Session(server, options, controlled);
+	return new Session(server, { ...options, mask }, controlled);
 }
 
 /** The same for requests that come to a server of somebody else's: to `listener`. */
@@ -62,16 +63,18 @@ export function mountSession(options: MountedOptions): {
 	session: Session;
 	listener: RequestListener;
 } {
-	const controlled = controlledOf(options);
+	const { mask = new Mask([]) } = options;
+	const controlled = controlledOf(options, mask);
 	const server = mountServer({ ...options, controlled });
 	const { listener } = server;
-	return { session: new Session(server, options, controlled), listener };
+	const session = new Session(server, { ...options, mask }, controlled);
+	return { session, listener };
 }
 
-function controlledOf({
-	control,
-	mask = new Mask([]),
-}: CommonOptions): ControlledSession | undefined {
+function controlledOf(
+	{ control }: CommonOptions,
+	mask: Mask,
+): ControlledSession | undefined {
 	return control && new ControlledSession(control, mask);
 }
 

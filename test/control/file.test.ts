@@ -3,27 +3,17 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { ask } from "../helpers/ask.ts";
 import { run, start, stop } from "../helpers/cli.ts";
-import { type Controlled, post, startControlled } from "../helpers/control.ts";
+import {
+	folderWith,
+	json,
+	outputOf,
+	post,
+	startControlled,
+} from "../helpers/control.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { Terminal } from "../helpers/tmux.ts";
 
 const words = [process.execPath, "-p", "JSON.stringify(process.argv[1])"];
-
-/** A folder with that as its commands. */
-function folderWith(commands: object, name = "sse-tail.json"): string {
-	const folder = testFolder();
-	writeFileSync(join(folder, name), JSON.stringify({ commands }, null, 1));
-	return folder;
-}
-
-async function json({ url }: Controlled, path: string) {
-	return JSON.parse((await ask(new URL(path, url))).text);
-}
-
-/** What a run has printed, when it is over. */
-async function outputOf(controlled: Controlled, number: number) {
-	return (await ask(new URL(`runs/${number}/raw`, controlled.url))).text;
-}
 
 it("offers the commands of a file, and runs each with its values", async () => {
 	const cwd = folderWith({

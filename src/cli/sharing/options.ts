@@ -14,6 +14,8 @@ export interface SharingOptions {
 	/** False for no token; undefined for a random one where one is needed. */
 	token: string | false | undefined;
 	allowHost: string[];
+	/** The header in which a proxy says who asks, in lower case; undefined for none. */
+	userHeader: string | undefined;
 	basePath: string;
 	maxViewers: number;
 	/** Whether to use HTTPS with a self-signed certificate. */
@@ -70,6 +72,11 @@ export function addSharingOptions(command: Command): Command {
 			collectHost,
 			[],
 		)
+		.option(
+			"--user-header <name>",
+			"header in which it says who asks, for who has control",
+			parseHeader,
+		)
 		.option("--base-path <path>", "path behind a proxy", parseBasePath, "");
 }
 
@@ -79,7 +86,7 @@ export function addSharingOptions(command: Command): Command {
  * @throws {TailError} "usage"
  */
 export function checkSharing(options: SharingOptions): void {
-	const { token, tls, tlsCert, tlsKey } = options;
+	const { token, tls, tlsCert, tlsKey, allowHost, userHeader } = options;
 	// Not in a parser: commander would print the token in its error message.
 	if (typeof token === "string" && !TOKEN.test(token)) {
 		throw usage(
@@ -88,6 +95,11 @@ export function checkSharing(options: SharingOptions): void {
 	}
 	if ((tlsCert === undefined) !== (tlsKey === undefined)) {
 		throw usage("--tls-cert and --tls-key go together");
+	}
+	if (userHeader !== undefined && allowHost.length === 0) {
+		throw usage(
+			"--user-header is for a proxy in front: name that, by --allow-host",
+		);
 	}
 	if (tls && tlsCert !== undefined) {
 		throw usage("--tls makes a certificate, --tls-cert brings one: choose");
@@ -102,6 +114,12 @@ export function collect(text: string, before: string[]): string[] {
 function collectHost(text: string, before: string[]): string[] {
 	if (/^([\w.-]+|\[[\da-f:.]+\])$/i.test(text)) return [...before, text];
 	throw new InvalidArgumentError("Give a name, such as deploy.example.com.");
+}
+
+/** A field name (RFC 9110, 5.1); others have no such name as a user. */
+function parseHeader(text: string): string {
+	if (/^[\w!#$%&'*+.^`|~-]+$/.test(text)) return text.toLowerCase();
+	throw new InvalidArgumentError("Give a header, such as X-Forwarded-User.");
 }
 
 function parseCount(text: string): number {
