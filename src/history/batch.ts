@@ -1,12 +1,15 @@
-import { KiB } from "../defaults.ts";
+import { KiB, MiB } from "../defaults.ts";
 import type { Cursor, Gap } from "../journal/cursor.ts";
 import type { RecordSlice } from "../journal/journal.ts";
 import type { FoundRecord } from "../journal/record.ts";
 import { countNewlines } from "../protocol/json-string.ts";
 import { eventLine, isOutput, type KeptEvent } from "./event-line.ts";
 
-/** So much output is written at once, about. */
-const BATCH_BYTES = 256 * KiB;
+/** So much output is written at once, about: who writes less gets behind a flood. */
+const BATCH_BYTES = 1 * MiB;
+
+/** So much room is left for what is taken in at once. */
+const ROOM_BYTES = 64 * KiB;
 
 /** How far a run has been taken up. */
 export interface Progress {
@@ -29,7 +32,7 @@ export const NOTHING_YET: Progress = {
 
 /** Events of a run on their way to its files. */
 export class Batch {
-	readonly #memory = Buffer.allocUnsafeSlow(BATCH_BYTES);
+	readonly #memory = Buffer.allocUnsafeSlow(BATCH_BYTES + ROOM_BYTES);
 	#filled = 0;
 	/** Output that has no room in the memory. */
 	#parts: Buffer[] = [];
@@ -64,7 +67,7 @@ export class Batch {
 	}
 
 	get isFull(): boolean {
-		return this.#progress.output - this.#start.output >= BATCH_BYTES / 2;
+		return this.#progress.output - this.#start.output >= BATCH_BYTES;
 	}
 
 	/** The bytes of `output`. */

@@ -17,8 +17,15 @@ import { RunWriter, type WritableRun } from "./run-writer.ts";
  */
 const CLAIM_MS = 3000;
 
-/** How long, in ms, we wait at our end for what is still to be written. */
-const CLOSE_MS = 10_000;
+/** How long, in ms, we wait at our end for a disk that does nothing, and for one that does. */
+const STALLED_MS = 10_000;
+const CLOSE_MS = 60_000;
+
+/** How long, in ms, a run's outcome may take that is written in place of the rest. */
+const LAST_MS = 2000;
+
+/** How often, in ms, it is looked whether the disk does anything. */
+const LOOK_MS = 250;
 
 export interface HistoryOptions {
 	folder: string;
@@ -121,9 +128,27 @@ export class History {
 			unused?.then((number) => this.release(number)).catch(() => {}),
 		];
 		const done = Promise.all(all).then(() => this.#pruning);
-		const late = delay(CLOSE_MS, "late" as const, { ref: false });
-		if ((await Promise.race([done, late])) === "late") {
-			this.#tell(`${this.#folder} takes too long`);
+		if (await this.#isDone(done)) return;
+		this.#tell(`${this.#folder} takes too long`);
+		for (const writer of this.#writers.values()) writer.giveUp();
+		await Promise.race([done, delay(LAST_MS, undefined, { ref: false })]);
+	}
+
+	/** Waits until that is done, as long as the disk does anything; whether it is. */
+	async #isDone(done: Promise<unknown>): Promise<boolean> {
+		const finished = done.then(() => true);
+		const until = performance.now() + CLOSE_MS;
+		let progress = -1;
+		let stalledAt = performance.now();
+		for (;;) {
+			const later = delay(LOOK_MS, false, { ref: false });
+			if (await Promise.race([finished, later])) return true;
+			const now = performance.now();
+			let sum = 0;
+			for (const writer of this.#writers.values()) sum += writer.progress;
+			if (sum !== progress) stalledAt = now;
+			progress = sum;
+			if (now > until || now - stalledAt > STALLED_MS) return false;
 		}
 	}
 

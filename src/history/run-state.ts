@@ -7,7 +7,7 @@ import { HEARTBEAT_MS } from "./run-writer.ts";
 /** After so many ms without a sign of life, an sse-tail elsewhere is given up. */
 const SILENT_MS = 8 * HEARTBEAT_MS;
 
-/** A `run.json`, and when it was last touched: ms since 1970. */
+/** A `run.json`, and, of a run without an end, when it was last touched: ms since 1970. */
 export interface FoundRun extends RunFile {
 	touchedAt: number;
 }
@@ -16,9 +16,11 @@ export interface FoundRun extends RunFile {
 export function readRunFile(folder: string): FoundRun | NotARun | "missing" {
 	const path = join(folder, FILES.run);
 	try {
-		const { mtimeMs } = statSync(path);
 		const file = parseRunFile(readFileSync(path, "utf8"));
-		return typeof file === "string" ? file : { ...file, touchedAt: mtimeMs };
+		if (typeof file === "string") return file;
+		// There may be thousands, and nobody asks it of one that has ended.
+		const touchedAt = file.ended === undefined ? statSync(path).mtimeMs : 0;
+		return { ...file, touchedAt };
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
 		return code === "ENOENT" ? "missing" : "foreign";

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, open, rename, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { MiB } from "../defaults.ts";
 import { ownIdentity } from "../io/process-identity.ts";
 import { behind } from "../io/write-fully.ts";
 import { diskProblem } from "../journal/disk-problem.ts";
@@ -24,6 +25,9 @@ const PAUSE_MS = 20;
 
 /** How long, in ms, until a disk that has failed is tried again. */
 const RETRY_MS = 1000;
+
+/** How much is written, in bytes, until the disk is asked to have it: so its end takes no longer. */
+const SYNC_BYTES = 64 * MiB;
 
 /** A run that is to be kept. */
 export interface WritableRun {
@@ -55,6 +59,8 @@ export class RunWriter {
 	readonly #written: Promise<void>;
 	#hasGrown: () => void = () => {};
 	#hasBegun = false;
+	#hasGivenUp = false;
+	#progress = 0;
 	#isTold = false;
 	/** Up to where it writes yet, when it is being closed. */
 	#closesAt = Number.POSITIVE_INFINITY;
@@ -92,6 +98,16 @@ export class RunWriter {
 		await this.#written;
 	}
 
+	/** Grows while it gets further. */
+	get progress(): number {
+		return this.#progress;
+	}
+
+	/** Writes no more output, and asks nothing more of the disk: it takes too long. */
+	giveUp(): void {
+		this.#hasGivenUp = true;
+	}
+
 	async #write(): Promise<void> {
 		const { start } = this.#run.status();
 		const { token } = this.#run.journal;
@@ -103,6 +119,17 @@ export class RunWriter {
 			const now = new Date();
 			utimes(path, now, now).catch(() => {});
 		}, HEARTBEAT_MS).unref();
+		try {
+			await this.#writeLog();
+			if (!this.#run.journal.ended) return;
+			await this.#writeRunFile({ ...file, ended: await this.#ended() });
+		} finally {
+			clearInterval(beat);
+		}
+	}
+
+	/** Writes the two files of the log, until its end or as far as that can be. */
+	async #writeLog(): Promise<void> {
 		const handles: FileHandle[] = [];
 		try {
 			for (const name of [FILES.output, FILES.events]) {
@@ -114,11 +141,15 @@ export class RunWriter {
 			// What was written in part is no event.
 			await output.truncate(end.output);
 			await events.truncate(end.events);
-			for (const handle of handles) await handle.sync();
-			const ended = await this.#ended();
-			await this.#writeRunFile({ ...file, ended });
+			for (const handle of handles) {
+				if (this.#hasGivenUp) break;
+				await handle.sync();
+				this.#progress++;
+			}
+		} catch (error) {
+			this.#tell(error as NodeJS.ErrnoException);
+			while (!this.#run.journal.ended && !this.#isClosing) await this.#growth();
 		} finally {
-			clearInterval(beat);
 			for (const handle of handles) await handle.close();
 		}
 	}
@@ -127,11 +158,11 @@ export class RunWriter {
 	async #follow(output: FileHandle, events: FileHandle): Promise<Progress> {
 		const { journal } = this.#run;
 		let progress = NOTHING_YET;
-		while (progress.cursor.offset < this.#closesAt) {
+		let syncing: Promise<void> | undefined;
+		let synced = 0;
+		while (progress.cursor.offset < this.#closesAt && !this.#hasGivenUp) {
 			const isLast = journal.ended || this.#isClosing;
-			const grown = new Promise<void>((resolve) => {
-				this.#hasGrown = resolve;
-			});
+			const grown = this.#growth();
 			await this.#collect(progress);
 			const batch = this.#batch;
 			if (batch.isEmpty) {
@@ -143,6 +174,17 @@ export class RunWriter {
 				await writeAt(output, batch.output, progress.output);
 				await writeAt(events, [batch.events], progress.events);
 				progress = batch.progress;
+				this.#progress++;
+				if (progress.output - synced > SYNC_BYTES && syncing === undefined) {
+					synced = progress.output;
+					syncing = output
+						.datasync()
+						.catch(() => {}) // The last one tells.
+						.finally(() => {
+							syncing = undefined;
+							this.#progress++;
+						});
+				}
 				if (!batch.isFull) await this.#pause(PAUSE_MS);
 			} catch (error) {
 				this.#tell(error as NodeJS.ErrnoException);
@@ -150,7 +192,15 @@ export class RunWriter {
 				await this.#pause(RETRY_MS);
 			}
 		}
+		await syncing;
 		return progress;
+	}
+
+	/** Resolves when the journal grows or ends, or this is closed. */
+	#growth(): Promise<void> {
+		return new Promise((resolve) => {
+			this.#hasGrown = resolve;
+		});
 	}
 
 	/** Takes in what there is behind that, as much as is written at once. */

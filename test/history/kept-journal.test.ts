@@ -118,6 +118,19 @@ it("tells what the journal had forgotten before it was kept", async () => {
 	expect(output + missing).toBe(20 * piece.length);
 });
 
+it("has the outcome of a run whose output took the disk too long", async () => {
+	const { folder, recorder, keep } = keepRun();
+	const writer = keep();
+	writer.giveUp();
+	recorder.output("stdout", Buffer.from("one\ntwo\n"));
+	recorder.exit({ code: 3, signal: null, at: performance.now() });
+	await writer.written;
+	const { events, missing } = await readKept(folder);
+	expect(missing).toBe(8);
+	expect(events.map(([name]) => name)).toEqual(["exit", "end"]);
+	expect(events[0]?.[1]).toContain('"code":3');
+});
+
 /** The names and texts of a log's events, and how much is missing. */
 async function readKept(folder: string) {
 	const damage: string[] = [];
