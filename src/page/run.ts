@@ -1,5 +1,6 @@
 import type {
 	ExitData,
+	Ordered,
 	RunSummary,
 	StartData,
 	StopData,
@@ -136,9 +137,9 @@ export class Run {
 		return this.start?.run ?? this.#summary?.run;
 	}
 
-	/** The command's name; undefined when it was not run by control. */
-	get name(): string | undefined {
-		return this.start?.name;
+	/** How it was started by control; without a name when it was not. */
+	get ordered(): Ordered {
+		return this.start ?? this.#summary ?? {};
 	}
 
 	get title(): string {

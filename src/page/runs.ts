@@ -26,6 +26,7 @@ export class Runs {
 	#oldest = Number.POSITIVE_INFINITY;
 	#commands: readonly ShownCommand[] = [];
 	#waiting: readonly WaitingSummary[] = [];
+	#problem: string | undefined;
 
 	/** The one that the page shows. */
 	get shown(): Run {
@@ -54,6 +55,29 @@ export class Runs {
 		return this.#waiting;
 	}
 
+	/** What is wrong with the file of commands, in lines; undefined for nothing. */
+	get problem(): string | undefined {
+		return this.#problem;
+	}
+
+	/**
+	 * The last good run of the same command that came before the one that is shown,
+	 * with other values: by those one goes back. Undefined where we know of none.
+	 */
+	get lastGood(): RunSummary | undefined {
+		const { number = 0, ordered } = this.#shown;
+		const { name, values } = ordered;
+		if (name === undefined) return undefined;
+		const here = JSON.stringify(values);
+		return this.known.find(
+			({ summary }) =>
+				summary.run < number &&
+				summary.name === name &&
+				summary.exitCode === 0 &&
+				JSON.stringify(summary.values) !== here,
+		)?.summary;
+	}
+
 	/**
 	 * The newest run that went on when we heard of it, and that the news don't
 	 * tell of any more: they tell of the newest ones alone.
@@ -75,6 +99,7 @@ export class Runs {
 		const { run, runs, commands = [], waiting = [] } = session;
 		this.#commands = commands;
 		this.#waiting = waiting;
+		this.#problem = session.problem;
 		this.#told = new Set(runs.map((each) => each.run));
 		const newestBefore = this.known[0]?.summary.run ?? 0;
 		this.#add(runs, now);

@@ -1,14 +1,16 @@
 import type { ShownCommand } from "../../protocol/control.ts";
+import type { Ordered } from "../../protocol/events.ts";
 import { element } from "../element.ts";
 import type { Root } from "../root.ts";
 import type { Runs } from "../runs.ts";
 import { CommandList } from "./command-list.ts";
 import { ControlClient } from "./control-client.ts";
+import { type FormLink, takeFormLink, valuesOfLink } from "./form/link.ts";
 import { setText } from "./make.ts";
 import { OwnName } from "./own-name.ts";
 import { RunButtons } from "./run-buttons.ts";
 import { RunList } from "./run-list.ts";
-import { type Order, type Started, Starter } from "./starter.ts";
+import { RunStarter } from "./run-starter.ts";
 import { WaitingList } from "./waiting-list.ts";
 
 /** The rest of the page, as the board needs it. */
@@ -27,17 +29,20 @@ export interface BoardContext {
  */
 export class Board {
 	readonly #context: BoardContext;
+	readonly #within: HTMLElement;
 	readonly #panel: HTMLElement;
 	readonly #toggle: HTMLButtonElement;
 	readonly #sections: Record<"commands" | "waiting" | "runs", HTMLElement>;
+	readonly #problem: HTMLElement;
 	readonly #place: HTMLElement;
 	readonly #nameField: HTMLElement;
 	readonly #runList: RunList;
 	readonly #commandList: CommandList;
 	readonly #waitingList: WaitingList;
 	readonly #name = new OwnName();
+	#link: FormLink | undefined = takeFormLink();
 	#client: ControlClient | undefined;
-	#starter: Starter | undefined;
+	#starter: RunStarter | undefined;
 	#buttons: RunButtons | undefined;
 	#isOffered = false;
 	#isConnected = false;
@@ -45,6 +50,7 @@ export class Board {
 	/** @param within has the elements */
 	constructor(within: HTMLElement, context: BoardContext) {
 		this.#context = context;
+		this.#within = within;
 		const { runs, root } = context;
 		const part = (id: string) => element(id, HTMLElement, within);
 		this.#panel = part("board");
@@ -54,6 +60,7 @@ export class Board {
 			waiting: part("waiting"),
 			runs: part("runs"),
 		};
+		this.#problem = part("commands-problem");
 		this.#place = part("control");
 		this.#nameField = part("name-field");
 		this.#name.bind(element("own-name", HTMLInputElement, within));
@@ -63,7 +70,7 @@ export class Board {
 			show: (path) => this.#show(path),
 		});
 		this.#commandList = new CommandList(part("command-list"), (command) =>
-			this.#press(command),
+			this.#starter?.press(command),
 		);
 		this.#waitingList = new WaitingList(
 			part("waiting-list"),
@@ -98,11 +105,12 @@ export class Board {
 		const { commands, waiting, runs: list } = this.#sections;
 		const mayControl = this.#client !== undefined;
 		const isEnabled = this.#isConnected;
-		this.#buttons?.render(runs.shown, isEnabled);
+		this.#buttons?.render(runs.shown, runs.lastGood, isEnabled);
 		const isFirst = runs.shown.state === "waiting";
 		setText(this.#toggle, mayControl && isFirst ? "Run …" : "Runs");
 		commands.hidden = runs.commands.length === 0;
 		this.#commandList.render(runs.commands, mayControl, isEnabled);
+		setText(this.#problem, runs.problem ?? "");
 		waiting.hidden = runs.waiting.length === 0;
 		this.#waitingList.render(mayControl, isEnabled);
 		list.hidden = runs.known.length === 0;
@@ -115,45 +123,60 @@ export class Board {
 		if (this.#isOffered) return;
 		this.#isOffered = true;
 		void ControlClient.open(this.#context.root.url).then((client) => {
-			if (client === undefined) return;
-			this.#client = client;
-			this.#place.hidden = false;
-			this.#starter = new Starter(client);
-			this.#buttons = new RunButtons(this.#place, {
-				onStop: (run, signal) => void this.#stop(client, run, signal),
-				onAgain: () => this.#again(),
-			});
+			if (client !== undefined) this.#begin(client);
+			this.#follow(this.#link);
 			this.render();
 		});
+	}
+
+	/** We have control. */
+	#begin(client: ControlClient): void {
+		const { runs, notify } = this.#context;
+		const starter = new RunStarter(this.#within, client, this.#name, {
+			show: (path) => this.#show(path),
+			notify,
+		});
+		this.#client = client;
+		this.#starter = starter;
+		this.#place.hidden = false;
+		const repeat = (ordered: Ordered) => {
+			const { name = "" } = ordered;
+			const command = this.#commandOf(name);
+			if (command !== undefined) starter.repeat(command, ordered);
+		};
+		this.#buttons = new RunButtons(this.#place, runs, {
+			onStop: (run, signal) => void this.#stop(client, run, signal),
+			onRepeat: repeat,
+		});
+	}
+
+	/** Opens the form that a link asks for; it starts nothing. */
+	#follow(link: FormLink | undefined): void {
+		this.#link = undefined;
+		if (link === undefined) return;
+		if (this.#starter === undefined) {
+			this.#context.notify(
+				"That link is for who has control: this page has not.",
+			);
+			return;
+		}
+		const command = this.#commandOf(link.name);
+		if (command === undefined) return;
+		const note = "A link has filled this in. Look whether it is what you want.";
+		const values = valuesOfLink(command, link);
+		this.#starter.open(command, { values, note });
+	}
+
+	#commandOf(name: string): ShownCommand | undefined {
+		const { runs, notify } = this.#context;
+		const command = runs.commands.find((each) => each.name === name);
+		if (command === undefined) notify(`There is no command “${name}”.`);
+		return command;
 	}
 
 	#show(path: string): void {
 		this.#panel.hidePopover();
 		this.#context.show(path);
-	}
-
-	#press(command: ShownCommand): void {
-		void this.#start({ command, values: {}, reason: undefined });
-	}
-
-	#again(): void {
-		const { runs, notify } = this.#context;
-		const { name } = runs.shown;
-		const command = runs.commands.find((each) => each.name === name);
-		if (command === undefined) notify(`There is no “${name}” any more.`);
-		else this.#press(command);
-	}
-
-	async #start(order: Omit<Order, "by">): Promise<Started | undefined> {
-		const by = this.#name.text;
-		const answer = await this.#starter?.start({ ...order, by });
-		if (answer === undefined) return undefined;
-		const { notify } = this.#context;
-		if ("run" in answer) this.#show(`runs/${answer.run}/`);
-		else if ("position" in answer) notify(waitsAt(answer.position));
-		else if ("problem" in answer) notify(answer.problem);
-		else notify(answer.wrong.map(({ problem }) => problem).join(" "));
-		return answer;
 	}
 
 	async #stop(
@@ -171,10 +194,4 @@ export class Board {
 			this.#context.notify(`${answer.problem}`);
 		}
 	}
-}
-
-function waitsAt(position: number): string {
-	return position === 1
-		? "It waits its turn, and is the next."
-		: `It waits its turn: ${position - 1} before it.`;
 }

@@ -1,4 +1,5 @@
 import type {
+	ChoicesAnswer,
 	RunAnswer,
 	RunRequest,
 	StopAnswer,
@@ -68,6 +69,23 @@ export class ControlClient {
 		return this.#ask(`runs/${run}/stop`, { signal, by });
 	}
 
+	/**
+	 * What a parameter's command lists.
+	 *
+	 * @param others what is filled in elsewhere
+	 */
+	async choices(
+		command: string,
+		parameter: string,
+		others: URLSearchParams,
+		signal: AbortSignal,
+	): Promise<ChoicesAnswer | Refusal> {
+		const path = `commands/${command}/choices/${parameter}?${others}`;
+		const url = new URL(path, this.#root);
+		const headers = { Authorization: `Bearer ${this.#token}` };
+		return answerOf(fetch(url, { headers, signal }));
+	}
+
 	/** Takes back what waits. */
 	async withdraw(waiting: number): Promise<Refusal | Record<string, never>> {
 		return this.#ask("withdraw", { waiting });
@@ -78,15 +96,21 @@ export class ControlClient {
 		body: object,
 		headers: Record<string, string> = {},
 	): Promise<Answer | Refusal> {
-		try {
-			const url = new URL(path, this.#root);
-			const answer = await post(url, this.#token, body, headers);
-			const type = answer.headers.get("Content-Type") ?? "";
-			if (type.startsWith("application/json")) return await answer.json();
-			return { problem: (await answer.text()).trim() };
-		} catch {
-			return { problem: "The server does not answer." };
-		}
+		const url = new URL(path, this.#root);
+		return answerOf(post(url, this.#token, body, headers));
+	}
+}
+
+async function answerOf<Answer>(
+	response: Promise<Response>,
+): Promise<Answer | Refusal> {
+	try {
+		const answer = await response;
+		const type = answer.headers.get("Content-Type") ?? "";
+		if (type.startsWith("application/json")) return await answer.json();
+		return { problem: (await answer.text()).trim() };
+	} catch {
+		return { problem: "The server does not answer." };
 	}
 }
 

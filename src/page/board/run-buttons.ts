@@ -1,12 +1,19 @@
-import type { ExitData, StopData } from "../../protocol/events.ts";
+import type {
+	ExitData,
+	Ordered,
+	RunSummary,
+	StopData,
+} from "../../protocol/events.ts";
+import type { Runs } from "../runs.ts";
 import { make, setText } from "./make.ts";
+import { valuesText } from "./run-words.ts";
 
 /** The run that is shown, as far as its buttons go. */
 export interface ShownRun {
 	/** Its number; undefined while that is not known. */
 	readonly number: number | undefined;
-	/** The command's name; undefined when nobody may run it again. */
-	readonly name: string | undefined;
+	/** How it was started; without a name when nobody may run it again. */
+	readonly ordered: Ordered;
 	readonly stop: StopData | undefined;
 	readonly outcome: ExitData | undefined;
 	/** How long it has been running, in ms; undefined when that is not known. */
@@ -16,53 +23,75 @@ export interface ShownRun {
 /** What the buttons do. */
 export interface ButtonsListener {
 	onStop(run: number, signal: string): void;
-	/** It is to be run again, with the same values. */
-	onAgain(): void;
+	/** A run is to be made again, with the same values. */
+	onRepeat(ordered: Ordered): void;
 }
 
 /**
- * Stop takes the place of Run again: the second click of a double click, which
- * comes within so many ms, was not meant for it.
- */
-const DOUBLE_MS = 600;
-
-/**
- * Stop and Run again, in a page that has control. They say what they will do:
+ * Stop, Run again and Back, in a page that has control. They say what they will do:
  * Stop counts down to the kill, and kills at once when it is pressed again.
  */
 export class RunButtons {
 	readonly #stop = button("stop", "Stop");
 	readonly #again = button("run-again", "Run again");
+	readonly #back = button("run-back", "Back");
+	readonly #runs: Runs;
 	readonly #listener: ButtonsListener;
-	/** When Run again was pressed, in ms, as performance.now() has it. */
-	#againAt = Number.NEGATIVE_INFINITY;
 
 	/** @param root where they are put */
-	constructor(root: HTMLElement, listener: ButtonsListener) {
+	constructor(root: HTMLElement, runs: Runs, listener: ButtonsListener) {
+		this.#runs = runs;
 		this.#listener = listener;
 		this.#again.title = "Run it again, with the same values";
-		this.#again.onclick = () => {
-			this.#againAt = performance.now();
-			listener.onAgain();
-		};
-		root.prepend(this.#stop, this.#again);
+		this.#again.onclick = () => listener.onRepeat(runs.shown.ordered);
+		root.append(this.#stop, this.#back, this.#again);
 	}
 
-	/** Shows what can be done with the run now. */
-	render(run: ShownRun, isEnabled: boolean): void {
-		const { number, outcome, stop, name } = run;
+	/**
+	 * Shows what can be done with the run now.
+	 *
+	 * @param lastGood the run to go back to
+	 */
+	render(
+		run: ShownRun,
+		lastGood: RunSummary | undefined,
+		isEnabled: boolean,
+	): void {
+		const { number, outcome, stop, ordered } = run;
 		const isOver = outcome !== undefined;
 		this.#stop.hidden = isOver || number === undefined;
-		this.#again.hidden = !isOver || name === undefined;
-		for (const each of [this.#stop, this.#again]) each.disabled = !isEnabled;
+		this.#again.hidden = !isOver || ordered.name === undefined;
+		for (const each of [this.#stop, this.#again, this.#back]) {
+			each.disabled = !isEnabled;
+		}
+		this.#renderBack(isOver ? lastGood : undefined, ordered);
 		const [label, title] = stopLabel(stop, run.elapsedMs(performance.now()));
 		setText(this.#stop, label);
 		this.#stop.title = title;
-		this.#stop.onclick = () => {
-			if (performance.now() - this.#againAt < DOUBLE_MS) return;
+		this.#stop.onclick = ({ detail }) => {
+			// Stop takes the place of Run again: the second click of a double click was
+			// not meant for it, nor is it to kill at once.
+			if (detail > 1) return;
 			const signal = stop === undefined ? "SIGTERM" : "SIGKILL";
 			if (number !== undefined) this.#listener.onStop(number, signal);
 		};
+	}
+
+	/** It says what would be other than now. */
+	#renderBack(lastGood: RunSummary | undefined, now: Ordered): void {
+		this.#back.hidden = lastGood === undefined;
+		if (lastGood === undefined) return;
+		const { run, name, values = {} } = lastGood;
+		const command = this.#runs.commands.find((each) => each.name === name);
+		const others = Object.entries(values).filter(
+			([name, value]) =>
+				JSON.stringify(value) !== JSON.stringify(now.values?.[name]),
+		);
+		const change = valuesText(Object.fromEntries(others), command);
+		setText(this.#back, `Back to ${change || `run ${run}`}`);
+		const all = valuesText(values, command);
+		this.#back.title = `Run it with the values of run ${run}, the last good one before this with others: ${all}`;
+		this.#back.onclick = () => this.#listener.onRepeat(lastGood);
 	}
 }
 
