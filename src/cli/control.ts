@@ -17,6 +17,7 @@ import type { Session } from "../session/session.ts";
 import type { Outputs } from "./echo.ts";
 import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
+import { placeVariables } from "./place-variables.ts";
 import { prepareProcess, type Trouble } from "./prepare-process.ts";
 import type { Voice } from "./voice.ts";
 
@@ -28,8 +29,6 @@ export interface ControlContext {
 	options: Options;
 	inherited: Inherited;
 	trouble: Trouble;
-	/** The page of a run, for who may look already: without a token. */
-	urlOf(number: number): string;
 }
 
 /** What a command line says of a command. */
@@ -105,19 +104,20 @@ function byWhom(by: string | undefined): string {
 
 function optionsFor(
 	order: RunOrder,
-	{ host, options, outputs, inherited, trouble, urlOf }: ControlContext,
+	{ host, options, outputs, inherited, trouble, voice }: ControlContext,
 ): RunOptions {
 	const { command, values } = order;
 	const { run, parameters, cwd } = command;
 	const words =
 		typeof run === "string" ? [run] : fillIn(run, parameters, values);
-	const env = environmentFor(command, values, host.env);
+	const { remark, say } = voice;
+	const ownEnv = environmentFor(command, values, host.env);
 	return {
-		async start(number) {
+		async start(place) {
 			if (cwd !== undefined && !existsSync(cwd)) {
 				throw new TailError("not-found", `there is no folder ${cwd}`);
 			}
-			const about = aboutRun(number, order.by, urlOf(number));
+			const env = { ...ownEnv, ...placeVariables(place, order.by) };
 			const start = await prepareProcess(
 				host,
 				{
@@ -128,32 +128,17 @@ function optionsFor(
 				},
 				inherited,
 				trouble,
-				{ env: { ...env, ...about }, cwd, isUnattended: true },
+				{ env, cwd, isUnattended: true },
 			);
 			return [await start()];
 		},
 		title: command.title,
-		buildkite: Boolean(env.BUILDKITE),
+		buildkite: Boolean(ownEnv.BUILDKITE),
 		lanes: options.lanes,
 		echo: () => (options.echo ? outputs : {}),
 		ordered: orderedBy(order),
 		hidden: hiddenIn(order),
-	};
-}
-
-/**
- * What a command is told of its own run. Undefined is not to be inherited: it
- * would be another run's.
- */
-export function aboutRun(
-	number: number,
-	by: string | undefined,
-	url: string,
-): NodeJS.ProcessEnv {
-	return {
-		SSE_TAIL_RUN: `${number}`,
-		SSE_TAIL_USER: by,
-		SSE_TAIL_URL: url,
+		onMessage: (message) => remark(say.message(message)),
 	};
 }
 

@@ -7,7 +7,7 @@ import { systemMessage } from "../io/system-message.ts";
 import type { Echoes } from "../run/run.ts";
 import { createSession, type Session } from "../session/session.ts";
 import { coloursFor } from "./colour.ts";
-import { aboutRun, controlledCommands, endWithUs } from "./control.ts";
+import { controlledCommands, endWithUs } from "./control.ts";
 import { type Outputs, openOutputs, outWithin } from "./echo.ts";
 import { type ExitStatus, exitLeavingTerminals } from "./exit.ts";
 import { firstErrorFor } from "./first-error.ts";
@@ -21,6 +21,7 @@ import { PrefixedOutput } from "./named/prefixed.ts";
 import { readNotify } from "./notify/options.ts";
 import { followConfig, offeredCommands } from "./offered.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
+import { placeVariables } from "./place-variables.ts";
 import type { Trouble } from "./prepare-process.ts";
 import { prepareProcesses } from "./prepare-processes.ts";
 import { crashReport, errorReporter } from "./report.ts";
@@ -121,17 +122,19 @@ async function tail(
 	};
 	const { misplaced, urlFile } = options;
 	if (misplaced?.isOursAlone) remark(say.misplaced(misplaced.name));
-	const prepare = (own = env) =>
+	const prepare = (own: NodeJS.ProcessEnv) =>
 		prepareProcesses(host, options, inherited, trouble, own);
-	// It takes as long as the server does, and neither waits for the other; but
-	// with control the command is told where its run is.
-	const prepared = options.control ? undefined : prepare();
+	// It takes as long as the server does, and neither waits for the other, unless
+	// the command is to be told where that is.
+	const isTold = options.control || options.messages;
+	const prepared = isTold ? undefined : prepare(env);
 	prepared?.catch(() => {}); // Said when it is to start.
 	const offered = await offeredCommands(options);
 	const place = await placeOf(options);
 	const session = await createSession({
 		...place,
 		...serverOptions(options),
+		messages: options.messages,
 		...complaints(voice),
 		page: await readFile(programFile("page.html"), "utf8"),
 		title: options.title,
@@ -149,7 +152,6 @@ async function tail(
 				options,
 				inherited,
 				trouble,
-				urlOf: (number) => pageOf(number, session),
 			}),
 	});
 	if (offered) endWithUs(host, session);
@@ -170,10 +172,9 @@ async function tail(
 	}
 	const [command] = offered?.values() ?? [];
 	const run = await session.start({
-		async start(number) {
-			if (prepared !== undefined) return (await prepared)();
-			const about = aboutRun(number, undefined, pageOf(number, session));
-			return (await prepare({ ...env, ...about }))();
+		start: async (place) => {
+			const own = { ...env, ...placeVariables(place, undefined) };
+			return (await (prepared ?? prepare(own)))();
 		},
 		names: commands?.map(({ name }) => name),
 		title: options.title,
@@ -182,6 +183,7 @@ async function tail(
 		echo: echoFor(options, outputs, env),
 		ordered: command && { name: command.name },
 		onProcessExit: (exit, name) => remark(say.processExit(exit, name)),
+		onMessage: (message) => remark(say.message(message)),
 	});
 	if (command) session.control?.begun(command, run);
 	collectBuffersEarly(); // Not before: it would slow the start.
@@ -240,13 +242,6 @@ function echoFor(
 		stdout: stdout.lane(process),
 		stderr: stderr.lane(process),
 	});
-}
-
-/** The page of a run, for who may look already: without the token. */
-function pageOf(number: number, { url, urls }: Session): string {
-	const page = new URL(`runs/${number}/`, urls[0] ?? url);
-	page.search = "";
-	return page.href;
 }
 
 /** Which of the options are the server's own. */

@@ -66,6 +66,8 @@ export interface Options extends SharingOptions, NotifyOptions, HistoryOptions {
 	control: boolean;
 	/** Whether that alone starts them. */
 	onClick: boolean;
+	/** Whether the command can say something in its own run. */
+	messages: boolean;
 	/** Where commands for the page are written down; undefined for none. */
 	config: ConfigPlace | undefined;
 	/** What came after the command and may have been meant for us. */
@@ -123,6 +125,11 @@ function program(): Command {
 		.option(
 			"--control",
 			"let the page stop the command and run it again, or run any of several",
+			false,
+		)
+		.option(
+			"--messages",
+			"let the command say something beside its output, by a request",
 			false,
 		)
 		.option("--on-click", "run the command only when Run is pressed", false)

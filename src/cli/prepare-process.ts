@@ -22,7 +22,7 @@ export interface Trouble {
 	onBrokenInput(error: Error): void;
 }
 
-/** How a command is run that nobody here has typed. */
+/** Where a command is run, and whether anybody is there. */
 export interface Elsewhere {
 	env: NodeJS.ProcessEnv;
 	/** An absolute path; undefined for our own folder. */
@@ -47,13 +47,12 @@ export async function prepareProcess(
 	}: Pick<Options, "words" | "shell" | "tty" | "echo">,
 	inherited: Inherited,
 	{ onNoPty, onBrokenInput }: Trouble,
-	elsewhere?: Elsewhere,
+	{ env, cwd, isUnattended }: Elsewhere,
 ): Promise<StartProcess> {
 	if (words.length === 0) {
 		return async () => readStdin(host.stdin, onBrokenInput);
 	}
 	const oneOutput = isOneOutput();
-	const { env, cwd, isUnattended = false } = elsewhere ?? { env: host.env };
 	const leftTo = echo ? { stdout: 1, stderr: 2 } : {};
 	const stdin = isUnattended ? ("none" as const) : ("inherit" as const);
 	const ownSession = isUnattended;

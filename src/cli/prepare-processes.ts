@@ -16,11 +16,11 @@ export async function prepareProcesses(
 	options: Options,
 	inherited: Inherited,
 	trouble: Trouble,
-	env = host.env,
+	env: NodeJS.ProcessEnv,
 ): Promise<() => Promise<readonly Process[]>> {
 	const { commands, tty = false, echo } = options;
 	if (commands !== undefined) {
-		return prepareNamed(host, commands, inherited, { tty, echo });
+		return prepareNamed(host, commands, inherited, { tty, echo, env });
 	}
 	const start = await prepareProcess(host, options, inherited, trouble, {
 		env,

@@ -1,5 +1,9 @@
 import type { ChalkInstance } from "chalk";
-import type { ExitData } from "../protocol/events.ts";
+import type {
+	ExitData,
+	MessageData,
+	MessageLevel,
+} from "../protocol/events.ts";
 import { formatDuration } from "../text/duration.ts";
 
 /** Our own words: one line each, for stderr. */
@@ -12,6 +16,8 @@ export interface Words {
 	processExit(exit: ExitData, name: string): string;
 	/** What went wrong, and where that is. */
 	firstError(number: number, text: string, url: string): string;
+	/** What somebody says beside the output. */
+	message(message: MessageData): string;
 	/** Of a run that was started from the page. */
 	outcomeOf(run: number, exit: ExitData): string;
 	hint(text: string): string;
@@ -35,6 +41,10 @@ export function wordsIn(paint: ChalkInstance): Words {
 			),
 		firstError: (number, text, url) =>
 			line(`line ${number.toLocaleString("en")}: ${text} ${paint.dim(url)}`),
+		message: ({ level, text, by }) =>
+			line(
+				`${levelOf(paint, level)}${by === null ? "" : paint.bold(`${by}: `)}${text}`,
+			),
 		outcomeOf: (run, exit) =>
 			line(
 				`${paint.dim(`run ${run}:`)} ${outcome(paint, exit, { isCommand: true, lostOutput: false })}`,
@@ -46,6 +56,11 @@ export function wordsIn(paint: ChalkInstance): Words {
 		warning: (text) => line(`${paint.yellow("warning:")} ${text}`),
 		error: (text) => line(`${paint.red("error:")} ${text}`),
 	};
+}
+
+function levelOf(paint: ChalkInstance, level: MessageLevel): string {
+	if (level === "info" || level === "notice") return "";
+	return (level === "error" ? paint.red : paint.yellow)(`${level}: `);
 }
 
 /** What else a run's outcome is told by. */

@@ -1,7 +1,7 @@
 import { KiB, MiB } from "../defaults.ts";
 import type { Cursor, Gap } from "../journal/cursor.ts";
 import type { RecordSlice } from "../journal/journal.ts";
-import type { FoundRecord } from "../journal/record.ts";
+import { type FoundRecord, namedEvent } from "../journal/record.ts";
 import { countNewlines } from "../protocol/json-string.ts";
 import { eventLine, isOutput, type KeptEvent } from "./event-line.ts";
 
@@ -89,15 +89,8 @@ export class Batch {
 		this.#progress = { ...this.#progress, cursor: part.next };
 	}
 
-	#record({
-		offset,
-		name,
-		ms,
-		process,
-		output,
-		text,
-		size,
-	}: FoundRecord): void {
+	#record(record: FoundRecord): void {
+		const { offset, name, ms, process, output, text, size } = record;
 		const { cursor, ...before } = this.#progress;
 		const next = {
 			offset: offset + size,
@@ -121,8 +114,9 @@ export class Batch {
 			return;
 		}
 		this.#progress = { ...before, cursor: next };
-		const data = text.toString();
-		this.#line({ at: offset, event: name, data });
+		const named = namedEvent(record);
+		const data = named.data.toString();
+		this.#line({ at: offset, event: named.name, data });
 		if (name === "end") this.endAt = offset;
 		if (name === "exit" && !("process" in JSON.parse(data))) {
 			this.exitAt = offset;

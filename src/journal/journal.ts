@@ -5,7 +5,12 @@ import { countNewlines } from "../protocol/json-string.ts";
 import type { Cursor, Gap, JournalReader, Place, Slice } from "./cursor.ts";
 import { Log } from "./log.ts";
 import { MadeFrames } from "./made-frames.ts";
-import { type FoundRecord, type JournalRecord, RecordForm } from "./record.ts";
+import {
+	type FoundRecord,
+	type JournalRecord,
+	namedEvent,
+	RecordForm,
+} from "./record.ts";
 import type { OnDiskProblem } from "./spool.ts";
 
 export interface JournalOptions {
@@ -262,9 +267,11 @@ export class Journal implements JournalReader {
 
 	#frame(record: FoundRecord): Buffer {
 		const { offset, name, ms, text, process } = record;
-		return name === "stdout" || name === "stderr"
-			? this.#encoder.output(offset, name, ms, text, process).frame
-			: this.#encoder.json(offset, name, text);
+		if (name === "stdout" || name === "stderr") {
+			return this.#encoder.output(offset, name, ms, text, process).frame;
+		}
+		const event = namedEvent(record);
+		return this.#encoder.json(offset, event.name, event.data);
 	}
 }
 

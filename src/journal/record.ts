@@ -1,4 +1,5 @@
 import {
+	type CustomData,
 	EVENT_NAMES,
 	EVENT_NUMBERS,
 	type EventName,
@@ -15,6 +16,19 @@ export interface JournalRecord {
 	output: number;
 	/** The output itself, or the event's data as JSON. */
 	text: Buffer;
+}
+
+/** An event as viewers get it: its name, and its data as JSON. */
+export interface NamedEvent {
+	name: string;
+	data: Buffer;
+}
+
+/** A record that is no output, as viewers get it. */
+export function namedEvent({ name, text }: JournalRecord): NamedEvent {
+	if (name !== "custom") return { name, data: text };
+	const { event, ms, data }: CustomData = JSON.parse(text.toString());
+	return { name: event, data: Buffer.from(JSON.stringify([ms, data])) };
 }
 
 const NAMES = new Map<number | undefined, EventName>(

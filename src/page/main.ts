@@ -1,4 +1,5 @@
 import type { EventData, EventName } from "../protocol/events.ts";
+import { messageLine } from "../text/message-line.ts";
 import { announceEnd, announceStep } from "./bar/announcement.ts";
 import { StatusBar } from "./bar/status-bar.ts";
 import { Board } from "./board/board.ts";
@@ -121,6 +122,10 @@ const handlers: {
 	stderr([ms, text, process]) {
 		runs.shown.lastMs = ms;
 		store.append("stderr", ms, text, process);
+	},
+	message(data) {
+		runs.shown.lastMs = data.ms;
+		store.append("stderr", data.ms, messageLine(data));
 	},
 	resize: (size) => store.resize(size),
 	gap({ bytes }) {

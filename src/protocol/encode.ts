@@ -55,7 +55,7 @@ export class LogEncoder {
 	}
 
 	/** The same for data that is JSON already. */
-	json(offset: number, name: EventName, data: Buffer): Buffer {
+	json(offset: number, name: string, data: Buffer): Buffer {
 		const id = formatEventId(this.#token, offset);
 		const head = `id: ${id}\nevent: ${name}\ndata: `;
 		return Buffer.concat([Buffer.from(head), data, FRAME_END]);

@@ -74,6 +74,33 @@ export interface StopData {
 	killAt: number | null;
 }
 
+/** How much a message matters. */
+export const MESSAGE_LEVELS = ["info", "notice", "warning", "error"] as const;
+
+export type MessageLevel = (typeof MESSAGE_LEVELS)[number];
+
+/** Said from outside, and a line of its own kind in the log. */
+export interface MessageData {
+	/** Milliseconds since the start. */
+	ms: number;
+	level: MessageLevel;
+	/** One line. */
+	text: string;
+	/** Who, as they call themselves; null for the command itself, and for who didn't say. */
+	by: string | null;
+}
+
+/**
+ * Said from outside too, for programs: an event of a name that whoever says it
+ * has chosen, with `[ms, data]`. Viewers never see this one's own name.
+ */
+export interface CustomData {
+	event: string;
+	/** Milliseconds since the start. */
+	ms: number;
+	data: unknown;
+}
+
 /** The run is over; or, where `process` is there, that one of several has ended. */
 export interface ExitData {
 	/** The exit code; null when a signal ended the command. */
@@ -160,6 +187,8 @@ export interface EventData {
 	/** Forget what you have: the log follows from its beginning. */
 	reset: Record<string, never>;
 	gap: GapData;
+	message: MessageData;
+	custom: CustomData;
 	stop: StopData;
 	exit: ExitData;
 	/** News, not in the log, without an id, and only for who asks: what there is. */
@@ -194,6 +223,8 @@ export const EVENT_NUMBERS = {
 	alive: 10,
 	failure: 11,
 	end: 12,
+	message: 13,
+	custom: 14,
 } as const satisfies Record<EventName, number>;
 
 export const EVENT_NAMES = Object.keys(EVENT_NUMBERS) as readonly EventName[];

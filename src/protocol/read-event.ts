@@ -9,6 +9,8 @@ const SHAPES: { [Name in EventName]: (data: unknown) => boolean } = {
 	resize: (data) => has(data, "cols", "number") && has(data, "rows", "number"),
 	reset: isObject,
 	gap: (data) => has(data, "bytes", "number"),
+	message: (data) => has(data, "ms", "number") && has(data, "text", "string"),
+	custom: isObject,
 	stop: (data) => has(data, "ms", "number") && has(data, "signal", "string"),
 	exit: (data) => has(data, "durationMs", "number"),
 	session: (data) =>

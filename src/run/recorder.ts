@@ -5,6 +5,7 @@ import type { Outcome } from "../process/process.ts";
 import type {
 	EventData,
 	ExitData,
+	MessageData,
 	RunState,
 	StartData,
 	StopData,
@@ -90,6 +91,20 @@ export class Recorder {
 		this.#stop = { ms, by: by ?? null, signal, killAt };
 		this.#journal.event("stop", this.#stop);
 		return this.#stop;
+	}
+
+	/** Somebody says something, for whoever reads the log. */
+	message({ level, text, by }: Omit<MessageData, "ms">): MessageData {
+		this.#batcher.flush();
+		const message = { ms: this.#elapsedMs(), level, text, by };
+		this.#journal.event("message", message);
+		return message;
+	}
+
+	/** The same for programs, as an event of that name. */
+	custom(event: string, data: unknown): void {
+		this.#batcher.flush();
+		this.#journal.event("custom", { event, ms: this.#elapsedMs(), data });
 	}
 
 	/** One of several processes has ended; the run may go on. */

@@ -6,6 +6,7 @@ import type { Pattern } from "../mask/pattern.ts";
 import type { Outcome, Process, TerminalSize } from "../process/process.ts";
 import type {
 	ExitData,
+	MessageData,
 	Ordered,
 	RunState,
 	StartData,
@@ -21,12 +22,8 @@ import { stopProcesses } from "./stop.ts";
 
 /** What a run is of, and where its output goes besides its log. */
 export interface RunOptions {
-	/**
-	 * Starts its processes, which then run side by side; at least one.
-	 *
-	 * @param number the run's
-	 */
-	start: (number: number) => Promise<readonly Process[]>;
+	/** Starts its processes, which then run side by side; at least one. */
+	start: (place: RunPlace) => Promise<readonly Process[]>;
 	/** Their names, where there are several. */
 	names?: readonly string[] | undefined;
 	/** What it is called; undefined for its command. */
@@ -43,15 +40,27 @@ export interface RunOptions {
 	hidden?: readonly Pattern[] | undefined;
 	/** Told of each end of one of several processes. */
 	onProcessExit?: (exit: ExitData, name: string) => void;
+	/** Told of what somebody says. */
+	onMessage?: (message: MessageData) => void;
+}
+
+/** Where a run is to be found, for the command itself. */
+export interface RunPlace {
+	/** Counts from 1 in its session. */
+	number: number;
+	/** Its page, for who may look already: without the token. */
+	url: string;
+	/** Where it can say something, and by what right; undefined where nobody may. */
+	messages: { url: string; token: string } | undefined;
 }
 
 /** Where the streams of a process are echoed. */
 export type Echoes = Partial<Record<StreamName, Echo>>;
 
 /** What a session gives each of its runs. */
-export interface RunContext {
-	/** Counts from 1 in its session. */
-	number: number;
+export interface RunContext extends Pick<RunPlace, "number"> {
+	/** Where it is to be found; asked only as it starts. */
+	place: () => RunPlace;
 	/** Names its journal in event ids; no other of the session has it. */
 	token: string;
 	/** What viewers are not to see; undefined for nothing. */
@@ -83,6 +92,7 @@ export class Run {
 	readonly #mask: Mask;
 	readonly #logOptions: Pick<RunContext, "maxLog" | "onDiskProblem">;
 	readonly #moreLogs: Log[] = [];
+	readonly #onMessage: RunOptions["onMessage"];
 
 	/**
 	 * Starts its processes and records what they write.
@@ -91,12 +101,8 @@ export class Run {
 	 */
 	static async start(options: RunOptions, context: RunContext): Promise<Run> {
 		const startedAt = Date.now();
-		return new Run(
-			await options.start(context.number),
-			startedAt,
-			options,
-			context,
-		);
+		const processes = await options.start(context.place());
+		return new Run(processes, startedAt, options, context);
 	}
 
 	private constructor(
@@ -111,6 +117,7 @@ export class Run {
 			ordered,
 			hidden = [],
 			onProcessExit,
+			onMessage,
 		}: RunOptions,
 		{ number, mask: common = new Mask([]), ...journal }: RunContext,
 	) {
@@ -119,6 +126,7 @@ export class Run {
 		this.name = `${number}`;
 		this.processes = processes;
 		this.#mask = mask;
+		this.#onMessage = onMessage;
 		const { maxLog, onDiskProblem } = journal;
 		this.#logOptions = { maxLog, onDiskProblem: once(onDiskProblem) };
 		this.journal = new Journal({ ...journal, ...this.#logOptions });
@@ -224,6 +232,30 @@ export class Run {
 		return recorder.stop(signal, by && this.masked(by), grace);
 	}
 
+	/**
+	 * Writes down what somebody says, in one line.
+	 *
+	 * @returns whether it could: not of a run that has ended
+	 */
+	say(message: Omit<MessageData, "ms">): boolean {
+		const told = this.#recorder?.message({
+			...message,
+			text: this.masked(message.text),
+			by: message.by && this.masked(message.by),
+		});
+		if (told) this.#onMessage?.(told);
+		return told !== undefined;
+	}
+
+	/** The same for programs: an event of that name, with data as JSON has it. */
+	tell(event: string, data: unknown): boolean {
+		this.#recorder?.custom(
+			event,
+			eachString(data, (text) => this.masked(text)),
+		);
+		return this.#recorder !== undefined;
+	}
+
 	/** The terminal has another size now: tells the processes and the viewers. */
 	resize(size: TerminalSize): void {
 		if (this.#recorder === undefined) return;
@@ -271,6 +303,13 @@ function outcomeOf(outcomes: readonly Outcome[]): Outcome {
 	const last = inOrder.at(-1) as Outcome;
 	const failed = inOrder.find(({ code }) => code !== 0);
 	return { ...(failed ?? last), at: last.at };
+}
+
+/** JSON's data with something else in place of each of its texts. */
+function eachString(data: unknown, change: (text: string) => string): unknown {
+	return JSON.parse(JSON.stringify(data), (_key, value: unknown) =>
+		typeof value === "string" ? change(value) : value,
+	);
 }
 
 /** Tells each problem once, although two logs may have it. */

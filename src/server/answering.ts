@@ -8,9 +8,11 @@ import { Access } from "./gate/access.ts";
 import { ControlRight } from "./gate/control-right.ts";
 import { Gate } from "./gate/gate.ts";
 import { isThisMachine } from "./gate/limits.ts";
+import { MessageRights } from "./gate/message-rights.ts";
 import { refuse } from "./gate/refuse.ts";
 import { inTurn } from "./in-turn.ts";
-import { routeFor, routesTo } from "./route-table.ts";
+import { MessageAnswers } from "./message-answers.ts";
+import { type Offered, routeFor, routesTo } from "./route-table.ts";
 import { type Content, Routes } from "./routes.ts";
 
 /** Who is answered, and how many. */
@@ -39,6 +41,8 @@ export interface AnsweringOptions {
 	userHeader?: string | undefined;
 	/** What those may start and stop who have control; undefined for nothing. */
 	controlled?: Controlled | undefined;
+	/** Whether commands may say something in their runs; who has control may. */
+	messages?: boolean | undefined;
 }
 
 /** Answers requests, whichever server they come to. */
@@ -47,9 +51,12 @@ export class Answering {
 	readonly audience: Audience;
 	/** What gives control to whom it is given; undefined where there is none. */
 	readonly control: ControlRight | undefined;
+	/** What gives commands the right to say something; undefined where nobody may. */
+	readonly messages: MessageRights | undefined;
 	readonly #options: AnsweringOptions;
 	readonly #access: Access;
 	readonly #controlAnswers: ControlAnswers | undefined;
+	readonly #offered: Offered;
 	#served: Routes | undefined;
 	#serve: (routes: Routes) => void = () => {};
 
@@ -62,7 +69,16 @@ export class Answering {
 			controlled &&
 			this.control &&
 			new ControlAnswers(this.control, controlled, options.userHeader);
-		const access = new Access(token, secure, this.control?.token);
+		const hasMessages = options.messages === true || controlled !== undefined;
+		this.messages = hasMessages ? new MessageRights() : undefined;
+		const { control, messages } = this;
+		this.#offered = { control: control !== undefined, messages: hasMessages };
+		const access = new Access({
+			token,
+			secure,
+			control: control?.token,
+			messages,
+		});
 		this.#access = access;
 		const gate = new Gate({
 			host,
@@ -73,14 +89,13 @@ export class Answering {
 		const routes = new Promise<Routes>((resolve) => {
 			this.#serve = resolve;
 		});
-		const mayControl = controlled !== undefined;
 		this.listener = inTurn((request, response) => {
 			// Writing to one who has just gone is no error of ours.
 			response.on("error", () => response.destroy());
 			const exchange = exchangeOf(request, response, basePath, access.folder);
 			if (exchange === undefined)
 				return refuse(response, 400, "That is no path.");
-			const route = routeFor(exchange, routesTo(exchange, mayControl));
+			const route = routeFor(exchange, routesTo(exchange, this.#offered));
 			if (!gate.admits(exchange, route?.right ?? "view")) return;
 			routes.then((ready) => ready.handle(exchange)).catch(onError);
 		});
@@ -103,6 +118,8 @@ export class Answering {
 		this.#served = new Routes(content, this.audience, {
 			...{ urls, heartbeatMs, onViewer, onError, controlled },
 			control: this.#controlAnswers,
+			messages: this.messages && new MessageAnswers(this.#options.userHeader),
+			offered: this.#offered,
 		});
 		this.#serve(this.#served);
 	}

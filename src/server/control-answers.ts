@@ -14,6 +14,7 @@ import { limitAnswer } from "./gate/limits.ts";
 import { refuse } from "./gate/refuse.ts";
 import { answerJson } from "./json.ts";
 import { readJson } from "./json-body.ts";
+import { onlyValue } from "./only-value.ts";
 import type { ControlAnswer } from "./route-table.ts";
 import type { ServedRun } from "./runs.ts";
 
@@ -184,16 +185,6 @@ async function withBody(
 	if (body === undefined) response.destroy();
 	else if ("why" in body) refuse(response, body.status, body.why);
 	else await answer(body.value);
-}
-
-/**
- * A header's value, as UTF-8, which HTTP leaves open; undefined when it is not
- * there, or twice: then one of them is not the proxy's.
- */
-function onlyValue({ request }: Exchange, name: string): string | undefined {
-	const [value = "", ...others] = request.headersDistinct[name] ?? [];
-	if (value === "" || others.length > 0) return undefined;
-	return Buffer.from(value, "latin1").toString();
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Cursor, JournalReader } from "../journal/cursor.ts";
 import { decodeFrames } from "../protocol/decode.ts";
 import type { EventData, OutputData, StartData } from "../protocol/events.ts";
 import { linesOfRun } from "../terminal/lines-of-run.ts";
+import { messageLine } from "../text/message-line.ts";
 
 /** What a run that has failed shows first, if anything tells what went wrong. */
 export interface FirstError {
@@ -100,6 +101,9 @@ function linesTo(
 		if (name === "stdout" || name === "stderr") {
 			const [ms, text, process]: OutputData = JSON.parse(data);
 			run.write(name, text, ms, process);
+		} else if (name === "message") {
+			const message: EventData["message"] = JSON.parse(data);
+			run.write("stderr", messageLine(message), message.ms);
 		} else if (name === "resize") {
 			const size: EventData["resize"] = JSON.parse(data);
 			run.resize(size);

@@ -1,7 +1,7 @@
 import type { Exchange } from "./exchange.ts";
 
-/** What a request may be allowed to do: to see, or to change what runs. */
-export type Right = "view" | "control";
+/** What a request may be allowed to do: to see, to change what runs, or to say something there. */
+export type Right = "view" | "control" | "message";
 
 /** One thing that can be asked for. */
 export interface Route {
@@ -27,6 +27,7 @@ export type Answer =
 	| "status"
 	| "runs"
 	| "share"
+	| "message"
 	| ControlAnswer;
 
 /** Those that there are only where somebody can have control. */
@@ -120,18 +121,36 @@ const CONTROL_ROUTES: readonly Route[] = [
 	},
 ];
 
-const ALL_ROUTES = [...ROUTES, ...CONTROL_ROUTES];
+/** What there is only where commands can say something in their runs. */
+const MESSAGE_ROUTES: readonly Route[] = [
+	{
+		method: "POST",
+		of: "run",
+		path: "/messages",
+		right: "message",
+		answer: "message",
+	},
+];
 
-/**
- * What a path leads to, by method; empty when there is nothing.
- *
- * @param mayControl whether somebody can have control
- */
+/** Which of the routes there are. */
+export interface Offered {
+	/** Whether somebody can have control. */
+	control: boolean;
+	/** Whether somebody can say something. */
+	messages: boolean;
+}
+
+/** What a path leads to, by method; empty when there is nothing. */
 export function routesTo(
 	{ run, resource }: Exchange,
-	mayControl: boolean,
+	{ control, messages }: Offered,
 ): readonly Route[] {
-	return (mayControl ? ALL_ROUTES : ROUTES).filter(
+	const routes = [
+		...ROUTES,
+		...(control ? CONTROL_ROUTES : []),
+		...(messages ? MESSAGE_ROUTES : []),
+	];
+	return routes.filter(
 		({ of, path }) =>
 			isPath(path, resource) && (of === "run" || run === undefined),
 	);

@@ -7,7 +7,13 @@ import { acceptsGzip, gzipped } from "./gzip.ts";
 import { COMMON_HEADERS, pagePolicy } from "./headers.ts";
 import { answerJson } from "./json.ts";
 import { Lobby } from "./lobby.ts";
-import { type Answer, routeFor, routesTo } from "./route-table.ts";
+import type { MessageAnswers } from "./message-answers.ts";
+import {
+	type Answer,
+	type Offered,
+	routeFor,
+	routesTo,
+} from "./route-table.ts";
 import type { ServedRun, ServedRuns } from "./runs.ts";
 import { answerRuns, answerStatus } from "./status.ts";
 import { isInLines, Streams, type StreamsOptions } from "./streams.ts";
@@ -26,6 +32,9 @@ export interface RoutesOptions extends StreamsOptions {
 	urls: readonly string[];
 	/** Answers those who start and stop; undefined where nobody may. */
 	control: ControlAnswers | undefined;
+	/** Answers those who say something; undefined where nobody may. */
+	messages: MessageAnswers | undefined;
+	offered: Offered;
 }
 
 type Answers = {
@@ -45,7 +54,7 @@ export class Routes {
 	readonly #onError: (error: Error) => void;
 	readonly #answers: Answers;
 	readonly #streams: Streams;
-	readonly #mayControl: boolean;
+	readonly #offered: Offered;
 	readonly #lobby: Lobby;
 
 	constructor(content: Content, audience: Audience, options: RoutesOptions) {
@@ -53,8 +62,8 @@ export class Routes {
 		this.#audience = audience;
 		this.#onError = options.onError;
 		const { runs } = content;
-		const { urls, heartbeatMs, control } = options;
-		this.#mayControl = control !== undefined;
+		const { urls, heartbeatMs, control, messages } = options;
+		this.#offered = options.offered;
 		this.#lobby = new Lobby(content.title);
 		const streams = new Streams(runs, this.#lobby, audience, options);
 		this.#streams = streams;
@@ -74,6 +83,9 @@ export class Routes {
 			runs: (exchange) => answerRuns(exchange, runs),
 			share: (exchange) =>
 				answerJson(exchange.response, { urls, root: pathToRoot(exchange) }),
+			...(messages && {
+				message: (exchange, run) => messages.answer(exchange, run),
+			}),
 			...control?.answers,
 		};
 	}
@@ -97,12 +109,16 @@ export class Routes {
 
 	async #answer(exchange: Exchange): Promise<void> {
 		const { response, run: name } = exchange;
-		const routes = routesTo(exchange, this.#mayControl);
+		const routes = routesTo(exchange, this.#offered);
 		if (routes.length === 0) return refuse(response, 404, "Not found.");
 		const route = routeFor(exchange, routes);
 		if (route === undefined) {
-			response.setHeader("Allow", "GET, HEAD");
-			return refuse(response, 405, "Only GET and HEAD, please.");
+			const methods = routes.map(({ method }) =>
+				method === "GET" ? "GET, HEAD" : method,
+			);
+			const allowed = methods.join(", ");
+			response.setHeader("Allow", allowed);
+			return refuse(response, 405, `Only ${allowed}, please.`);
 		}
 		const { runs } = this.#content;
 		const run =

@@ -1,5 +1,6 @@
 import type { JournalReader } from "../journal/cursor.ts";
 import type { Log } from "../journal/log.ts";
+import type { MessageData } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 
 /** A run, as the server sees it. */
@@ -10,6 +11,10 @@ export interface ServedRun {
 	status(): RunStatus;
 	/** Makes the log that the run's lines go into, when somebody asks for them. */
 	linesLog(): Log;
+	/** Writes a message down; false when the run has ended. There unless it ended before us. */
+	say?(message: Omit<MessageData, "ms">): boolean;
+	/** The same of an event of that name. */
+	tell?(event: string, data: unknown): boolean;
 	/** Hides in rendered lines what viewers are not to see. */
 	masked(lines: string): string;
 }

@@ -11,6 +11,7 @@ import {
 	REQUEST_LIMITS,
 	TLS_HANDSHAKE_TIMEOUT_MS,
 } from "./gate/limits.ts";
+import type { MessageRights } from "./gate/message-rights.ts";
 import { randomToken } from "./gate/tickets.ts";
 import { listen } from "./listen.ts";
 import type { Content } from "./routes.ts";
@@ -61,6 +62,8 @@ export interface RunningServer extends ServerUrls {
 	 * it to the browser that we open; undefined where there is none.
 	 */
 	readonly control: ControlRight | undefined;
+	/** What gives commands the right to say something; undefined where nobody may. */
+	readonly messages: MessageRights | undefined;
 	/** Answers requests with this from now on; those that came before have waited for it. */
 	serve(content: Content): void;
 	/** All who watch. */
@@ -101,6 +104,7 @@ export async function startServer(
 		ticketUrl: () =>
 			pageUrl(own, { ...parts, token: undefined }) + answering.ticketPath(),
 		control: answering.control,
+		messages: answering.messages,
 		audience: answering.audience,
 		serve: (content) => answering.serve(content, urls),
 		close() {
@@ -137,6 +141,7 @@ export function mountServer(options: MountOptions): MountedServer {
 		urls: [url],
 		ticketUrl: () => `${basePath}/${answering.ticketPath()}`,
 		control: answering.control,
+		messages: answering.messages,
 		audience: answering.audience,
 		listener: answering.listener,
 		serve: (content) => answering.serve(content, []),

@@ -3,7 +3,7 @@ import type { History } from "../history/history.ts";
 import type { OnDiskProblem } from "../journal/spool.ts";
 import { Mask } from "../mask/mask.ts";
 import { logToken } from "../protocol/id.ts";
-import { Run, type RunOptions } from "../run/run.ts";
+import { Run, type RunOptions, type RunPlace } from "../run/run.ts";
 import type { Audience } from "../server/audience.ts";
 import {
 	type MountOptions,
@@ -170,8 +170,10 @@ export class Session implements ServerUrls {
 	async start(options: RunOptions): Promise<Run> {
 		const { mask, maxLog, onDiskProblem, history } = this.#options;
 		const claimed = await history?.number(this.#runs.nextNumber);
+		const number = this.#runs.takeNumber(claimed);
 		const run = await Run.start(options, {
-			number: this.#runs.takeNumber(claimed),
+			number,
+			place: () => this.#placeOf(number),
 			token: logToken(this.#runs.nextTime()),
 			mask,
 			maxLog,
@@ -189,6 +191,15 @@ export class Session implements ServerUrls {
 				this.audience.watching(other) > 0 || history?.isWriting(other) === true,
 		});
 		return run;
+	}
+
+	#placeOf(number: number): RunPlace {
+		const [best = this.url] = this.urls;
+		const page = (root: string) => `${root.split("?", 1)}runs/${number}/`; // Without the token.
+		const token = this.#server.messages?.issue(`${number}`);
+		const url = `${page(this.url)}messages`;
+		const messages = token === undefined ? undefined : { url, token };
+		return { number, url: page(best), messages };
 	}
 
 	/** That of the only command; else ours. */

@@ -205,7 +205,7 @@ export const PROMISES: Promised[] = [
 		],
 	},
 	{
-		says: "`--mask <text>`, `--mask /regex/` and `--mask-env` replace",
+		says: "`--mask <text>`, `--mask /regex/`, `--mask-env` and what a command",
 		tests: [
 			"mask/mask: hides secrets from viewers alone, whatever they ask for",
 			"mask/mask: hides them in the command's line and title",
@@ -263,6 +263,45 @@ export const PROMISES: Promised[] = [
 			"mask/encodings: is not found %s",
 			"mask/masker: shows its beginning",
 		],
+	},
+	{
+		says: "A value becomes a part of one word or an environment variable",
+		tests: ["control/file: runs each with its values"],
+	},
+	{
+		says: "a command that lists choices",
+		tests: ["session/choices: "],
+	},
+	...[
+		"With `--messages`, or control, a command is given a token",
+		"It lets whoever has it add lines to that run's log",
+	].map((says) => ({
+		says,
+		tests: [
+			"control/messages: has control, or the token of that run, and no other right",
+			"control/messages: and when it is too much",
+		],
+	})),
+	{ says: "Others who have the command's environment", tests: [] },
+	...[
+		"Kept runs (`--history`) hold what viewers get",
+		"A folder that is somebody else's",
+	].map((says) => ({
+		says,
+		tests: [
+			"history/history: for its owner alone",
+			"history/history: has nothing of what viewers are not to see",
+		],
+	})),
+	{ says: "They are not encrypted, and last until", tests: [] },
+	{ says: "Whoever reaches sse-tail past the proxy", tests: [] },
+	{
+		says: "`--serve` shows all of them to whoever may look",
+		tests: ["history/serve: "],
+	},
+	{
+		says: "is masked by the `--mask` that `--serve` is given",
+		tests: ["history/serve: "],
 	},
 	...["`--notify` sends the command's line", "Links in it have no token"].map(
 		(says) => ({

@@ -12,7 +12,8 @@ import {
 } from "../helpers/control.ts";
 
 const config = ["--config", "sse-tail.json"];
-const printEnv = 'env | grep -E "^(SSE_TAIL_|INPUT_|COLOUR=)" | sort; pwd';
+const printEnv =
+	'env | grep -E "^(SSE_TAIL_(RUN|URL|USER)|INPUT_|COLOUR=)" | sort; pwd';
 
 describe("a run", () => {
 	it("is told its number, by whom and where it is, and runs as its command says", async () => {

@@ -104,7 +104,7 @@ describe("the token", () => {
 
 	it("takes as long for a guess that begins right as for one that doesn't", () => {
 		const token = "a".repeat(256);
-		const access = new Access(token, false);
+		const access = new Access({ token, secure: false });
 		const time = (guess: string): number => {
 			const request = {
 				headers: { authorization: `Bearer ${guess}` },

@@ -17,6 +17,7 @@ export interface NamedOptions {
 	tty: boolean;
 	/** Whether the output is printed here. */
 	echo: boolean;
+	env: NodeJS.ProcessEnv;
 }
 
 /**
@@ -31,9 +32,8 @@ export async function prepareNamed(
 	host: Host,
 	commands: readonly NamedCommand[],
 	inherited: Inherited,
-	{ tty, echo }: NamedOptions,
+	{ tty, echo, env }: NamedOptions,
 ): Promise<() => Promise<readonly Process[]>> {
-	const { env } = host;
 	const leftTo = echo ? { stdout: 1, stderr: 2 } : {};
 	const shared = { inherited, leftTo, stdin: "none" as const };
 	const prepare = async ({ words, shell }: NamedCommand) =>

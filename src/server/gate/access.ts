@@ -1,7 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Exchange } from "../exchange.ts";
 import type { Right } from "../route-table.ts";
+import { bearerOf, isSame } from "./bearer.ts";
+import type { MessageRights } from "./message-rights.ts";
 import { randomToken, Tickets } from "./tickets.ts";
 
 /** What a request may do: see, go elsewhere for that, or neither. */
@@ -9,6 +11,17 @@ export type Verdict =
 	| { may: "see" }
 	| { may: "go"; location: string; cookie?: string }
 	| { may: "not" };
+
+export interface AccessOptions {
+	/** Undefined when none is asked for; of what a URL takes. */
+	token: string | undefined;
+	/** Whether browsers shall keep the cookie to HTTPS. */
+	secure: boolean;
+	/** The token of those who have control, and so may look too. */
+	control?: string | undefined;
+	/** Who else may say something in a run. */
+	messages?: MessageRights | undefined;
+}
 
 /**
  * Who may look: without a token everybody, else who has it. A client that is no
@@ -30,18 +43,15 @@ export class Access {
 	readonly folder: string | undefined;
 	readonly #token: string | undefined;
 	readonly #control: string | undefined;
+	readonly #messages: MessageRights | undefined;
 	readonly #cookie: string;
 	readonly #attributes: string;
 	readonly #tickets = new Tickets();
 
-	/**
-	 * @param token undefined when none is asked for; of what a URL takes
-	 * @param secure whether browsers shall keep the cookie to HTTPS
-	 * @param control the token of those who have control, and so may look too
-	 */
-	constructor(token: string | undefined, secure: boolean, control?: string) {
+	constructor({ token, secure, control, messages }: AccessOptions) {
 		this.#token = token;
 		this.#control = control;
+		this.#messages = messages;
 		this.folder = token && randomToken();
 		this.#cookie = token === undefined ? "" : derivedFrom(token);
 		// Lax, because a browser doesn't send a strict one when somebody has followed
@@ -66,6 +76,10 @@ export class Access {
 			this.#control !== undefined && isSame(bearer, this.#control);
 		// To look is not to have control; who has control may look.
 		if (right === "control") return { may: mayControl ? "see" : "not" };
+		if (right === "message") {
+			const maySay = this.#messages?.has(request, exchange.run) === true;
+			return { may: mayControl || maySay ? "see" : "not" };
+		}
 		if (this.#token === undefined) return { may: "see" };
 		const { accept = "" } = request.headers;
 		const name = cookieName(request);
@@ -119,21 +133,4 @@ function cookies({ headers }: IncomingMessage, name: string): string[] {
 		.split(/; ?/)
 		.filter((pair) => pair.startsWith(`${name}=`))
 		.map((pair) => pair.slice(name.length + 1));
-}
-
-/** The token that a client sends as RFC 6750, 2.1 has it. */
-export function bearerOf({ headers }: IncomingMessage): string | undefined {
-	return /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
-}
-
-/** Takes as long for what is wrong as for what is right. */
-export function isSame(
-	given: string | null | undefined,
-	right: string,
-): boolean {
-	return timingSafeEqual(digest(given ?? ""), digest(right));
-}
-
-function digest(text: string): Buffer {
-	return createHash("sha256").update(text).digest();
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { bearerOf, isSame } from "./access.ts";
+import { bearerOf, isSame } from "./bearer.ts";
 import { randomToken, Tickets } from "./tickets.ts";
 
 /**

@@ -19,6 +19,13 @@ export interface GateOptions {
 	access: Access;
 }
 
+/** What it takes to change something. */
+const WHY_NOT = {
+	control: "This takes control, by the token in the link for that.",
+	message:
+		"This takes control, or the token that the run's own command has been given.",
+};
+
 /** Lets in who may look, and answers all others. */
 export class Gate {
 	readonly #names: readonly string[];
@@ -65,9 +72,8 @@ export class Gate {
 				return false;
 			}
 			case "not": {
-				if (right === "control") {
-					const why = "This takes control, by the token in the link for that.";
-					refuse(response, 403, why);
+				if (right !== "view") {
+					refuse(response, 403, WHY_NOT[right]);
 					return false;
 				}
 				const { accept = "" } = request.headers;

@@ -13,7 +13,8 @@ const STDERR = "\x01";
 const EXIT = "\x02";
 const GAP = "\x03";
 const FAILURE = "\x04";
-const LAST_MARK = 4;
+const MESSAGE = "\x05";
+const LAST_MARK = 5;
 
 /** @param lines each with its newline, without control characters but tabs */
 export function stderrRecords(lines: string): string {
@@ -28,6 +29,11 @@ export function exitRecord(data: string): string {
 /** @param bytes of output that no lines could be made of */
 export function gapRecord(bytes: number): string {
 	return `${GAP}${JSON.stringify({ bytes })}\n`;
+}
+
+/** @param data of a `message` event, as JSON */
+export function messageRecord(data: string): string {
+	return `${MESSAGE}${data}\n`;
 }
 
 export function failureRecord(reason: string): string {
@@ -150,6 +156,8 @@ function otherEvent(mark: number, text: string, id: string): Buffer {
 			return Buffer.from(`id: ${id}\nevent: stderr\ndata: ${text}\n\n`);
 		case EXIT:
 			return Buffer.from(`id: ${id}\nevent: exit\ndata: ${text}\n\n`);
+		case MESSAGE:
+			return Buffer.from(`id: ${id}\nevent: message\ndata: ${text}\n\n`);
 		// Without an id: who has seen the line before goes on here.
 		case GAP:
 			return Buffer.from(`event: gap\ndata: ${text}\n\n`);

@@ -15,6 +15,7 @@ import {
 	exitRecord,
 	failureRecord,
 	gapRecord,
+	messageRecord,
 	stderrRecords,
 } from "./records.ts";
 
@@ -215,6 +216,8 @@ export class Rendering {
 			if (process !== undefined) return; // The run goes on.
 			this.#run.finish();
 			this.#records += exitRecord(data);
+		} else if (name === "message") {
+			this.#records += messageRecord(data);
 		}
 	}
 

@@ -1,0 +1,123 @@
+import {
+	EVENT_NAMES,
+	MESSAGE_LEVELS,
+	type MessageLevel,
+} from "../protocol/events.ts";
+import type { Exchange } from "./exchange.ts";
+import { refuse } from "./gate/refuse.ts";
+import { answerJson } from "./json.ts";
+import { readJson } from "./json-body.ts";
+import { onlyValue } from "./only-value.ts";
+import type { ServedRun } from "./runs.ts";
+
+/** How long a message may be, in characters: one line. */
+const MOST_TEXT = 4000;
+
+/** How large an event's data may be, in characters of JSON. */
+const MOST_DATA = 16_384;
+
+/** What somebody may call themselves, in characters. */
+const MOST_NAME = 60;
+
+/** So many may come at once, and so many each second after that, of each run. */
+const BURST = 100;
+const EACH_SECOND = 20;
+
+/** What an event of somebody's own may be called. */
+const EVENT = /^[A-Za-z][\w.:-]{0,99}$/;
+
+const CONTROL = /\p{Cc}/u;
+
+type Body = Record<string, unknown>;
+
+/** What is to be written down, or what is wrong with it. */
+type Read = ((run: ServedRun) => boolean) | { problem: string };
+
+/** Answers those who say something in a run. That they may is known already. */
+export class MessageAnswers {
+	readonly #allowances = new WeakMap<ServedRun, Allowance>();
+	readonly #userHeader: string | undefined;
+
+	/** @param userHeader in which a proxy says who asks; undefined for none */
+	constructor(userHeader: string | undefined) {
+		this.#userHeader = userHeader;
+	}
+
+	async answer(exchange: Exchange, run: ServedRun): Promise<void> {
+		const { request, response } = exchange;
+		const body = await readJson(request);
+		if (body === undefined) return void response.destroy();
+		if ("why" in body) return refuse(response, body.status, body.why);
+		const header = this.#userHeader;
+		// The command itself does not come through the proxy, and has no name.
+		const by =
+			header === undefined ? body.value.by : onlyValue(exchange, header);
+		const write = read({ ...body.value, by });
+		if ("problem" in write) return answerJson(response, write, 422);
+		const allowance = this.#allowances.get(run) ?? new Allowance();
+		this.#allowances.set(run, allowance);
+		if (!allowance.take()) {
+			response.setHeader("Retry-After", "1");
+			const problem = `At most ${EACH_SECOND} messages a second.`;
+			return answerJson(response, { problem }, 429);
+		}
+		if (write(run)) answerJson(response, {}, 201);
+		else answerJson(response, { problem: "The run has ended." }, 409);
+	}
+}
+
+function read({ text, level = "info", by = null, event, data }: Body): Read {
+	if (event !== undefined) return readEvent(event, data);
+	if (typeof text !== "string" || text.trim() === "") {
+		return { problem: "text: what is to be said." };
+	}
+	const line = text.trim();
+	if (CONTROL.test(line) || line.length > MOST_TEXT) {
+		return { problem: `text: one line, of ${MOST_TEXT} characters at most.` };
+	}
+	if (!isLevel(level)) {
+		return { problem: `level: one of ${MESSAGE_LEVELS.join(", ")}.` };
+	}
+	if (by !== null && !isName(by)) {
+		return { problem: `by: a name, of ${MOST_NAME} characters at most.` };
+	}
+	return (run) => run.say?.({ level, text: line, by }) ?? false;
+}
+
+function readEvent(event: unknown, data: unknown): Read {
+	const isOurs = EVENT_NAMES.some((name) => name === event);
+	if (typeof event !== "string" || !EVENT.test(event) || isOurs) {
+		return { problem: "event: a name of your own, of letters, digits, .:-_" };
+	}
+	if (data === undefined)
+		return { problem: "data: what the event is to tell." };
+	if (JSON.stringify(data).length > MOST_DATA) {
+		return { problem: `data: ${MOST_DATA} characters of JSON at most.` };
+	}
+	return (run) => run.tell?.(event, data) ?? false;
+}
+
+function isLevel(level: unknown): level is MessageLevel {
+	return MESSAGE_LEVELS.some((each) => each === level);
+}
+
+function isName(by: unknown): by is string {
+	if (typeof by !== "string" || CONTROL.test(by)) return false;
+	return by.trim() !== "" && by.length <= MOST_NAME;
+}
+
+/** How many more messages may come, growing with time. */
+class Allowance {
+	#left = BURST;
+	#at = performance.now();
+
+	take(): boolean {
+		const now = performance.now();
+		const grown = ((now - this.#at) / 1000) * EACH_SECOND;
+		this.#left = Math.min(BURST, this.#left + grown);
+		this.#at = now;
+		if (this.#left < 1) return false;
+		this.#left--;
+		return true;
+	}
+}
