@@ -91,4 +91,20 @@ export const ATTACKS: Attack[] = [
 		attack: "control: without the token, from elsewhere, by another method",
 		tests: { "control/http.test.ts": [] },
 	},
+	{
+		attack: "values: made to be words, lines of shell or options",
+		tests: {
+			"control/values.test.ts": [],
+			"session/values.test.ts": [],
+			"config/config.test.ts": ["choose", "be in", "be a flag", "be two lists"],
+		},
+	},
+	{
+		attack: "lists of choices: endless, late, with a pattern that hangs",
+		tests: { "session/choices.test.ts": [] },
+	},
+	{
+		attack: "a user's name, where a proxy says it",
+		tests: { "control/context.test.ts": ["says who asks"] },
+	},
 ];

@@ -148,6 +148,19 @@ export const PROMISES: Promised[] = [
 			"What can be run is what you named",
 			"control/http: is told what is wrong",
 		],
+		["A value becomes a part of one word", "control/values: gives the command"],
+		[
+			"In a file of commands, `mask` does",
+			"control/context: is hidden in output",
+		],
+		[
+			"with `--user-header` they are what the proxy",
+			"control/context: says who asks, whatever they say",
+		],
+		[
+			"| a command that lists choices",
+			"session/choices: is none when it takes too long",
+		],
 		[
 			"has `/dev/null` as its stdin",
 			"control/http: starts a run that has nobody",
@@ -156,7 +169,8 @@ export const PROMISES: Promised[] = [
 	...[
 		"It runs as you, with your environment",
 		"It is good until sse-tail ends",
-		"The names of those who start and stop",
+		"Whoever reaches sse-tail past the proxy",
+		"What a program makes of its words is its own",
 	].map((says) => ({ says, tests: [] })),
 	{
 		says: "| a request's head",
