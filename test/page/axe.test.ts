@@ -3,6 +3,9 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import type { Parameter } from "../../src/protocol/parameters.ts";
+import { serveBoard } from "../helpers/board.ts";
+import { post } from "../helpers/control.ts";
 import { expectText, usePage } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
@@ -178,6 +181,75 @@ it("axe finds nothing in steps, and in the list of them", async () => {
 	server.exit(1);
 	await page.locator("#strip").waitFor();
 	await expectNothing(page, "#marks");
+});
+
+/** A field of each kind, and a list that can't be had. */
+const FIELDS = new Map<string, Parameter>([
+	["role", { type: "choice", choices: ["web"], label: "Role", help: "Where." }],
+	["slot", { type: "choice", from: ["sh", "-c", "echo no host; exit 3"] }],
+	["version", { type: "text", pattern: "[\\d.]+" }],
+	["hosts", { type: "choices", choices: ["a", "b"], optional: true }],
+	["batch", { type: "number", min: 1, optional: true }],
+	["dry", { type: "flag", adds: ["--dry-run"], label: "Only show it" }],
+	["commit", { type: "text" }],
+	["branch", { type: "text" }],
+	["password", { type: "secret", optional: true }],
+]);
+
+it("axe finds nothing in the board, a form and a question", async () => {
+	const { link } = await serveBoard([
+		{
+			name: "deploy",
+			title: "Deploy",
+			description: "Puts a version there.",
+			run: ["echo", "{role}", "{slot}", "{version}"],
+			parameters: FIELDS,
+			oneOf: [["commit", "branch"]],
+			reason: "required",
+		},
+		{ name: "pass", title: "Pass", run: "sleep 300", whenBusy: "queue" },
+		{ name: "drop", title: "Drop", run: "exit 1", danger: true },
+	]);
+	const page = await openCalm(link);
+	const press = (name: string) =>
+		page.getByRole("button", { name, exact: true }).click();
+	await page.getByRole("button", { name: "Deploy …" }).waitFor();
+	await expectNothing(page, "#rows"); // Before the first run.
+	await page.setViewportSize({ width: 1280, height: 800 });
+	await press("Drop");
+	await page.locator("#confirm-dialog").waitFor();
+	await expectNothing(page, "#rows");
+	await page.getByLabel("Type drop to run it").fill("drop");
+	await page.keyboard.press("Enter");
+	await expectText(page, "#state", "failed");
+
+	await page.setViewportSize({ width: 1280, height: 800 });
+	await press("Deploy …");
+	await page.getByLabel("Role").selectOption("web");
+	await page.getByLabel("Version").fill("1");
+	await page.getByRole("textbox", { name: "commit" }).fill("1");
+	await page.getByLabel("Why").fill("because");
+	await page.locator(".failure").waitFor();
+	// The server has its say, too.
+	await page.evaluate(() =>
+		document.querySelector("#run-field-slot")?.removeAttribute("required"),
+	);
+	await press("Run");
+	await expectText(page, "#run-field-slot-problem", "This is needed.");
+	await expectNothing(page, "#rows");
+	await page.keyboard.press("Escape");
+
+	await page.setViewportSize({ width: 1280, height: 800 });
+	await press("Pass");
+	await expectText(page, "#state", "running");
+	const [address = "", token = ""] = link.split("#control=");
+	const to = { url: new URL(address), token };
+	await post(to, "runs", { command: "pass", by: "Bob" });
+	await page.locator("#waiting-list li").waitFor({ state: "attached" });
+	await page.setViewportSize({ width: 390, height: 844 });
+	await press("Runs");
+	await page.locator("#run-list").waitFor();
+	await expectNothing(page, "#rows");
 });
 
 it("axe finds nothing in lanes", async () => {
