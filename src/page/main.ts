@@ -116,11 +116,11 @@ const handlers: {
 		);
 	},
 	stdout([ms, text, process]) {
-		runs.shown.lastMs = ms;
+		runs.shown.printed(ms);
 		store.append("stdout", ms, text, process);
 	},
 	stderr([ms, text, process]) {
-		runs.shown.lastMs = ms;
+		runs.shown.printed(ms);
 		store.append("stderr", ms, text, process);
 	},
 	message(data) {
@@ -157,6 +157,7 @@ const handlers: {
 		});
 	},
 	viewers: (data) => share.showViewers(data),
+	activity: (data) => runs.shown.does(data, performance.now()),
 };
 
 /** What we don't know of a run then is whether it goes on. */

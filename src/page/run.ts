@@ -1,4 +1,5 @@
 import type {
+	ActivityData,
 	ExitData,
 	Ordered,
 	RunSummary,
@@ -38,6 +39,8 @@ export class Run {
 	lastMs = 0;
 	/** Whether it was running while we looked. */
 	wasSeenRunning = false;
+	/** What it was told to do since its last output, and when we heard that. */
+	#activity: { data: ActivityData; at: number } | undefined;
 	#summary: RunSummary | undefined;
 	#summaryAt = 0;
 	#heardAt = 0;
@@ -56,6 +59,17 @@ export class Run {
 	 */
 	awaitFirst(title: string): void {
 		this.#awaitedAs = title;
+	}
+
+	/** Output has come, as many ms after the start as that says. */
+	printed(ms: number): void {
+		this.lastMs = ms;
+		this.#activity = undefined;
+	}
+
+	/** What it does while nothing comes. */
+	does(activity: ActivityData, now: number): void {
+		this.#activity = { data: activity, at: now };
 	}
 
 	/** It begins, in its log; of one that is known to be over, that is no news. */
@@ -188,11 +202,21 @@ export class Run {
 		const ms = this.elapsedMs(now);
 		const isLoading = this.progress.percent(now) !== undefined;
 		if (ms === undefined || isLoading) return "";
-		const silence = ms - this.lastMs;
-		const isSilent = this.state === "running" && silence >= SILENCE_MS;
-		return isSilent
-			? `${formatElapsed(ms)} · silent ${formatElapsed(silence)}`
+		return this.#isSilent(ms)
+			? `${formatElapsed(ms)} · silent ${formatElapsed(ms - this.lastMs)}`
 			: formatElapsed(ms);
+	}
+
+	/** What it does while it is silent; undefined where nobody has told. */
+	activity(now: number): { data: ActivityData; sinceMs: number } | undefined {
+		const ms = this.elapsedMs(now);
+		if (this.#activity === undefined || ms === undefined) return undefined;
+		const { data, at } = this.#activity;
+		return this.#isSilent(ms) ? { data, sinceMs: now - at } : undefined;
+	}
+
+	#isSilent(elapsedMs: number): boolean {
+		return this.state === "running" && elapsedMs - this.lastMs >= SILENCE_MS;
 	}
 }
 

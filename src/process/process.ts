@@ -36,6 +36,8 @@ export interface Process {
 	readonly terminal?: ProcessTerminal;
 	/** Resolves when it is over and all that it wrote has come out of `outputs`. */
 	readonly ended: Promise<Outcome>;
+	/** Finds the processes that write what we read; absent where we run the command. */
+	feeders?: (() => Promise<readonly number[]>) | undefined;
 	/** Passes a signal on to everything that belongs to the command. */
 	signal(signal: NodeJS.Signals): void;
 	/** Ends it at once, whatever it does about signals. */

@@ -1,6 +1,7 @@
 import { fstatSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
+import { Feeders } from "./activity/feeders.ts";
 import { type Outcome, outcomeNow, type Process } from "./process.ts";
 
 /**
@@ -46,6 +47,7 @@ export function readStream(
 		onBroken(error);
 		return outcomeNow(1, null);
 	};
+	const feeders = new Feeders();
 	return {
 		command: null,
 		pid: null,
@@ -65,6 +67,7 @@ export function readStream(
 		},
 		kill: () => endBy("SIGINT"),
 		isThere: () => !stdin.destroyed,
+		feeders: () => feeders.find(),
 	};
 }
 

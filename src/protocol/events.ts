@@ -173,6 +173,47 @@ export interface SessionData {
 	problem?: string;
 }
 
+/**
+ * What runs while nothing comes, and what it waits for, as far as the system
+ * tells.
+ */
+export interface ActivityData {
+	/** The programs from the command down to the one that this is about, with its first words. */
+	programs: readonly string[];
+	/**
+	 * What it does: computes, is stopped, waits for the disk, for a time (asleep),
+	 * a child, a lock, the network, an answer in the terminal (input), for whoever
+	 * reads its output (output), for a pipe, another program (socket), another
+	 * thread, or for something that is not known. Or it is held back by our own
+	 * output, which nobody takes (held); all else says nothing then.
+	 */
+	doing:
+		| "computing"
+		| "stopped"
+		| "disk"
+		| "asleep"
+		| "child"
+		| "lock"
+		| "network"
+		| "input"
+		| "output"
+		| "pipe"
+		| "socket"
+		| "thread"
+		| "waiting"
+		| "held";
+	/** The other end of its network connection: an address and port. */
+	peer?: string;
+	/** The id of the process that holds the lock. */
+	holder?: number;
+	/** The processor time that it takes, in percent of one core. */
+	cpu: number;
+	/** How long it has been there, in ms. */
+	ms: number;
+	/** There when it writes to our stdin, and its pipe is empty. */
+	isPiped?: true;
+}
+
 /** An error of ours ended the stream. */
 export interface FailureData {
 	reason: string;
@@ -195,6 +236,8 @@ export interface EventData {
 	session: SessionData;
 	/** News: how many watch. */
 	viewers: { viewers: number };
+	/** News, now and then while nothing comes: what runs. */
+	activity: ActivityData;
 	/** News: the stream is alive, although nothing comes. */
 	alive: Record<string, never>;
 	/** The server could not go on with this stream: close, do not reconnect. Not in the log. */
@@ -225,6 +268,7 @@ export const EVENT_NUMBERS = {
 	end: 12,
 	message: 13,
 	custom: 14,
+	activity: 15,
 } as const satisfies Record<EventName, number>;
 
 export const EVENT_NAMES = Object.keys(EVENT_NUMBERS) as readonly EventName[];

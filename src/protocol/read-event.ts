@@ -15,6 +15,8 @@ const SHAPES: { [Name in EventName]: (data: unknown) => boolean } = {
 	exit: (data) => has(data, "durationMs", "number"),
 	session: (data) =>
 		isObject(data) && Array.isArray(data.runs) && data.runs.every(isSummary),
+	activity: (data) =>
+		isObject(data) && Array.isArray(data.programs) && has(data, "ms", "number"),
 	alive: isObject,
 	viewers: (data) => has(data, "viewers", "number"),
 	failure: (data) => has(data, "reason", "string"),

@@ -23,23 +23,34 @@ export interface Lane {
 	echo: Echo | undefined;
 }
 
+/** Whether a pump waits for room in its echo. */
+export type IsHeld = () => boolean;
+
 /**
  * Takes each chunk of a process's output to the recorder and the echo. It
  * pauses for the echo and the disk alone.
+ *
+ * @returns tells whether it has paused for the echo
  */
 export function pump(
 	{ stream, readable, process, echo }: Lane,
 	recorder: Recorder,
-): void {
+): IsHeld {
+	let isHeld = false;
 	readable.on("data", (chunk: Buffer) => {
 		recorder.output(stream, chunk, process);
 		echo?.write(chunk);
 		const waits = [echo?.backpressure, recorder.backpressure];
 		if (waits.every((wait) => wait === undefined)) return;
 		readable.pause();
-		void Promise.all(waits).then(() => readable.resume());
+		isHeld = waits[0] !== undefined;
+		void Promise.all(waits).then(() => {
+			isHeld = false;
+			readable.resume();
+		});
 	});
 	readable.once("close", () => echo?.end?.());
 	// As in a pipeline: the command then learns by SIGPIPE that nobody reads.
 	void echo?.broken.then(() => readable.destroy());
+	return () => isHeld;
 }

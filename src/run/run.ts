@@ -5,6 +5,7 @@ import { Mask } from "../mask/mask.ts";
 import type { Pattern } from "../mask/pattern.ts";
 import type { Outcome, Process, TerminalSize } from "../process/process.ts";
 import type {
+	ActivityData,
 	ExitData,
 	MessageData,
 	Ordered,
@@ -16,8 +17,9 @@ import type {
 import type { RunStatus } from "../protocol/run-status.ts";
 import { commandLineOf } from "./command-line.ts";
 import { maskedOrder } from "./masked-order.ts";
-import { type Echo, pump } from "./pump.ts";
+import { type Echo, type IsHeld, pump } from "./pump.ts";
 import { Recorder } from "./recorder.ts";
+import { RunActivity } from "./run-activity.ts";
 import { stopProcesses } from "./stop.ts";
 
 /** What a run is of, and where its output goes besides its log. */
@@ -89,6 +91,7 @@ export class Run {
 	/** Undefined when it has ended: its buffers are not to be kept. */
 	#recorder: Recorder | undefined;
 	#status: () => RunStatus;
+	readonly #activity: RunActivity;
 	readonly #mask: Mask;
 	readonly #logOptions: Pick<RunContext, "maxLog" | "onDiskProblem">;
 	readonly #moreLogs: Log[] = [];
@@ -150,11 +153,16 @@ export class Run {
 		const recorder = new Recorder(this.journal, start, mask);
 		this.#recorder = recorder;
 		this.#status = () => recorder.status();
+		const pumps: IsHeld[] = [];
+		this.#activity = new RunActivity(processes, pumps, (text) =>
+			this.masked(text),
+		);
 		const outcomes = processes.map(async ({ outputs, ended }, index) => {
 			const process = names && index;
 			const echoes = echo(index);
 			for (const [stream, readable] of outputs) {
-				pump({ stream, readable, process, echo: echoes[stream] }, recorder);
+				const lane = { stream, readable, process, echo: echoes[stream] };
+				pumps.push(pump(lane, recorder));
 			}
 			const outcome = await ended;
 			if (process !== undefined) {
@@ -175,6 +183,11 @@ export class Run {
 	/** What is known of it so far. */
 	status(): RunStatus {
 		return this.#status();
+	}
+
+	/** Looks what its processes do; resolves with undefined where nobody can tell. */
+	activity(): Promise<ActivityData | undefined> {
+		return this.#activity.look();
 	}
 
 	/** Hides in a text what viewers are not to see. */

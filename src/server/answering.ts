@@ -33,6 +33,8 @@ export interface AnsweringOptions {
 	maxViewers: number;
 	/** After how long, in ms, a silent stream shows that it is alive; HEARTBEAT_MS for undefined. */
 	heartbeatMs?: number;
+	/** After how long, in ms, without output a run is silent; 10 s for undefined. */
+	silenceMs?: number;
 	/** Told of each error that ends a stream or an answer. */
 	onError: (error: Error) => void;
 	/** Called once, when the first viewer comes from another machine. */
@@ -113,10 +115,11 @@ export class Answering {
 	 * @param urls where others find it, best first
 	 */
 	serve(content: Content, urls: readonly string[]): void {
-		const { heartbeatMs = HEARTBEAT_MS, onError, controlled } = this.#options;
+		const { heartbeatMs = HEARTBEAT_MS, silenceMs } = this.#options;
+		const { onError, controlled } = this.#options;
 		const onViewer = spotterOfOthers(this.#options);
 		this.#served = new Routes(content, this.audience, {
-			...{ urls, heartbeatMs, onViewer, onError, controlled },
+			...{ urls, heartbeatMs, silenceMs, onViewer, onError, controlled },
 			control: this.#controlAnswers,
 			messages: this.messages && new MessageAnswers(this.#options.userHeader),
 			offered: this.#offered,

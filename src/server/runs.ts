@@ -1,6 +1,6 @@
 import type { JournalReader } from "../journal/cursor.ts";
 import type { Log } from "../journal/log.ts";
-import type { MessageData } from "../protocol/events.ts";
+import type { ActivityData, MessageData } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 
 /** A run, as the server sees it. */
@@ -15,6 +15,11 @@ export interface ServedRun {
 	say?(message: Omit<MessageData, "ms">): boolean;
 	/** The same of an event of that name. */
 	tell?(event: string, data: unknown): boolean;
+	/**
+	 * Looks what it does while nothing comes; resolves with undefined where nobody
+	 * can tell. Absent of what does nothing any more.
+	 */
+	activity?(): Promise<ActivityData | undefined>;
 	/** Hides in rendered lines what viewers are not to see. */
 	masked(lines: string): string;
 }

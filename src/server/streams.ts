@@ -3,6 +3,7 @@ import type { Cursor, JournalReader } from "../journal/cursor.ts";
 import { hostname, isLoopback } from "../net/address.ts";
 import { encodeEvent } from "../protocol/encode.ts";
 import { logOf } from "../protocol/id.ts";
+import { ActivityNews } from "./activity-news.ts";
 import type { Audience } from "./audience.ts";
 import type { Controlled } from "./control-answers.ts";
 import type { Exchange } from "./exchange.ts";
@@ -27,6 +28,8 @@ import { type Until, Viewer, type ViewerOptions } from "./viewer.ts";
 export interface StreamsOptions {
 	/** After how long, in ms, a silent stream shows that it is alive. */
 	heartbeatMs: number;
+	/** After how long, in ms, without output a run is silent; 10 s for undefined. */
+	silenceMs?: number | undefined;
 	/** Called with the request of each viewer that comes. */
 	onViewer: (exchange: Exchange) => void;
 	/** Told of each error that ends a stream. */
@@ -44,6 +47,7 @@ export class Streams {
 	readonly #options: StreamsOptions;
 	readonly #turns: Turns;
 	readonly #news: News;
+	readonly #activity: ActivityNews;
 	readonly #renderings: Renderings;
 	readonly #undelivered = new Undelivered();
 	readonly #lobby: ServedRun;
@@ -62,6 +66,7 @@ export class Streams {
 		this.#options = options;
 		this.#turns = new Turns(() => runs.progress);
 		this.#news = new News(runs, audience, options.controlled);
+		this.#activity = new ActivityNews(audience, options.silenceMs);
 		this.#renderings = new Renderings(runs, this.#turns, options.onError);
 	}
 
@@ -159,6 +164,7 @@ export class Streams {
 
 	/** Does nothing more with any journal: all are going to be closed. */
 	close(): void {
+		this.#activity.close();
 		this.#renderings.close();
 	}
 

@@ -5,18 +5,26 @@ import { MAX_LOG } from "../../src/defaults.ts";
 import type { Process } from "../../src/process/process.ts";
 import { readStdin } from "../../src/process/stdin.ts";
 import type { Run } from "../../src/run/run.ts";
-import { createSession, type Session } from "../../src/session/session.ts";
+import {
+	createSession,
+	type Session,
+	type SessionOptions,
+} from "../../src/session/session.ts";
 import { SERVER_OPTIONS } from "./server.ts";
 
 /** A session in this process, on loopback, until the end of the test. */
 export async function openSession({
 	maxLog = MAX_LOG,
 	page = "<!doctype html>",
-} = {}): Promise<Session> {
+	...options
+}: Partial<
+	Pick<SessionOptions, "maxLog" | "page" | "silenceMs" | "mask">
+> = {}): Promise<Session> {
 	const session = await createSession({
 		...SERVER_OPTIONS,
 		page,
 		mask: undefined,
+		...options,
 		maxLog,
 		onDiskProblem: (problem) => {
 			throw new Error(problem);

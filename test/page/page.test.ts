@@ -1,5 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { encodeEvent } from "../../src/protocol/encode.ts";
+import type { EventData } from "../../src/protocol/events.ts";
 import { start } from "../helpers/cli.ts";
 import { expectText, rowTexts, usePage } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
@@ -201,15 +203,33 @@ describe("the state", () => {
 		},
 	);
 
-	it("tells how long it has been silent", async () => {
+	it("tells how long it has been silent, and what it does", async () => {
 		const server = await ScriptedServer.start();
 		const page = await openPage(server.url);
 		server.start("make");
 		// Half a minute before the run began, so that no test has to wait for it.
 		server.send("stdout", [-30_000, "stale\n"]);
 		await expectText(page, "#elapsed", /^\d:\d\d · silent 0:[345]\d$/);
+		const told = (data: Partial<EventData["activity"]>) =>
+			server.sendBytes(
+				encodeEvent(undefined, "activity", {
+					...{ programs: ["sh", "rsync"], doing: "asleep", cpu: 0, ms: 9000 },
+					...data,
+				}).toString(),
+			);
+		told({ doing: "network", peer: "10.0.0.1:873" });
+		await expectText(page, "#activity", /^rsync waits for 10\.0\.0\.1:873$/);
+		const more = await page.locator("#activity").getAttribute("title");
+		expect(more).toMatch(/^sh > rsync · 0 % CPU · started 0:(?:09|1\d) ago$/);
+		told({ doing: "input" });
+		await expectText(page, "#activity", "waits for an answer in the terminal");
+		expect(await page.locator("#notice").isVisible()).toBe(false);
+		told({ isPiped: true });
+		await expectText(page, "#activity", "rsync sleeps · it may buffer");
+		await expectText(page, "#notice", "sse-tail -- …");
 		server.send("stdout", [180_000, "fresh\n"]);
 		await expectText(page, "#elapsed", /^\d:\d\d$/);
+		expect(await page.textContent("#activity")).toBe("");
 		server.exit(0);
 		await expectText(page, "#elapsed", /^3.2 s$/);
 	});

@@ -17,6 +17,7 @@ it("never gives an event's number to another", () => {
 		alive: 10,
 		failure: 11,
 		end: 12,
+		activity: 15,
 	});
 	expect(new Set(Object.values(EVENT_NUMBERS)).size).toBe(EVENT_NAMES.length);
 });

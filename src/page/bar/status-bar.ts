@@ -2,6 +2,7 @@ import { element } from "../element.ts";
 import type { Connection } from "../feed/feed.ts";
 import { formatCount } from "../format.ts";
 import type { Run, RunState } from "../run.ts";
+import { wordsOfActivity } from "./activity-words.ts";
 
 /**
  * The colour of the icon and the lines drawn on it, which tell the same
@@ -50,6 +51,9 @@ export class StatusBar {
 	readonly #title: HTMLElement;
 	readonly #state: HTMLElement;
 	readonly #elapsed: HTMLElement;
+	readonly #activity: HTMLElement;
+	/** Whether it was said what may help where a program keeps its output back. */
+	#hasHinted = false;
 	readonly #loading: HTMLElement;
 	readonly #count: HTMLElement;
 	readonly #rate: HTMLElement;
@@ -65,6 +69,7 @@ export class StatusBar {
 		this.#title = part("title");
 		this.#state = part("state");
 		this.#elapsed = part("elapsed");
+		this.#activity = part("activity");
 		this.#loading = part("loading");
 		this.#count = part("count");
 		this.#rate = part("rate");
@@ -89,8 +94,20 @@ export class StatusBar {
 	showElapsed(run: Run): void {
 		const now = performance.now();
 		setText(this.#elapsed, run.elapsed(now));
+		this.#showActivity(run, now);
 		const percent = run.progress.percent(now);
 		setText(this.#loading, percent === undefined ? "" : `loading ${percent} %`);
+	}
+
+	/** Shows what a silent run does, as far as that is known. */
+	#showActivity(run: Run, now: number): void {
+		const { data, sinceMs } = run.activity(now) ?? {};
+		const words = data && wordsOfActivity(data, sinceMs ?? 0);
+		setText(this.#activity, words?.text ?? "");
+		this.#activity.title = words?.more ?? "";
+		if (words?.hint === undefined || this.#hasHinted) return;
+		this.#hasHinted = true;
+		this.notify(words.hint);
 	}
 
 	/** Shows how many lines there are. */
