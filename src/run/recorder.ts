@@ -32,14 +32,23 @@ export class Recorder {
 	readonly #journal: Journal;
 	readonly #start: StartData;
 	readonly #mask: Mask;
-	readonly #startedMs = performance.now();
+	readonly #startedMs: number;
 	readonly #batcher = new Batcher<Lane>((batch) => this.#record(batch));
 	readonly #lanes = new Map<string, Lane>();
 	#stop: StopData | undefined;
 	#exit: ExitData | null = null;
 
-	/** @param mask hides what viewers are not to see */
-	constructor(journal: Journal, start: StartData, mask: Mask = new Mask([])) {
+	/**
+	 * @param mask hides what viewers are not to see
+	 * @param startedMs when it began, as performance.now() has it
+	 */
+	constructor(
+		journal: Journal,
+		start: StartData,
+		mask: Mask = new Mask([]),
+		startedMs = performance.now(),
+	) {
+		this.#startedMs = startedMs;
 		this.#journal = journal;
 		this.#start = start;
 		this.#mask = mask;

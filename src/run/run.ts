@@ -103,14 +103,14 @@ export class Run {
 	 * @throws {TailError} when they can't be started
 	 */
 	static async start(options: RunOptions, context: RunContext): Promise<Run> {
-		const startedAt = Date.now();
+		const begun = { startedAt: Date.now(), ms: performance.now() };
 		const processes = await options.start(context.place());
-		return new Run(processes, startedAt, options, context);
+		return new Run(processes, begun, options, context);
 	}
 
 	private constructor(
 		processes: readonly Process[],
-		startedAt: number,
+		begun: { startedAt: number; ms: number },
 		{
 			title,
 			buildkite,
@@ -140,7 +140,7 @@ export class Run {
 			run: number,
 			command,
 			title: this.masked(title || usualTitle),
-			startedAt,
+			startedAt: begun.startedAt,
 			tty: first?.terminal !== undefined,
 			cols: first?.terminal?.size.cols ?? null,
 			rows: first?.terminal?.size.rows ?? null,
@@ -150,7 +150,9 @@ export class Run {
 			...(buildkite && { buildkite: true as const }),
 			...(ordered && maskedOrder(ordered, (text) => this.masked(text))),
 		};
-		const recorder = new Recorder(this.journal, start, mask);
+		// One of several may be over before all of them have been started.
+		const startedMs = names && begun.ms;
+		const recorder = new Recorder(this.journal, start, mask, startedMs);
 		this.#recorder = recorder;
 		this.#status = () => recorder.status();
 		const pumps: IsHeld[] = [];

@@ -1,8 +1,11 @@
+import { Readable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { EventSourceMessage } from "eventsource-parser";
 import { expect, it } from "vitest";
 import { KiB, MiB } from "../../src/defaults.ts";
+import { outcomeNow } from "../../src/process/process.ts";
+import { readStdin } from "../../src/process/stdin.ts";
 import { parseEventId } from "../../src/protocol/id.ts";
 import type { Run } from "../../src/run/run.ts";
 import type { Session } from "../../src/session/session.ts";
@@ -296,4 +299,31 @@ it("goes on into the next run in lines too", async () => {
 		return again.length === 0;
 	});
 	expect(again).toEqual(["two"]);
+});
+
+it("counts the time of several processes from when the first was started", async () => {
+	const session = await openSession();
+	const aWhile = () => new Promise((resolve) => setTimeout(resolve, 20));
+	const run = await session.start({
+		start: async () => {
+			await aWhile();
+			const over = outcomeNow(0, null);
+			const slow = readStdin(Readable.from([Buffer.from("hi")]), () => {});
+			const quick = readStdin(Readable.from([]), () => {});
+			await aWhile(); // The other takes so long to start.
+			return [{ ...quick, ended: Promise.resolve(over) }, slow];
+		},
+		names: ["quick", "slow"],
+		title: "",
+		buildkite: false,
+		echo: () => ({}),
+	});
+	await run.ended;
+	const durations: number[] = [];
+	await readEvents(at(session, "events"), "", ({ event, data }) => {
+		if (event === "exit") durations.push(JSON.parse(data).durationMs);
+	});
+	const [quick = 0, slow = 0] = durations;
+	expect(quick).toBeGreaterThan(0);
+	expect(slow).toBeGreaterThan(quick);
 });
