@@ -252,8 +252,11 @@ function serverOptions({
 	basePath,
 	maxViewers,
 	userHeader,
+	allowOrigin,
+	page,
 }: Options) {
-	return { port, token, allowHost, basePath, maxViewers, userHeader };
+	const common = { port, token, allowHost, basePath, maxViewers, userHeader };
+	return { ...common, allowOrigin, ownPage: page };
 }
 
 /** What is said of that which goes wrong, or is news, while it is served. */

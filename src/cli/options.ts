@@ -210,6 +210,9 @@ export function parseOptions(
 	checkWords(options, argv);
 	checkRuntime(process.versions, options);
 	checkSharing(options);
+	if (options.shareControl && !options.control) {
+		throw usage("--share-control needs --control, or --on-click");
+	}
 	readNotify(options); // For what is wrong with it.
 	const hasCommand = words.length > 0 || Boolean(commands ?? config);
 	if (options.serve && (hasCommand || control)) {

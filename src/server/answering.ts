@@ -23,12 +23,16 @@ export interface AnsweringOptions {
 	names: readonly string[];
 	/** Further names that requests may be for, as behind a proxy. */
 	allowHost: readonly string[];
+	/** Origins whose pages may read, with the token; none unless given. */
+	allowOrigin?: readonly string[] | undefined;
 	/** What comes before our own paths behind a proxy, such as "/deploy"; or "". */
 	basePath: string;
 	/** What to ask for; undefined for nothing. */
 	token: string | undefined;
 	/** Whether it comes by HTTPS. */
 	secure: boolean;
+	/** A file that is the page at the root in place of ours; undefined for none. */
+	ownPage?: string | undefined;
 	/** How many streams may be open. */
 	maxViewers: number;
 	/** After how long, in ms, a silent stream shows that it is alive; HEARTBEAT_MS for undefined. */
@@ -74,7 +78,11 @@ export class Answering {
 		const hasMessages = options.messages === true || controlled !== undefined;
 		this.messages = hasMessages ? new MessageRights() : undefined;
 		const { control, messages } = this;
-		this.#offered = { control: control !== undefined, messages: hasMessages };
+		this.#offered = {
+			control: control !== undefined,
+			messages: hasMessages,
+			ownPage: options.ownPage !== undefined,
+		};
 		const access = new Access({
 			token,
 			secure,
@@ -86,6 +94,7 @@ export class Answering {
 			host,
 			ownNames: options.names,
 			proxyNames: options.allowHost.map(hostname),
+			allowOrigin: options.allowOrigin ?? [],
 			access,
 		});
 		const routes = new Promise<Routes>((resolve) => {
@@ -123,6 +132,7 @@ export class Answering {
 			control: this.#controlAnswers,
 			messages: this.messages && new MessageAnswers(this.#options.userHeader),
 			offered: this.#offered,
+			ownPage: this.#options.ownPage,
 		});
 		this.#serve(this.#served);
 	}

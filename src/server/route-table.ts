@@ -132,23 +132,37 @@ const MESSAGE_ROUTES: readonly Route[] = [
 	},
 ];
 
+/** What there is only where a page of the user's own is at the root. */
+const OUR_PAGE_ROUTES: readonly Route[] = [
+	{
+		method: "GET",
+		of: "session",
+		path: "/page",
+		right: "view",
+		answer: "page",
+	},
+];
+
 /** Which of the routes there are. */
 export interface Offered {
 	/** Whether somebody can have control. */
 	control: boolean;
 	/** Whether somebody can say something. */
 	messages: boolean;
+	/** Whether the page at the root is the user's own. */
+	ownPage: boolean;
 }
 
 /** What a path leads to, by method; empty when there is nothing. */
 export function routesTo(
 	{ run, resource }: Exchange,
-	{ control, messages }: Offered,
+	{ control, messages, ownPage }: Offered,
 ): readonly Route[] {
 	const routes = [
 		...ROUTES,
 		...(control ? CONTROL_ROUTES : []),
 		...(messages ? MESSAGE_ROUTES : []),
+		...(ownPage ? OUR_PAGE_ROUTES : []),
 	];
 	return routes.filter(
 		({ of, path }) =>

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Audience } from "./audience.ts";
 import type { ControlAnswers } from "./control-answers.ts";
 import type { Exchange } from "./exchange.ts";
@@ -35,6 +36,8 @@ export interface RoutesOptions extends StreamsOptions {
 	/** Answers those who say something; undefined where nobody may. */
 	messages: MessageAnswers | undefined;
 	offered: Offered;
+	/** A file that is the page at the root in place of ours; undefined for none. */
+	ownPage: string | undefined;
 }
 
 type Answers = {
@@ -56,6 +59,7 @@ export class Routes {
 	readonly #streams: Streams;
 	readonly #offered: Offered;
 	readonly #lobby: Lobby;
+	readonly #ownPage: string | undefined;
 
 	constructor(content: Content, audience: Audience, options: RoutesOptions) {
 		this.#content = content;
@@ -64,6 +68,7 @@ export class Routes {
 		const { runs } = content;
 		const { urls, heartbeatMs, control, messages } = options;
 		this.#offered = options.offered;
+		this.#ownPage = options.ownPage;
 		this.#lobby = new Lobby(content.title);
 		const streams = new Streams(runs, this.#lobby, audience, options);
 		this.#streams = streams;
@@ -131,6 +136,10 @@ export class Routes {
 
 	async #page(exchange: Exchange, run: ServedRun): Promise<void> {
 		const { request, response } = varyByAccept(exchange);
+		if (this.#ownPage !== undefined && exchange.path === "/") {
+			await answerFile(exchange, this.#ownPage);
+			return;
+		}
 		const { page } = this.#content;
 		this.#pagePolicy ??= pagePolicy(page);
 		this.#audience.announce(run);
@@ -148,9 +157,23 @@ export class Routes {
 	}
 }
 
+/**
+ * Answers with a page of the user's own, as it is now: what it may do is for its
+ * author to say.
+ */
+async function answerFile({ response }: Exchange, file: string): Promise<void> {
+	const html = await readFile(file);
+	response.writeHead(200, {
+		...COMMON_HEADERS,
+		"Content-Security-Policy": "frame-ancestors 'none'",
+		"Content-Type": "text/html; charset=utf-8",
+	});
+	response.end(html);
+}
+
 /** Who asks for the page may be sent the output instead, and either compressed. */
 function varyByAccept(exchange: Exchange): Exchange {
-	exchange.response.setHeader("Vary", "Accept, Accept-Encoding");
+	exchange.response.appendHeader("Vary", "Accept, Accept-Encoding");
 	return exchange;
 }
 

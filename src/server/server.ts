@@ -158,11 +158,11 @@ function newServer({ tls }: ServerOptions, listener: RequestListener): Server {
 	return createTlsServer({ ...limits, ...tls }, listener);
 }
 
-/** On this machine alone, everybody may look; a proxy in front is as good as a network. */
+/** On this machine alone, everybody may look; a proxy in front, or a page of elsewhere, is as good as a network. */
 function tokenFor(options: ServerOptions): string | undefined {
-	const { token, host, allowHost, basePath } = options;
+	const { token, host, allowHost, basePath, allowOrigin = [] } = options;
 	if (token === false) return undefined;
-	const isPrivate =
-		isLoopback(host) && allowHost.length === 0 && basePath === "";
+	const names = [...allowHost, ...allowOrigin];
+	const isPrivate = isLoopback(host) && names.length === 0 && basePath === "";
 	return token ?? (isPrivate ? undefined : randomToken());
 }

@@ -103,6 +103,20 @@ describe("exit code", () => {
 			2,
 			"such as 500M",
 		],
+		["a page that isn't there", ["--page", "/nope", "ls"], 2, "no file /nope"],
+		[
+			"an origin with a path",
+			["--allow-origin", "https://a.example/x", "ls"],
+			2,
+			"here https://a.example",
+		],
+		[
+			"an origin without a token",
+			["--allow-origin", "https://a.example", "--no-token", "ls"],
+			2,
+			"no --no-token",
+		],
+		["control that nobody has", ["--share-control", "ls"], 2, "--control"],
 		["seconds that are none", ["--linger", "soon", "ls"], 2, "seconds"],
 		["--shell with two arguments", ["--shell", "ls", "-l"], 2, "in quotes"],
 		[

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ask } from "../helpers/ask.ts";
+import { startControlled } from "../helpers/control.ts";
 import { startServing, viewersOf } from "../helpers/serving.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
 
@@ -168,5 +169,68 @@ describe("a web page elsewhere", () => {
 		);
 		await page.click("a");
 		await page.getByText("succeeded", { exact: true }).waitFor();
+	});
+});
+
+describe("a web page of an origin that is allowed", () => {
+	it("reads with the token, and nothing without it; others don't, and it changes nothing", async () => {
+		const port = await startServer("<p>elsewhere</p>");
+		const token = "0123456789abcdef";
+		const origin = `http://localhost:${port}`;
+		const { url } = await startControlled([
+			...["--control", "--token", token, "--allow-origin", origin],
+			...["--", "seq", "3"],
+		]);
+		const read = async (from: string) => {
+			const page = await browser.newPage();
+			onTestFinished(() => page.close());
+			await page.goto(from);
+			return page.evaluate(
+				async ([server, token]) => {
+					const status = (path: string, init?: RequestInit) =>
+						fetch(server + path, init).then(
+							(response) => response.status,
+							() => "refused",
+						);
+					const lines: string[] = [];
+					const source = new EventSource(
+						`${server}events?format=lines&token=${token}`,
+					);
+					await new Promise<void>((resolve) => {
+						source.onmessage = ({ data }) => lines.push(data);
+						source.addEventListener("exit", () => resolve());
+						source.onerror = () => resolve();
+					});
+					source.close();
+					const bearer = { Authorization: `Bearer ${token}` };
+					return {
+						lines,
+						bearer: await status("raw", { headers: bearer }),
+						without: await status("raw"),
+						cookie: await status("raw", { credentials: "include" }),
+						run: await status(`runs?token=${token}`, {
+							method: "POST",
+							headers: { "Content-Type": "application/json" },
+							body: "{}",
+						}),
+					};
+				},
+				[new URL("/", url).href, token],
+			);
+		};
+		expect(await read(origin)).toEqual({
+			lines: ["1", "2", "3"],
+			bearer: 200,
+			without: 401,
+			cookie: "refused",
+			run: "refused",
+		});
+		expect(await read(`http://127.0.0.1:${port}`)).toEqual({
+			lines: [],
+			bearer: "refused",
+			without: "refused",
+			cookie: "refused",
+			run: "refused",
+		});
 	});
 });

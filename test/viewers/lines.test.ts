@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import type { EventSourceMessage } from "eventsource-parser";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { start } from "../helpers/cli.ts";
@@ -127,26 +130,29 @@ describe("rewritten output", () => {
 });
 
 it("feeds the five-line page", async () => {
-	const cli = start(["-p0", "--keep", "--", "seq", "1", "50"]);
+	const readme = readFileSync(new URL("../../README.md", import.meta.url));
+	const [, html = ""] = /```html\n(.*?)```/s.exec(`${readme}`) ?? [];
+	const file = join(mkdtempSync(join(tmpdir(), "sse-tail-test-")), "own.html");
+	writeFileSync(file, html);
+	const cli = start(["-p0", "--keep", "--page", file, "--", "seq", "1", "50"]);
 	const url = await cli.url;
 	const page = await browser.newPage();
-	onTestFinished(() => page.close());
-	const html = `<!doctype html><div id="out"></div><script>
-const source = new EventSource("/events?format=lines");
-source.onmessage = (event) => {
-  document.getElementById("out").innerHTML += event.data + "<br />";
-};
-</script>`;
-	// Of our origin, as a page behind the same proxy would be.
-	await page.route("**/five-line-page", (route) =>
-		route.fulfill({ body: html, contentType: "text/html" }),
-	);
-	await page.goto(new URL("five-line-page", url).href);
+	onTestFinished(async () => {
+		await page.close();
+		rmSync(dirname(file), { recursive: true });
+	});
+	await page.goto(url.href);
 	await page.waitForFunction(
 		"document.getElementById('out').innerText.includes('50')",
 	);
 	const lines = (await page.innerText("#out")).trim().split("\n");
 	expect(lines).toEqual(Array.from({ length: 50 }, (_, n) => `${n + 1}`));
+	// Ours is beside it, and to whoever is no browser it is the output.
+	await page.goto(new URL("page", url).href);
+	await page.waitForFunction(
+		"document.getElementById('state').textContent === 'succeeded'",
+	);
+	expect(await page.getByText("50", { exact: true }).count()).toBe(2);
 	cli.child.kill("SIGINT");
 	await cli.ended;
 });

@@ -10,7 +10,10 @@ import type { SharingOptions } from "./options.ts";
 /** What `announce` needs. */
 export interface Announcement {
 	where: Where;
-	options: Pick<SharingOptions, "lan" | "host" | "json" | "copy">;
+	options: Pick<
+		SharingOptions,
+		"lan" | "host" | "json" | "copy" | "shareControl"
+	>;
 	/** Writes on stderr. */
 	voice: Voice;
 	host: Host;
@@ -59,6 +62,10 @@ export async function announce(announcement: Announcement): Promise<void> {
 		}
 		const isForOthers = !isLoopback(options.host ?? HOST);
 		if (options.lan || isForOthers) await showQrCode(best, announcement);
+		if (options.shareControl && control !== undefined) {
+			remark(say.hint("to control, by a phone:"));
+			await showQrCode(control, announcement);
+		}
 	}
 	if (options.copy) await copy(best, announcement);
 }

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { HOST, MAX_VIEWERS } from "../../defaults.ts";
 import { usage } from "../usage.ts";
@@ -17,6 +18,12 @@ export interface SharingOptions {
 	/** The header in which a proxy says who asks, in lower case; undefined for none. */
 	userHeader: string | undefined;
 	basePath: string;
+	/** Origins whose pages may read, with the token. */
+	allowOrigin: string[];
+	/** The path of a page of the user's own; undefined for ours alone. */
+	page: string | undefined;
+	/** Whether the QR code of the link that gives control is shown too. */
+	shareControl: boolean;
 	maxViewers: number;
 	/** Whether to use HTTPS with a self-signed certificate. */
 	tls: boolean;
@@ -77,7 +84,15 @@ export function addSharingOptions(command: Command): Command {
 			"header in which it says who asks, for who has control",
 			parseHeader,
 		)
-		.option("--base-path <path>", "path behind a proxy", parseBasePath, "");
+		.option("--base-path <path>", "path behind a proxy", parseBasePath, "")
+		.option("--page <file>", "a page of your own at /, ours at /page")
+		.option(
+			"--allow-origin <origin>",
+			"let pages of another origin read, with the token",
+			collectOrigin,
+			[],
+		)
+		.option("--share-control", "show the control link as a QR code", false);
 }
 
 /**
@@ -87,11 +102,18 @@ export function addSharingOptions(command: Command): Command {
  */
 export function checkSharing(options: SharingOptions): void {
 	const { token, tls, tlsCert, tlsKey, allowHost, userHeader } = options;
+	const { allowOrigin, page } = options;
 	// Not in a parser: commander would print the token in its error message.
 	if (typeof token === "string" && !TOKEN.test(token)) {
 		throw usage(
 			"a token is 16 to 256 letters, digits and -._~ (openssl rand -hex 16 makes one)",
 		);
+	}
+	if (allowOrigin.length > 0 && token === false) {
+		throw usage("--allow-origin takes a token, and so no --no-token");
+	}
+	if (page !== undefined && !isFile(page)) {
+		throw usage(`--page: there is no file ${page}`);
 	}
 	if ((tlsCert === undefined) !== (tlsKey === undefined)) {
 		throw usage("--tls-cert and --tls-key go together");
@@ -114,6 +136,20 @@ export function collect(text: string, before: string[]): string[] {
 function collectHost(text: string, before: string[]): string[] {
 	if (/^([\w.-]+|\[[\da-f:.]+\])$/i.test(text)) return [...before, text];
 	throw new InvalidArgumentError("Give a name, such as deploy.example.com.");
+}
+
+/** As browsers send it: no path, and no port where it is the scheme's own. */
+function collectOrigin(text: string, before: string[]): string[] {
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (url?.origin === text && text !== "null") return [...before, text];
+	const hint = url?.origin.startsWith("http") ? `, here ${url.origin}` : "";
+	throw new InvalidArgumentError(
+		`Give an origin, such as https://deploy.example.com${hint}.`,
+	);
+}
+
+function isFile(path: string): boolean {
+	return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** A field name (RFC 9110, 5.1); others have no such name as a user. */

@@ -69,6 +69,14 @@ export class Access {
 		return `${this.folder}/?ticket=${this.#tickets.issue(to)}`;
 	}
 
+	/** Whether the request itself has the token: a cookie is sent by the browser alone. */
+	bearsToken({ request, query }: Exchange): boolean {
+		if (this.#token === undefined) return false;
+		return [query.get("token"), bearerOf(request)].some((given) =>
+			isSame(given, this.#token ?? ""),
+		);
+	}
+
 	check(exchange: Exchange, right: Right): Verdict {
 		const { request, query } = exchange;
 		const bearer = bearerOf(request);

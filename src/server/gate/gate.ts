@@ -15,6 +15,8 @@ export interface GateOptions {
 	ownNames: readonly string[];
 	/** Names that a proxy in front has, in lower case. */
 	proxyNames: readonly string[];
+	/** Origins whose pages may read, with the token: such as "https://deploy.example.com". */
+	allowOrigin: readonly string[];
 	/** Who may look. */
 	access: Access;
 }
@@ -30,9 +32,17 @@ const WHY_NOT = {
 export class Gate {
 	readonly #names: readonly string[];
 	readonly #proxyNames: readonly string[];
+	readonly #allowOrigin: readonly string[];
 	readonly #access: Access;
 
-	constructor({ host, ownNames, proxyNames, access }: GateOptions) {
+	constructor({
+		host,
+		ownNames,
+		proxyNames,
+		allowOrigin,
+		access,
+	}: GateOptions) {
+		this.#allowOrigin = allowOrigin;
 		this.#names = [...proxyNames, ...ownNames, ...(host ? [host] : [])];
 		this.#proxyNames = proxyNames;
 		this.#access = access;
@@ -51,11 +61,32 @@ export class Gate {
 			refuse(response, 403, why);
 			return false;
 		}
+		const { origin } = request.headers;
+		const mayRead =
+			right === "view" && this.#allowOrigin.includes(origin ?? "");
+		if (mayRead && origin !== undefined) {
+			return this.#admitsOrigin(exchange, origin);
+		}
 		if (isFromElsewhere(exchange, this.#proxyNames)) {
 			refuse(response, 403, "Pages of other origins may not ask.");
 			return false;
 		}
 		return this.#hasRight(exchange, right);
+	}
+
+	/** Whether a page of an origin that may read has the token (Fetch, 3.2: CORS). */
+	#admitsOrigin(exchange: Exchange, origin: string): boolean {
+		const { request, response } = exchange;
+		response.setHeader("Access-Control-Allow-Origin", origin);
+		response.appendHeader("Vary", "Origin");
+		if (request.method === "OPTIONS") {
+			response.setHeader("Access-Control-Allow-Headers", "Authorization");
+			response.writeHead(204, COMMON_HEADERS).end();
+			return false;
+		}
+		if (this.#access.bearsToken(exchange)) return true;
+		askForToken(response, false);
+		return false;
 	}
 
 	#hasRight(exchange: Exchange, right: Right): boolean {
