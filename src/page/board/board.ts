@@ -144,7 +144,8 @@ export class Board {
 			const command = this.#commandOf(name);
 			if (command !== undefined) starter.repeat(command, ordered);
 		};
-		this.#buttons = new RunButtons(this.#place, runs, {
+		const back = element("run-back", HTMLButtonElement, this.#within);
+		this.#buttons = new RunButtons(this.#place, back, runs, {
 			onStop: (run, signal) => void this.#stop(client, run, signal),
 			onRepeat: repeat,
 		});

@@ -34,17 +34,26 @@ export interface ButtonsListener {
 export class RunButtons {
 	readonly #stop = button("stop", "Stop");
 	readonly #again = button("run-again", "Run again");
-	readonly #back = button("run-back", "Back");
+	readonly #back: HTMLButtonElement;
 	readonly #runs: Runs;
 	readonly #listener: ButtonsListener;
 
-	/** @param root where they are put */
-	constructor(root: HTMLElement, runs: Runs, listener: ButtonsListener) {
+	/**
+	 * @param root where they are put
+	 * @param back the one that is there already, where it has room for its words
+	 */
+	constructor(
+		root: HTMLElement,
+		back: HTMLButtonElement,
+		runs: Runs,
+		listener: ButtonsListener,
+	) {
+		this.#back = back;
 		this.#runs = runs;
 		this.#listener = listener;
 		this.#again.title = "Run it again, with the same values";
 		this.#again.onclick = () => listener.onRepeat(runs.shown.ordered);
-		root.append(this.#stop, this.#back, this.#again);
+		root.append(this.#stop, this.#again);
 	}
 
 	/**

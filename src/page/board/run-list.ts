@@ -103,9 +103,17 @@ export class RunList {
 		link.append(sign, make("span", "name", title, " ", number), when);
 		link.append(values, facts);
 		const { root, runs } = this.#context;
+		let shown: unknown[] = [];
 		return {
 			element: make("li", "", link),
 			update: (known) => {
+				const { state } = known.summary;
+				const isCurrent = runs.shown.number === known.summary.run;
+				const all = [known, isCurrent, runs.commands, new Date().getDate()];
+				const isSame = all.every((each, index) => each === shown[index]);
+				// There may be hundreds, and four times a second.
+				if (isSame && state !== "running" && state !== "stopping") return;
+				shown = all;
 				const { run, path, startedAt, by, reason, ...summary } = known.summary;
 				const { standing, words } = standingOf(known, performance.now());
 				const command = runs.commands.find(({ name }) => name === summary.name);
@@ -113,7 +121,7 @@ export class RunList {
 				link.href = root.of("", path).href;
 				link.dataset.state = standing;
 				link.title = reason ?? "";
-				setCurrent(link, runs.shown.number === run);
+				setCurrent(link, isCurrent);
 				setText(sign, SIGNS[standing]);
 				setText(title, summary.title);
 				setText(number, `#${run}`);

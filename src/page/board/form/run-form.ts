@@ -4,6 +4,7 @@ import type { ControlClient } from "../control-client.ts";
 import { setText } from "../make.ts";
 import type { OwnName } from "../own-name.ts";
 import type { FormValues, Started } from "../starter.ts";
+import { needsConfirmation } from "./confirmation.ts";
 import { FormFields } from "./form-fields.ts";
 import { previewOf } from "./preview.ts";
 import { defaultsOf, lastValuesOf, rememberValues } from "./remembered.ts";
@@ -137,7 +138,8 @@ export class RunForm {
 		if (this.#isSending) return;
 		this.#isSending = true;
 		const opened = this.#opened;
-		this.#say("Starting …", "");
+		// Where one is asked once more, it does not start yet.
+		this.#say(needsConfirmation(command) ? "Run" : "Starting …", "");
 		try {
 			await fields.settled();
 			if (this.#fields !== fields || !this.#form.reportValidity()) return;
