@@ -1,6 +1,6 @@
 import type { EventData, EventName } from "../protocol/events.ts";
 import { messageLine } from "../text/message-line.ts";
-import { announceEnd, announceStep } from "./bar/announcement.ts";
+import { announceEnd, announceLine, announceStep } from "./bar/announcement.ts";
 import { StatusBar } from "./bar/status-bar.ts";
 import { Board } from "./board/board.ts";
 import { commandsOf } from "./control/commands.ts";
@@ -24,6 +24,7 @@ import { LogView } from "./list/log-view.ts";
 import { Looks } from "./list/looks.ts";
 import { TextSelection } from "./list/text-selection.ts";
 import { WholeListing } from "./listing/whole-listing.ts";
+import { Marks } from "./marks/marks.ts";
 import { EndNotice } from "./notify/end-notice.ts";
 import { Rate } from "./notify/rate.ts";
 import { textOfStep } from "./outline/copy-step.ts";
@@ -77,6 +78,12 @@ const outline = new Outline(store, looks.steps, {
 	copy: copyStep,
 	lookedAt,
 });
+const marks = new Marks(
+	element("marks", HTMLCanvasElement),
+	log,
+	view,
+	goToLine,
+);
 const isTouched = watchReader(window);
 const board = new Board(document.body, {
 	root,
@@ -263,6 +270,7 @@ function rendered(): void {
 	noteSteps();
 	outline.render();
 	find.render();
+	drawMarks();
 	selection.render();
 }
 
@@ -294,6 +302,33 @@ document.addEventListener("copy", ({ clipboardData, defaultPrevented }) => {
 	if (!defaultPrevented || text === "") return;
 	bar.notify(`Copied ${formatCount(text.split("\n").length, "line")}`);
 });
+
+/** Marks beside the scrollbar: of a run that failed always, else only what one asked for. */
+function drawMarks(): void {
+	const hasFailed = runs.shown.state === "failed";
+	const { causes, warnings } = failures.findings;
+	const verdict = hasFailed ? failures.verdict : undefined;
+	const errors = causes.map(({ line }) => line - 1);
+	if (errors.length === 0 && verdict?.type === "error") {
+		errors.push(verdict.failure.line - 1);
+	}
+	marks.draw({
+		errors: hasFailed ? errors : [],
+		warnings: hasFailed ? warnings.map((line) => line - 1) : [],
+		steps: hasFailed ? store.groups.list.map(({ line }) => line) : [],
+		marked: looks.marked,
+		isFoundIn: find.isFoundIn,
+	});
+}
+
+/** Goes to a line, and shows it as the one that one has gone to. */
+function goToLine(line: number): void {
+	find.reveal(line);
+	looks.here = line;
+	view.relook();
+	view.goTo(line);
+	announceLine(store, line);
+}
 
 /** The line that one looks at: that one has gone to, as long as it is in view. */
 function lookedAt(): number {

@@ -447,6 +447,44 @@ describe("what failed", () => {
 		await expectText(page, "#notice", "Copied 31 lines as Markdown");
 	});
 
+	it("has marks beside the scrollbar, which a click goes to; . and , go through warnings", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		const warning = "a.c:1:2: warning: x\n";
+		const output = `${numbered(1, 99)}${ERRORS}${numbered(1, 99)}${warning}${numbered(1, 99)}`;
+		server.send("stdout", [1, output]);
+		await expectText(page, "#count", "301 lines");
+		expect(await page.locator("#marks").isVisible()).toBe(false);
+		server.exit(1);
+		await page.locator("#marks").waitFor();
+		/** How far to the left the marks reach at a share of the height: 1 for not at all. */
+		const left = (share: number) =>
+			page.locator("#marks").evaluate((canvas, share) => {
+				if (!(canvas instanceof HTMLCanvasElement)) return undefined;
+				const { width, height } = canvas;
+				const y = Math.round(share * height) + 1;
+				const pixels = canvas
+					.getContext("2d")
+					?.getImageData(0, y, width, 1).data;
+				const first = Array.from({ length: width }).findIndex(
+					(_, x) => pixels?.[4 * x + 3] === 255,
+				);
+				return first === -1 ? 1 : first / width;
+			}, share);
+		await expect.poll(() => left(99 / 301)).toBe(0);
+		expect(await left(201 / 301)).toBeGreaterThan(0.5);
+		expect(await left(250 / 301)).toBe(1);
+		const { height = 0 } = (await page.locator("#marks").boundingBox()) ?? {};
+		await page.locator("#marks").click({
+			position: { x: 4, y: Math.round((99 / 301) * height) },
+		});
+		await expect.poll(() => rowTexts(page)).toContain("a.c:1:2: error: one");
+		await page.locator("#log").press(".");
+		await expectText(page, "#notice", "1 of 1 warning: a.c:1:2: warning: x");
+		await expect.poll(() => rowTexts(page)).toContain("a.c:1:2: warning: x");
+	});
+
 	it("is the last line, called that, where nothing tells", async () => {
 		const server = await ScriptedServer.start();
 		server.start();

@@ -17,6 +17,8 @@ it("never gives an event's number to another", () => {
 		alive: 10,
 		failure: 11,
 		end: 12,
+		message: 13,
+		custom: 14,
 		activity: 15,
 	});
 	expect(new Set(Object.values(EVENT_NUMBERS)).size).toBe(EVENT_NAMES.length);

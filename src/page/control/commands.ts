@@ -46,23 +46,48 @@ export function commandsOf(parts: Parts): Command[] {
 	const { store, view, find, failures, looks, marked, menu, selection } = parts;
 	const { notify, outline } = parts;
 	const overview = element("overview", HTMLDialogElement);
+	const show = (line: number) => {
+		find.reveal(line);
+		looks.here = line;
+		view.relook();
+		view.goTo(line);
+	};
+	const wordsOf = (line: number) => {
+		const label = store.lanes.label(store.lane(line));
+		const text = stripControls(store.line(line).text);
+		return (label + text).slice(0, MOST_SAID);
+	};
 	const goTo = (line: number | undefined) => {
 		if (line === undefined) {
 			notify("No error found");
 			return;
 		}
-		find.reveal(line);
-		looks.here = line;
-		view.relook();
-		view.goTo(line);
+		show(line);
 		const { number, count } = failures.place(line) ?? {};
-		const label = store.lanes.label(store.lane(line));
-		const text = stripControls(store.line(line).text);
-		const words = (label + text).slice(0, MOST_SAID);
+		const words = wordsOf(line);
 		notify(
 			number === undefined || count === undefined
 				? `Line ${formatCount(line + 1)}: ${words}`
 				: `${formatCount(number)} of ${formatCount(count)}: ${words}`,
+		);
+	};
+	/** After the last one comes the first again, and the other way round. */
+	const goToWarning = (step: 1 | -1) => {
+		const { warnings, warningCount } = failures.findings;
+		const lines = warnings.map((line) => line - 1);
+		const here = looks.here ?? view.topLine - (step === 1 ? 1 : 0);
+		const next =
+			step === 1
+				? (lines.find((line) => line > here) ?? lines[0])
+				: (lines.findLast((line) => line < here) ?? lines.at(-1));
+		if (next === undefined) {
+			notify("No warning found");
+			return;
+		}
+		show(next);
+		const count = formatCount(warningCount, "warning");
+		notify(
+			`${formatCount(lines.indexOf(next) + 1)} of ${count}: ${wordsOf(next)}`,
 		);
 	};
 	const errorFrom = () =>
@@ -125,6 +150,8 @@ export function commandsOf(parts: Parts): Command[] {
 				else parts.copyStep(group);
 			},
 		},
+		{ keys: ["."], words: "Next warning", run: () => goToWarning(1) },
+		{ keys: [","], words: "Previous warning", run: () => goToWarning(-1) },
 		{
 			keys: ["c"],
 			words: "Fold or unfold all groups",

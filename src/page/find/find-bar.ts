@@ -5,11 +5,9 @@ import type { Listing } from "../listing/listing.ts";
 import { PickedListing } from "../listing/picked-listing.ts";
 import { linesThat, ofThose } from "../listing/pickers.ts";
 import type { WholeListing } from "../listing/whole-listing.ts";
-import type { Matches } from "../search/matches.ts";
 import type { LineStore } from "../store/line-store.ts";
 import { FindSession } from "./find-session.ts";
 import { highlight } from "./highlights.ts";
-import { Marks } from "./marks.ts";
 
 /**
  * The find bar: its fields and buttons, and what the page shows of a
@@ -27,7 +25,6 @@ export class FindBar {
 	readonly #context = element("find-context", HTMLInputElement);
 	readonly #result = element("find-result", HTMLElement);
 	readonly #stderrOnly = element("stderr-only", HTMLInputElement);
-	readonly #marks = new Marks(element("marks", HTMLCanvasElement));
 	readonly #session: FindSession;
 	/**
 	 * Whether to scroll sideways to the match that the user is at, once its row is
@@ -154,11 +151,17 @@ export class FindBar {
 			this.#scrollsAcross = false;
 			this.#view.scrollAcross(here.getBoundingClientRect());
 		}
-		const isMarked = matches !== undefined && !this.#only.checked;
-		this.#marks.draw(
-			isMarked ? (from, to) => this.#hasIn(matches, from, to) : undefined,
-		);
 		this.#showResult();
+	}
+
+	/**
+	 * Tells whether there is a match in lines from one to before another; undefined
+	 * while nothing is looked for, or nothing else is shown.
+	 */
+	get isFoundIn(): ((from: number, to: number) => boolean) | undefined {
+		const { matches } = this.#session;
+		if (matches === undefined || this.#only.checked) return undefined;
+		return (from, to) => matches.hasIn(from, to);
 	}
 
 	/** The line from which to move: that of the match the user is at, or the first in view. */
@@ -217,20 +220,6 @@ export class FindBar {
 		return (line) =>
 			(!checked || store.kind(line) === "stderr") &&
 			(lane === undefined || store.lane(line) === lane);
-	}
-
-	/** Whether there is a match in a part of what is listed, given as shares. */
-	#hasIn(matches: Matches, from: number, to: number): boolean {
-		const { listing } = this.#view;
-		const { first, end } = listing;
-		const rows = end - first;
-		if (rows === 0 || from >= 1) return false;
-		const firstRow = Math.floor(from * rows);
-		const lastRow = Math.max(firstRow, Math.ceil(Math.min(1, to) * rows) - 1);
-		return matches.hasIn(
-			listing.lineAt(first + firstRow),
-			listing.lineAt(first + lastRow) + 1,
-		);
 	}
 
 	#showResult(): void {
