@@ -7,6 +7,7 @@ import {
 	prepareHistory,
 	unclaim,
 } from "./folder.ts";
+import { KeptRuns } from "./kept-runs.ts";
 import type { KeepLimit } from "./limits.ts";
 import { prune } from "./prune.ts";
 import { RunWriter, type WritableRun } from "./run-writer.ts";
@@ -33,6 +34,8 @@ export interface HistoryOptions {
 	limits: readonly KeepLimit[];
 	/** Told, in a sentence, of what keeps runs from being kept; once for each cause. */
 	onProblem: (problem: string) => void;
+	/** Told, in a sentence, of each kept run that can't be read, or not all of it. */
+	onUnreadable: (problem: string) => void;
 }
 
 /**
@@ -43,6 +46,7 @@ export class History {
 	readonly #folder: string;
 	readonly #limits: readonly KeepLimit[];
 	readonly #onProblem: (problem: string) => void;
+	readonly #onUnreadable: (problem: string) => void;
 	readonly #told = new Set<string>();
 	readonly #prepared: Promise<void>;
 	/** The number of the run that comes next, when one has been claimed. */
@@ -52,10 +56,12 @@ export class History {
 	readonly #writers = new Map<WritableRun, RunWriter>();
 	#pruning: Promise<void> = Promise.resolve();
 
-	constructor({ folder, limits, onProblem }: HistoryOptions) {
+	constructor(options: HistoryOptions) {
+		const { folder } = options;
 		this.#folder = folder;
-		this.#limits = limits;
-		this.#onProblem = onProblem;
+		this.#limits = options.limits;
+		this.#onProblem = options.onProblem;
+		this.#onUnreadable = options.onUnreadable;
 		this.#prepared = prepareHistory(folder);
 		this.#prepared.catch(() => {}); // Said when a run is to be kept.
 		this.#claim(1);
@@ -92,6 +98,21 @@ export class History {
 			this.#tell(folderProblem(error, this.#folder));
 			return undefined;
 		}
+	}
+
+	/**
+	 * The runs that are kept; undefined where the folder does not answer, which is
+	 * told when a run is to be kept.
+	 *
+	 * @param masked hides in rendered lines what viewers are not to see
+	 */
+	async kept(masked: (lines: string) => string): Promise<KeptRuns | undefined> {
+		const onProblem = this.#onUnreadable;
+		const opening = this.#prepared
+			.then(() => KeptRuns.open({ folder: this.#folder, masked, onProblem }))
+			.catch(() => undefined);
+		const late = delay(CLAIM_MS, undefined, { ref: false });
+		return Promise.race([opening, late]);
 	}
 
 	/** Takes a number back: its run has not begun. */

@@ -2,7 +2,7 @@ import { Log } from "../journal/log.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 import { KeptFiles } from "./kept-files.ts";
 import { KeptJournal } from "./kept-journal.ts";
-import { type FoundRun, isAtWork, readRunFile } from "./run-state.ts";
+import { type FoundRun, isAtWork, readRunFileLater } from "./run-state.ts";
 
 export interface KeptRunOptions {
 	number: number;
@@ -97,7 +97,7 @@ export class KeptRun {
 	/** Looks how it stands by now, if it went on. */
 	async refresh(): Promise<void> {
 		if (this.#isOver) return;
-		const found = readRunFile(this.#options.folder);
+		const found = await readRunFileLater(this.#options.folder);
 		// What can't be read just now may be when it is looked at again.
 		if (typeof found !== "string") this.#found = found;
 		else if (found !== "missing") return;

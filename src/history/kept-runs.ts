@@ -1,8 +1,7 @@
-import { readdirSync, type Stats, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { firstIndex } from "../binary-search.ts";
-import { folderName, folderProblem, numberOf, runsIn } from "./folder.ts";
+import { folderName, folderProblem, runsIn } from "./folder.ts";
 import { KeptRun } from "./kept-run.ts";
 import { readRunFile } from "./run-state.ts";
 
@@ -191,7 +190,7 @@ export class KeptRuns {
 		if (this.#isLooking) return;
 		this.#isLooking = true;
 		try {
-			this.#takeNumbers();
+			await this.#takeNumbers();
 			for (const run of [...this.#known.values()]) {
 				if (run === null || run.isOver) continue;
 				const before = run.journal.end.offset;
@@ -206,15 +205,13 @@ export class KeptRuns {
 		}
 	}
 
-	#takeNumbers(): void {
+	async #takeNumbers(): Promise<void> {
 		const { folder } = this.#options;
-		const found: Stats = statSync(folder);
+		const { mtimeMs } = await stat(folder);
 		const mayHaveBegun = (this.#numbers.at(-1) ?? 0) > this.#newest;
-		if (found.mtimeMs !== this.#changedAt) {
-			this.#changedAt = found.mtimeMs;
-			this.#numbers = readdirSync(folder)
-				.flatMap((name) => numberOf(name) ?? [])
-				.sort((one, other) => one - other);
+		if (mtimeMs !== this.#changedAt) {
+			this.#changedAt = mtimeMs;
+			this.#numbers = (await runsIn(folder)).numbers;
 			const there = new Set(this.#numbers);
 			for (const number of this.#known.keys()) {
 				if (!there.has(number)) this.#drop(number);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DELETED, folderName, runsIn } from "./folder.ts";
 import { beyond, type Candidate, type KeepLimit } from "./limits.ts";
 import { FILES } from "./run-file.ts";
-import { isAtWork, readRunFile } from "./run-state.ts";
+import { isAtWork, readRunFileLater } from "./run-state.ts";
 
 /** A folder without a run, as of an sse-tail that was just killed, goes after so long, in ms. */
 const EMPTY_MS = 86_400_000;
@@ -43,7 +43,7 @@ async function sizeOf(history: string, run: Candidate): Promise<Candidate> {
 
 async function mayGo(history: string, number: number): Promise<boolean> {
 	const folder = join(history, folderName(number));
-	const file = await readRunFile(folder);
+	const file = await readRunFileLater(folder);
 	if (file === "missing") {
 		const found = await stat(folder).catch(() => undefined);
 		return found !== undefined && Date.now() - found.mtimeMs > EMPTY_MS;

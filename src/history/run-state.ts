@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isRunning } from "../io/process-identity.ts";
 import { FILES, type NotARun, parseRunFile, type RunFile } from "./run-file.ts";
@@ -12,8 +13,10 @@ export interface FoundRun extends RunFile {
 	touchedAt: number;
 }
 
+type Found = FoundRun | NotARun | "missing";
+
 /** What is known of the run in a folder, or why nothing is. */
-export function readRunFile(folder: string): FoundRun | NotARun | "missing" {
+export function readRunFile(folder: string): Found {
 	const path = join(folder, FILES.run);
 	try {
 		const file = parseRunFile(readFileSync(path, "utf8"));
@@ -22,9 +25,25 @@ export function readRunFile(folder: string): FoundRun | NotARun | "missing" {
 		const touchedAt = file.ended === undefined ? statSync(path).mtimeMs : 0;
 		return { ...file, touchedAt };
 	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException;
-		return code === "ENOENT" ? "missing" : "foreign";
+		return whyNot(error);
 	}
+}
+
+/** The same without anybody waiting for the disk. */
+export async function readRunFileLater(folder: string): Promise<Found> {
+	const path = join(folder, FILES.run);
+	try {
+		const file = parseRunFile(await readFile(path, "utf8"));
+		if (typeof file === "string") return file;
+		return { ...file, touchedAt: (await stat(path)).mtimeMs };
+	} catch (error) {
+		return whyNot(error);
+	}
+}
+
+function whyNot(error: unknown): "missing" | "foreign" {
+	const { code } = error as NodeJS.ErrnoException;
+	return code === "ENOENT" ? "missing" : "foreign";
 }
 
 /** Whether an sse-tail still writes the run; elsewhere that is known by its signs of life alone. */

@@ -1,5 +1,6 @@
 import type { RequestListener } from "node:http";
 import type { History } from "../history/history.ts";
+import type { KeptRuns } from "../history/kept-runs.ts";
 import type { OnDiskProblem } from "../journal/spool.ts";
 import { Mask } from "../mask/mask.ts";
 import { logToken } from "../protocol/id.ts";
@@ -16,6 +17,7 @@ import {
 import type { Command } from "./command.ts";
 import type { Control } from "./control.ts";
 import { type ControlledCommands, ControlledSession } from "./controlled.ts";
+import { JoinedRuns } from "./joined-runs.ts";
 import { Runs } from "./runs.ts";
 
 export interface SessionOptions extends ServerOptions, CommonOptions {}
@@ -55,7 +57,9 @@ export async function createSession(options: SessionOptions): Promise<Session> {
 			throw error;
 		},
 	);
-	return new Session(server, { ...options, mask }, controlled);
+	const kept =
+		controlled && (await options.history?.kept((lines) => mask.text(lines)));
+	return new Session(server, { ...options, mask }, controlled, kept);
 }
 
 /** The same for requests that come to a server of somebody else's: to `listener`. */
@@ -86,12 +90,16 @@ export class Session implements ServerUrls {
 	/** Whether requests are answered; those that come before wait for that. */
 	#isServing = false;
 	readonly #controlled: ControlledSession | undefined;
+	readonly #kept: KeptRuns | undefined;
 
+	/** @param kept runs that come before ours in the list; undefined for none */
 	constructor(
 		server: RunningServer,
 		options: CommonOptions,
 		controlled: ControlledSession | undefined,
+		kept?: KeptRuns,
 	) {
+		this.#kept = kept;
 		this.#server = server;
 		this.#options = options;
 		this.#controlled = controlled;
@@ -158,7 +166,10 @@ export class Session implements ServerUrls {
 		this.#isServing = true;
 		const { page, title, mask } = this.#options;
 		const shown = title && mask ? mask.text(title) : title;
-		this.#server.serve({ runs: this.#runs, page, title: shown ?? this.#title });
+		const runs = this.#kept
+			? new JoinedRuns(this.#runs, this.#kept)
+			: this.#runs;
+		this.#server.serve({ runs, page, title: shown ?? this.#title });
 	}
 
 	/**
@@ -218,6 +229,6 @@ export class Session implements ServerUrls {
 		this.closeControl();
 		this.#server.close();
 		await this.#options.history?.close();
-		await this.#runs.close();
+		await Promise.all([this.#kept?.close(), this.#runs.close()]);
 	}
 }

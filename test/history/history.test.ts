@@ -302,9 +302,9 @@ it("killed at any moment, leaves all whole events", async () => {
 				output.slice(0, expected.length) === expected.slice(0, length),
 			).toBe(true);
 			const last = 999_999 + Math.floor(length / 8);
-			expect(output.slice(0, length - (length % 8)).endsWith(`${last}\n`)).toBe(
-				true,
-			);
+			const whole = output.slice(0, length - (length % 8));
+			// Killed before the first of its lines was written.
+			if (whole !== "") expect(whole.endsWith(`${last}\n`)).toBe(true);
 		}
 	}
 }, 300_000);

@@ -177,6 +177,26 @@ it("follows what another sse-tail keeps meanwhile, to its end or until it is los
 	}
 });
 
+it("is where the list of a session begins that is controlled, and of no other", async () => {
+	const history = testFolder();
+	await keep(history, "echo before");
+	await keep(history, "echo later");
+	const args = ["-p0", "--history", history];
+	const plain = start([...args, "--keep", "--", "echo", "mine"]);
+	const numbersOf = async (url: URL) =>
+		(await json(url, "runs")).map((each: { run: number }) => each.run);
+	const url = await plain.url;
+	expect(await numbersOf(url)).toEqual([3]);
+	expect((await ask(new URL("/runs/1/raw", url))).status).toBe(404);
+	const clicked = start([...args, "--on-click", "--", "echo", "mine"]);
+	onTestFinished(async () => void (await stop(clicked)));
+	const board = await clicked.url;
+	expect((await json(board, "status")).state).toBe("waiting");
+	await stop(plain);
+	expect(await numbersOf(board)).toEqual([3, 2, 1]);
+	expect(await text(board, "/runs/2/raw")).toBe("later\n");
+});
+
 it("says in a line what is wrong with its folder", async () => {
 	const folder = join(testFolder(), "none");
 	const { code, stderr } = await run(["--history", folder, "--serve"]);

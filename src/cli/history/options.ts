@@ -63,6 +63,7 @@ export function openHistory(
 		limits: historyKeep,
 		onProblem: (problem) =>
 			tell(say.error(`the run is not kept, or not all of it: ${problem}`)),
+		onUnreadable: (problem) => tell(say.warning(problem)),
 	});
 }
 
