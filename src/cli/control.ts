@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { QUEUE, STOP_GRACE_S } from "../defaults.ts";
 import { TailError } from "../errors.ts";
-import type { Inherited } from "../process/inherited.ts";
 import { fillIn } from "../protocol/fill-in.ts";
 import type { RunOptions } from "../run/run.ts";
 import type { Command } from "../session/command.ts";
@@ -14,22 +13,11 @@ import {
 	orderedBy,
 } from "../session/controlled.ts";
 import type { Session } from "../session/session.ts";
-import type { Outputs } from "./echo.ts";
 import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
 import { placeVariables } from "./place-variables.ts";
-import { prepareProcess, type Trouble } from "./prepare-process.ts";
-import type { Voice } from "./voice.ts";
-
-/** What commands are run with. */
-export interface ControlContext {
-	host: Host;
-	voice: Voice;
-	outputs: Outputs;
-	options: Options;
-	inherited: Inherited;
-	trouble: Trouble;
-}
+import { prepareProcess } from "./prepare-process.ts";
+import type { Program } from "./program.ts";
 
 /** What a command line says of a command. */
 export type OwnCommand = Pick<Options, "words" | "shell" | "title" | "tty"> & {
@@ -77,7 +65,7 @@ function programName(first: string): string {
 /** How commands are run from the page, and what is said of it here. */
 export function controlledCommands(
 	commands: ReadonlyMap<string, Command>,
-	context: ControlContext,
+	context: Program,
 ): ControlledCommands {
 	const { remark, tell, say } = context.voice;
 	return {
@@ -104,7 +92,7 @@ function byWhom(by: string | undefined): string {
 
 function optionsFor(
 	order: RunOrder,
-	{ host, options, outputs, inherited, trouble, voice }: ControlContext,
+	{ host, options, outputs, inherited, trouble, voice }: Program,
 ): RunOptions {
 	const { command, values } = order;
 	const { run, parameters, cwd } = command;

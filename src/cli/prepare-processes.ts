@@ -1,21 +1,16 @@
-import type { Inherited } from "../process/inherited.ts";
 import type { Process } from "../process/process.ts";
-import type { Host } from "./host.ts";
 import { prepareNamed } from "./named/prepare.ts";
-import type { Options } from "./options.ts";
-import { prepareProcess, type Trouble } from "./prepare-process.ts";
+import { prepareProcess } from "./prepare-process.ts";
+import type { Program } from "./program.ts";
 
 /**
  * Prepares what the command line says: one process, or several side by side.
  *
- * @param env of one that is alone; several have ours
+ * @param env the environment that each gets
  * @returns what starts them; throws a TailError when one can't be started
  */
 export async function prepareProcesses(
-	host: Host,
-	options: Options,
-	inherited: Inherited,
-	trouble: Trouble,
+	{ host, options, inherited, trouble }: Program,
 	env: NodeJS.ProcessEnv,
 ): Promise<() => Promise<readonly Process[]>> {
 	const { commands, tty = false, echo } = options;

@@ -7,11 +7,12 @@ import { tellFirstError } from "./first-error.ts";
 import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
 import { LAST_CALL_MS, type Served, serveOn, untilServed } from "./serve-on.ts";
-import { endingSignal } from "./terminal/signals.ts";
+import { endingSignal, type SignalForwarder } from "./terminal/signals.ts";
 import type { OwnTerminal } from "./terminal/terminal.ts";
 
 /** All that is to be seen to when the run of a command line ends. */
-export interface Stage extends Served {
+export interface Stage extends Omit<Served, "ignored"> {
+	signals: SignalForwarder;
 	outputs: Outputs;
 	run: Run;
 	/** Our terminal; undefined where the run has none. */
@@ -34,7 +35,8 @@ export async function seeThrough(stage: Stage): Promise<ExitStatus> {
 	remark(say.outcome(exit, { isCommand, lostOutput }));
 	await tellFirstError({ host, voice, run, url: session.url }, exit);
 	if (session.control !== undefined && asked === undefined) {
-		return serveOn(stage, told);
+		const { ignored } = signals;
+		return serveOn({ ...stage, ignored }, told);
 	}
 	const { misplaced } = options;
 	if (exit.code !== 0 && misplaced?.isOursAlone === false) {

@@ -3,7 +3,7 @@ import type { Session } from "../session/session.ts";
 import type { ExitStatus } from "./exit.ts";
 import type { Host } from "./host.ts";
 import { BROWSER_MS } from "./show-page.ts";
-import { endingSignal, type SignalForwarder } from "./terminal/signals.ts";
+import { endingSignal } from "./terminal/signals.ts";
 import type { Voice } from "./voice.ts";
 
 /** How long, in ms, viewers have to take the rest when we were told to end. */
@@ -17,7 +17,8 @@ export interface Served {
 	host: Host;
 	voice: Voice;
 	session: Session;
-	signals: SignalForwarder;
+	/** Signals that are not for us. */
+	ignored: readonly NodeJS.Signals[];
 	/** Takes back that a browser is expected, if one is. */
 	unexpect: (() => boolean) | undefined;
 	/** Resolves when those have been told who don't watch, if any are to be. */
@@ -30,13 +31,10 @@ export interface Served {
  * @returns how we are to end, when we are told to
  */
 export async function serveClicks(served: Served): Promise<ExitStatus> {
-	const { host, voice, signals } = served;
+	const { host, voice, ignored } = served;
 	const { remark, say } = voice;
 	remark(say.hint("nothing runs before somebody presses Run; Ctrl-C ends it"));
-	const told = endingSignal(host, signals.ignored);
-	signals.release();
-	const { asked } = signals;
-	return end(served, asked ?? (await told));
+	return end(served, await endingSignal(host, ignored));
 }
 
 /**
@@ -59,9 +57,9 @@ async function end(
 	served: Served,
 	signal: NodeJS.Signals,
 ): Promise<ExitStatus> {
-	const { host, session, signals } = served;
+	const { host, session, ignored } = served;
 	session.closeControl();
-	const again = endingSignal(host, signals.ignored);
+	const again = endingSignal(host, ignored);
 	const running = session.runs.filter(({ state }) => state !== "exited");
 	for (const run of running) run.signal(signal);
 	void again.then(() => {

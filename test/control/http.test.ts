@@ -66,8 +66,13 @@ describe("--on-click", () => {
 		const { cli, url } = await startControlled(["--on-click", "--", "true"]);
 		const waiting = open(new URL("events?news", url));
 		await waiting;
+		// Node would open its inspector, by which others could run code as us.
+		cli.child.kill("SIGUSR1");
+		await ask(new URL("status", url));
 		cli.child.kill("SIGINT");
-		expect(await cli.ended).toMatchObject({ code: 0 });
+		const { code, stderr } = await cli.ended;
+		expect(code).toBe(0);
+		expect(stderr).not.toContain("Debugger");
 	});
 
 	it("needs a command", async () => {

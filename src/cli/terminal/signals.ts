@@ -157,6 +157,11 @@ export class SignalForwarder {
 	};
 }
 
+/** Keeps Node from opening its inspector, also while there is no command to pass the signal on to. */
+export function ignoreUserDefined(signals: EventEmitter): void {
+	for (const signal of USER_DEFINED) signals.on(signal, () => {});
+}
+
 /** Resolves when a signal that is not ignored asks us to end. */
 export function endingSignal(
 	signals: EventEmitter,

@@ -1,0 +1,92 @@
+import { readFile } from "node:fs/promises";
+import { programFile } from "../io/program-file.ts";
+import type { Command } from "../session/command.ts";
+import { createSession, type Session } from "../session/session.ts";
+import { controlledCommands, endWithUs } from "./control.ts";
+import { firstErrorFor } from "./first-error.ts";
+import { openHistory } from "./history/options.ts";
+import { readNotify } from "./notify/options.ts";
+import { offeredCommands } from "./offered.ts";
+import type { Program } from "./program.ts";
+import { serverOptions } from "./server-options.ts";
+import { announce, whereAsJson } from "./sharing/announce.ts";
+import { placeOf } from "./sharing/place.ts";
+import { maskFor } from "./sharing/secrets.ts";
+import { writeUrlFile } from "./sharing/url-file.ts";
+import { showPage } from "./show-page.ts";
+
+/** A session that listens, as the command line has asked for it. */
+export interface OpenSession {
+	session: Session;
+	/** What can be run from the page; undefined where nothing can. */
+	offered: ReadonlyMap<string, Command> | undefined;
+	/** Resolves when those have been told who don't watch, if any are to be. */
+	notified: () => Promise<void>;
+	/** Says where the page is. */
+	announce(): Promise<void>;
+	/**
+	 * Opens the page.
+	 *
+	 * @returns takes back that a browser is expected, if one is
+	 */
+	show(): (() => boolean) | undefined;
+}
+
+/**
+ * Opens the session. Nothing runs in it yet.
+ *
+ * @throws {TailError} "failed" when it cannot listen there, "usage" when a file
+ *   that an option names can't be used
+ */
+export async function openSession(program: Program): Promise<OpenSession> {
+	const { host, voice, options } = program;
+	const { remark, say } = voice;
+	const { open, urlFile } = options;
+	const offered = await offeredCommands(options);
+	const place = await placeOf(options);
+	const session = await createSession({
+		...place,
+		...serverOptions(options, voice),
+		messages: options.messages,
+		page: await readFile(programFile("page.html"), "utf8"),
+		title: options.title,
+		mask: maskFor(options, host.env, (name) =>
+			remark(say.warning(`${name} is slow: what it can't search is hidden`)),
+		),
+		maxLog: options.maxLog,
+		history: openHistory(options, voice),
+		control: offered && controlledCommands(offered, program),
+	});
+	if (offered) endWithUs(host, session);
+	const { url, urls, controlFragment } = session;
+	const fingerprint = place.tls?.fingerprint;
+	const where = { url, urls, fingerprint, controlFragment };
+	// Before the command, which may want to pass it on.
+	if (urlFile !== undefined) await writeUrlFile(urlFile, whereAsJson(where));
+	return {
+		session,
+		offered,
+		notified: await notify(session, program),
+		announce: () => announce({ where, options, voice, host }),
+		show: () => showPage(session, { host, voice, open, address: place.host }),
+	};
+}
+
+/**
+ * Has those told who don't watch, if anybody is to be.
+ *
+ * @returns resolves when they have been told of what has happened so far
+ */
+async function notify(
+	session: Session,
+	{ host, voice, options }: Program,
+): Promise<() => Promise<void>> {
+	const told = readNotify(options);
+	if (told === undefined) return async () => {};
+	const { Notifier } = await import("./notify/notifier.ts");
+	const isKept = options.keep || options.control;
+	const about = { host, voice, firstError: firstErrorFor, isKept };
+	const notifier = new Notifier({ ...about, ...told });
+	notifier.follow(session);
+	return () => notifier.settled();
+}
