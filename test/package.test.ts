@@ -117,6 +117,16 @@ describe.each([
 		expect(stdout).toBe("hi\n");
 	});
 
+	it("reads commands from a file", async () => {
+		const text = '{ "commands": { "a": { "run": ["true"], "titel": "A" } } }';
+		writeFileSync(join(installed, "sse-tail.json"), text);
+		const ended = await run(["--config", "sse-tail.json"], options);
+		expect(ended.stderr).toBe(
+			'sse-tail: error: sse-tail.json:1: commands.a.titel: there is no such key; did you mean "title"?\n',
+		);
+		expect(ended.code).toBe(2);
+	});
+
 	it("serves by HTTPS with --tls", async () => {
 		const args = ["-p0", "--keep", "--tls", "--", "echo", "hi"];
 		const cli = start(args, options);
