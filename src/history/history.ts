@@ -32,6 +32,8 @@ export interface HistoryOptions {
 	folder: string;
 	/** How much is kept; everything for none. */
 	limits: readonly KeepLimit[];
+	/** Whether a run is about to begin, whose number is claimed at once. */
+	isSoon: boolean;
 	/** Told, in a sentence, of what keeps runs from being kept; once for each cause. */
 	onProblem: (problem: string) => void;
 	/** Told, in a sentence, of each kept run that can't be read, or not all of it. */
@@ -64,7 +66,7 @@ export class History {
 		this.#onUnreadable = options.onUnreadable;
 		this.#prepared = prepareHistory(folder);
 		this.#prepared.catch(() => {}); // Said when a run is to be kept.
-		this.#claim(1);
+		if (options.isSoon) this.#next = this.#claim(1);
 	}
 
 	/**
@@ -174,9 +176,9 @@ export class History {
 	}
 
 	#claim(from: number): Promise<number> {
-		this.#next = this.#prepared.then(() => claimNumber(this.#folder, from));
-		this.#next.catch(() => {}); // Said when it is asked for.
-		return this.#next;
+		const claimed = this.#prepared.then(() => claimNumber(this.#folder, from));
+		claimed.catch(() => {}); // Said when it is asked for.
+		return claimed;
 	}
 
 	#prune(): void {

@@ -76,11 +76,11 @@ it("shows a run as lost whose sse-tail was killed", async () => {
 		"--history",
 		history,
 		"--shell",
-		"seq 5; sleep 60",
+		"seq 5; printf unfinished; sleep 60",
 	]);
 	await printed(cli, "5\n");
 	const output = join(history, "000001", "output");
-	await expect.poll(() => readFileSync(output, "utf8")).toContain("5\n");
+	await expect.poll(() => readFileSync(output, "utf8")).toContain("unfinished");
 	cli.child.kill("SIGKILL");
 	await cli.ended;
 	const { url } = await serve(history);
@@ -88,16 +88,20 @@ it("shows a run as lost whose sse-tail was killed", async () => {
 		state: "lost",
 		exitCode: null,
 		signal: null,
-		bytes: 10,
-		lines: 5,
+		bytes: 20,
+		lines: 6,
 	});
 	expect((await json(url, "status?wait")).state).toBe("lost");
-	expect(await text(url, "/raw")).toBe("1\n2\n3\n4\n5\n");
-	const events = await text(url, "/events");
-	expect(events.match(/^event: .*$/gm)).toEqual([
-		"event: start",
-		"event: stdout",
+	expect(await text(url, "/raw")).toBe("1\n2\n3\n4\n5\nunfinished");
+	const lines = await text(url, "/events?format=lines");
+	expect(lines.match(/^data: .*$/gm)?.slice(-2)).toEqual([
+		"data: 5",
+		"data: unfinished",
 	]);
+	const events = await text(url, "/events");
+	expect(new Set(events.match(/^event: .*$/gm))).toEqual(
+		new Set(["event: start", "event: stdout"]),
+	);
 });
 
 it("tells in a line what it can't read, and shows the others", async () => {
@@ -207,6 +211,9 @@ it("says in a line what is wrong with its folder", async () => {
 	const place = { folder: "/", isTerminal: true };
 	const parse = (...args: string[]) => parseOptions(args, place);
 	expect(() => parse("--serve")).toThrow(/--serve needs --history/);
+	expect(() =>
+		parse("--history", "h", "--serve", "--history-keep", "1"),
+	).toThrow(/deletes nothing/);
 	expect(() => parse("--history", "h", "--serve", "make")).toThrow(
 		/runs nothing/,
 	);

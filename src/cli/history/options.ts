@@ -49,18 +49,26 @@ export function historyOptions(command: Command): HistoryOptions {
 		throw usage("--history-keep needs --history <folder>");
 	}
 	if (!history && serve) throw usage("--serve needs --history <folder>");
+	if (serve && historyKeep.length > 0) {
+		throw usage("--serve deletes nothing: leave --history-keep out");
+	}
 	return { history, historyKeep, serve };
 }
 
-/** Keeps runs, if they are to be kept. */
+/**
+ * Keeps runs, if they are to be kept.
+ *
+ * @param options with `onClick` for a first run that may come much later
+ */
 export function openHistory(
-	{ history, historyKeep }: HistoryOptions,
+	{ history, historyKeep, onClick }: HistoryOptions & { onClick: boolean },
 	{ tell, say }: Voice,
 ): History | undefined {
 	if (!history) return undefined;
 	return new History({
 		folder: history,
 		limits: historyKeep,
+		isSoon: !onClick,
 		onProblem: (problem) =>
 			tell(say.error(`the run is not kept, or not all of it: ${problem}`)),
 		onUnreadable: (problem) => tell(say.warning(problem)),

@@ -242,6 +242,9 @@ export class Rendering {
 
 	#atEnd(): void {
 		if (this.#journal.ended) {
+			// A run that was lost has no end that would have done it.
+			this.#run.finish();
+			this.#write();
 			this.lines.finish();
 			return;
 		}
