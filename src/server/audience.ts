@@ -130,6 +130,7 @@ export class Audience {
 		// The first that has one: the other is to be waited for still.
 		expected.some((those) => those.take(run));
 		this.#open.set(viewer, run);
+		this.#cameTo(run);
 		this.#changed();
 	}
 
@@ -147,7 +148,16 @@ export class Audience {
 	replace(before: Viewer, viewer: Viewer, run: ServedRun): void {
 		this.#open.delete(before);
 		this.#open.set(viewer, run);
+		this.#cameTo(run);
 		this.#changed();
+	}
+
+	/**
+	 * Whoever comes is told how many there are now. Where the others were told
+	 * another number, all are told anew, even if that one is right again by then.
+	 */
+	#cameTo(run: ServedRun): void {
+		if (this.#told.get(run) !== this.watching(run)) this.#told.delete(run);
 	}
 
 	/** A viewer that stays has been sent everything. */

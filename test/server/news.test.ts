@@ -180,6 +180,25 @@ it("a poll of 0 answers at once, and who polls is counted as one who watches", a
 	expect(served.server.audience.watching()).toBe(0);
 });
 
+it("tell who comes while another goes how many there are in the end", async () => {
+	const served = await serveRun();
+	const first = await open(news(served.url));
+	const isTold = ({ event }: EventSourceMessage) => event === "viewers";
+	let told = "";
+	first.on("data", (chunk) => {
+		told += chunk;
+	});
+	// As it came, and with the others.
+	await expect.poll(() => told.match(/viewers/g)).toHaveLength(4);
+	const second = follow(news(served.url));
+	await second.until(() => second.events.some(isTold));
+	first.destroy();
+	await second.until(() => {
+		const [last] = second.events.filter(isTold).slice(-1).map(data);
+		return (last as { viewers: number }).viewers === 1;
+	});
+});
+
 it("a poll that waits ends with the news that come", async () => {
 	const served = await serveRun();
 	const stream = follow(
