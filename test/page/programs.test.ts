@@ -18,7 +18,8 @@ import {
 	it,
 	onTestFinished,
 } from "vitest";
-import { BIN } from "../helpers/cli.ts";
+import { OPEN_LINES } from "../../src/terminal/run-lines.ts";
+import { BIN, start } from "../helpers/cli.ts";
 import { installed } from "../helpers/installed.ts";
 import { Terminal } from "../helpers/tmux.ts";
 import { useBrowser } from "../helpers/use-browser.ts";
@@ -179,6 +180,61 @@ describe.runIf(process.platform === "linux")(
 	},
 );
 
+describe.runIf(process.platform === "linux")(
+	"the page that comes late shows what has come through a pipe as a terminal",
+	() => {
+		it.each<[name: string, command: () => string, trait: string]>([
+			["ls in colour", () => "ls --color=always -C /etc /usr", "\x1b[01;34m"],
+			["diff in colour", diff, "\x1b[31m-"],
+			["git clone", gitClone, "Receiving objects:   0%"],
+			["git diff", gitDiff, "\x1b[32m+"],
+			["npm install", npmInstall, "added 1 package"],
+			["a progress bar", () => script("bar.mjs", ON_TERMINAL + BAR), "\x1b["],
+			[
+				"several progress bars",
+				() => script("bars.mjs", ON_TERMINAL + BARS),
+				"\x1b[2A",
+			],
+			[
+				"a spinner",
+				() => script("spinner.mjs", ON_TERMINAL + SPINNER),
+				"\x1b[?25l",
+			],
+			["tqdm's bars in a bar", tqdm, "\x1b[A"],
+			["curl", curl, "#"],
+			[
+				"grep in colour",
+				() => "grep --color=always -n root /etc/passwd /etc/group",
+				"\x1b[K",
+			],
+			[
+				"vitest",
+				() =>
+					`cd ${ROOT} && ${process.execPath} node_modules/vitest/vitest.mjs run --project unit test/protocol/frame-reader.test.ts --no-cache`,
+				"\x1b[",
+			],
+		])("%s", async (_, command, trait) => {
+			const args = ["-p0", "--keep", "--no-open", "--no-echo", "--no-tty"];
+			const env = "unset NO_COLOR CI; export FORCE_COLOR=1; exec 2>&1";
+			const line = `${env}; ${command()}`;
+			const cli = start([...args, "--shell", line], { cwd: folder });
+			const url = await cli.url;
+			await body(await open(new URL("status?wait", url)));
+			const raw = await output(url);
+			expect(raw).toContain(trait);
+			const page = await browser.newPage({
+				viewport: { width: 1200, height: 4000 },
+			});
+			onTestFinished(() => page.close());
+			await page.goto(url.href);
+			// So wide that nothing wraps, and as high as what the page can reach.
+			const lines = await referenceLines(1000, OPEN_LINES, [raw], true);
+			expect(lines.length).toBeGreaterThan(0);
+			await expect.poll(() => pageRows(page)).toEqual(expectedRows(lines));
+		});
+	},
+);
+
 /** While the alternate screen is there, the page shows what our terminal does. */
 async function expectLive(
 	{ terminal, page }: Watched,
@@ -269,6 +325,46 @@ await new Promise((go) => setTimeout(go, 400));
 spinner.succeed("worked");
 ora("next").start().fail("failed");
 `;
+
+/** Has a script take its pipe for a terminal, as some are made to. */
+const ON_TERMINAL = `
+for (const stream of [process.stdout, process.stderr]) {
+	Object.assign(stream, { isTTY: true, columns: 80, rows: 24 });
+	const { cursorTo, moveCursor, clearLine } = await import("node:readline");
+	stream.cursorTo ??= (...to) => cursorTo(stream, ...to);
+	stream.moveCursor ??= (...by) => moveCursor(stream, ...by);
+	stream.clearLine ??= (...what) => clearLine(stream, ...what);
+	stream.getWindowSize ??= () => [80, 24];
+	stream.getColorDepth ??= () => 4;
+	stream.hasColors ??= () => true;
+}
+`;
+
+/** What tqdm has written for a bar in a bar. */
+function tqdm(): string {
+	const bar = (name: string, n: number) =>
+		`\r${name}: ${`${25 * n}`.padStart(3)}%|${"█".repeat(2 * n).padEnd(10)}| ${n}/4 [00:00<00:00, 58.${n}it/s]`;
+	let output = bar("epoch", 0);
+	for (let n = 1; n <= 4; n++) {
+		for (let m = 0; m <= 4; m++) output += `\n${bar("batch", m)}\x1b[A`;
+		output += `\n\r${" ".repeat(60)}\r\x1b[A${bar("epoch", n)}`;
+	}
+	const file = join(folder, "tqdm");
+	writeFileSync(file, `${output}\n`);
+	return `cat ${file}`;
+}
+
+function diff(): string {
+	const files = ["a", "b"].map((name) => join(folder, name));
+	for (const file of files) writeFileSync(file, `one\n${file}\nthree\n`);
+	// It fails where they differ.
+	return `diff --color=always -u --label a --label b ${files.join(" ")}; true`;
+}
+
+function curl(): string {
+	installed("curl");
+	return `curl -# -o ${join(folder, "copy")} file://${process.execPath}`;
+}
 
 function npmInstall(): string {
 	const dependency = join(folder, "dependency");
