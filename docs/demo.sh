@@ -30,7 +30,7 @@ for host in web-1 web-2 web-3; do
 done
 case $1 in
 failed)
-	printf '\033[31merror\033[0m web-4 did not answer: connection refused\n' >&2
+	printf '\033[31mError:\033[0m web-4 did not answer: connection refused\n' >&2
 	exit 1
 	;;
 running)

@@ -1,7 +1,10 @@
 // `npm run screenshots` makes the README's pictures, from real runs.
 
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../test/tools/browser.ts";
@@ -71,6 +74,19 @@ async function find(page: Page): Promise<void> {
 	await page.getByText("1 of").waitFor();
 }
 
+/** The release of docs/release, on which somebody is about to run one more. */
+const RELEASES = [
+	{ name: "release-light", colorScheme: "light" },
+	{ name: "release-dark", colorScheme: "dark" },
+] as const;
+
+/** Those programs of the release's own that are not here, as far as a picture needs them. */
+const PROGRAMS = {
+	fab: `[ "$1" = live ] && echo "green is live, version 3.11.20.1" && exit
+exec sh '${root}/docs/demo.sh' succeeded`,
+	versions: `for v in 3.12.0.1 3.11.20.2 3.11.20.1; do echo "version:$v"; done`,
+};
+
 const browser = await launchBrowser();
 for (const { name, state, use, ...look } of SHOTS) {
 	const args = [
@@ -95,11 +111,74 @@ for (const { name, state, use, ...look } of SHOTS) {
 	const page = await browser.newPage({ ...look, deviceScaleFactor: 2 });
 	await page.goto(url);
 	await page.locator(`[data-state=${state}]`).waitFor();
-	await page.getByText(/web-4|Deployed/).waitFor();
+	await page
+		.getByRole("log")
+		.getByText(/web-4|Deployed/)
+		.waitFor();
 	await use(page);
 	await page.screenshot({ path: `${root}/docs/${name}.png` });
 	await page.close();
 	run.kill("SIGINT");
 	await once(run, "close");
 }
+await picturesOfRelease();
 await browser.close();
+
+async function picturesOfRelease(): Promise<void> {
+	const folder = await mkdtemp(join(tmpdir(), "sse-tail-release-"));
+	await copyFile(
+		`${root}/docs/release/sse-tail.json`,
+		join(folder, "sse-tail.json"),
+	);
+	for (const [name, script] of Object.entries(PROGRAMS)) {
+		const text = `#!/bin/sh\n${script}\n`;
+		await writeFile(join(folder, name), text, { mode: 0o755 });
+	}
+	const own = ["-p0", "--no-echo", "--no-open", "--config", "sse-tail.json"];
+	const run = spawn(process.execPath, [`${root}/bin/sse-tail.js`, ...own], {
+		cwd: folder,
+		stdio: ["ignore", "ignore", "pipe"],
+		env: {
+			...process.env,
+			NO_COLOR: "1",
+			PATH: `${folder}:${process.env.PATH}`,
+		},
+	});
+	const control = await controlLink(run);
+	const page = await browser.newPage({
+		viewport: { width: 1100, height: 760 },
+		deviceScaleFactor: 2,
+	});
+	await page.goto(control);
+	for (const [version, slot] of [
+		["3.11.20.1", "green"],
+		["3.11.20.2", "blue"],
+	]) {
+		await page.getByRole("button", { name: "Deploy" }).first().click();
+		await page.getByLabel("Version").selectOption(version ?? "");
+		await page.getByLabel("Slot").selectOption(slot ?? "");
+		await page.getByLabel("Your name").last().fill("Ann");
+		await page.getByRole("button", { name: "Run", exact: true }).click();
+		await page.locator("body[data-state=running]").waitFor();
+		await page.locator("body[data-state=succeeded]").waitFor();
+	}
+	for (const { name, colorScheme } of RELEASES) {
+		await page.emulateMedia({ colorScheme });
+		await page.screenshot({ path: `${root}/docs/${name}.png` });
+	}
+	await page.close();
+	run.kill("SIGINT");
+	await once(run, "close");
+	await rm(folder, { recursive: true });
+}
+
+/** The link that gives control, when it has been printed. */
+async function controlLink({ stderr }: ChildProcess): Promise<string> {
+	let printed = "";
+	for await (const chunk of stderr ?? []) {
+		printed += chunk;
+		const [link] = /http:\S+#control=\S+/.exec(printed) ?? [];
+		if (link !== undefined) return link;
+	}
+	throw new Error(`no link to control: ${printed}`);
+}
