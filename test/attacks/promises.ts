@@ -219,7 +219,7 @@ export const PROMISES: Promised[] = [
 		],
 	},
 	{
-		says: "`--mask <text>`, `--mask /regex/`, `--mask-env` and what a command",
+		says: "`--mask <text>`, `--mask /regex/` and `--mask-env` replace",
 		tests: [
 			"mask/mask: hides secrets from viewers alone, whatever they ask for",
 			"mask/mask: hides them in the command's line and title",
@@ -310,7 +310,7 @@ export const PROMISES: Promised[] = [
 	{ says: "They are not encrypted, and last until", tests: [] },
 	{ says: "Whoever reaches sse-tail past the proxy", tests: [] },
 	{
-		says: "`--serve` shows all of them to whoever may look",
+		says: "shows all of them to whoever may look",
 		tests: ["history/serve: "],
 	},
 	{
