@@ -18,7 +18,7 @@ export async function openSession({
 	page = "<!doctype html>",
 	...options
 }: Partial<
-	Pick<SessionOptions, "maxLog" | "page" | "silenceMs" | "mask">
+	Pick<SessionOptions, "maxLog" | "page" | "silenceMs" | "mask" | "history">
 > = {}): Promise<Session> {
 	const session = await createSession({
 		...SERVER_OPTIONS,

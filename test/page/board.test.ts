@@ -1,8 +1,12 @@
+import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import { History } from "../../src/history/history.ts";
 import { serveBoard } from "../helpers/board.ts";
 import { post } from "../helpers/control.ts";
+import { testFolder } from "../helpers/folder.ts";
 import { openSession, start } from "../helpers/session.ts";
 import { expectText, rowTexts, usePage } from "./open-page.ts";
 
@@ -73,6 +77,28 @@ it("lists a session's runs, and shows one at a time at its own address", async (
 	await board.getByRole("link", { name: "Latest" }).click();
 	await expect.poll(() => rowTexts(page)).toEqual(["from build 131"]);
 	expect(page.url()).toBe(session.url);
+});
+
+it("lists nothing beside one run alone, whatever its number in a history", async () => {
+	const folder = testFolder();
+	mkdirSync(join(folder, "000041"));
+	const fail = (problem: string) => {
+		throw new Error(problem);
+	};
+	const told = { onProblem: fail, onUnreadable: fail };
+	const history = new History({ folder, limits: [], isSoon: true, ...told });
+	const html = await readFile(PAGE, "utf8");
+	const session = await openSession({ page: html, history });
+	const { end } = await start(session, "build");
+	const page = await openPage(`${session.url}runs/42/`, {
+		viewport: { width: 1280, height: 800 },
+	});
+	await expectText(page, "#state", "running");
+	expect(await page.locator("#board").isVisible()).toBe(false);
+	await end();
+	await expectText(page, "#state", "ended");
+	expect(await page.locator("#board").isVisible()).toBe(false);
+	expect(await page.locator("#board-toggle").isVisible()).toBe(false);
 });
 
 it("shows what waits in its order, for who has control to take it back", async () => {

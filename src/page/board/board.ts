@@ -83,8 +83,7 @@ export class Board {
 	update(mayControl: boolean): void {
 		if (mayControl) this.#offer();
 		const { runs } = this.#context;
-		const { known } = runs;
-		const isWorthIt = mayControl || (known[0]?.summary.run ?? 0) > 1;
+		const isWorthIt = mayControl || runs.known.length > 1;
 		this.#panel.hidden = !isWorthIt;
 		this.#toggle.hidden = !isWorthIt;
 		document.body.classList.toggle("has-board", isWorthIt);
