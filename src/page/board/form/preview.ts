@@ -30,7 +30,7 @@ export function previewOf(command: ShownCommand, values: FormValues): string {
 		if (parameter?.type === "secret") return [`${variableOf(name)}=***`];
 		const isInWords =
 			placed.has(name) || (words !== null && parameter?.type === "flag");
-		if (isInWords || value === false) return [];
+		if (isInWords) return [];
 		const text = Array.isArray(value) ? value.join("\n") : `${value}`;
 		return [`${variableOf(name)}=${quoteCommand([text])}`];
 	});
