@@ -34,6 +34,20 @@ const json = async (url: URL) => JSON.parse((await ask(url)).text);
 
 const text = async (url: URL) => (await ask(url)).text;
 
+/** The events of a stream, up to the first of that name. */
+async function eventsUntil(
+	session: Session,
+	path: string,
+	name: string,
+): Promise<EventSourceMessage[]> {
+	const events: EventSourceMessage[] = [];
+	await readEvents(at(session, path), "", (event) => {
+		events.push(event);
+		return event.event !== name;
+	});
+	return events;
+}
+
 it("is served before its first run: who waits for that gets it whole", async () => {
 	const session = await openSession();
 	session.serve();
@@ -46,18 +60,14 @@ it("is served before its first run: who waits for that gets it whole", async () 
 	const page = await ask(at(session, ""), { Accept: "text/html" });
 	expect(page.status).toBe(200);
 
-	const told: EventSourceMessage[] = [];
-	const news = readEvents(at(session, "events?news"), "", (event) => {
-		told.push(event);
-		return event.event !== "exit";
-	});
+	const news = eventsUntil(session, "events?news", "exit");
 	const waiting = ["events", "raw", "events?format=lines", "events?poll"].map(
 		async (path) => body(await open(at(session, path))),
 	);
 	const atItsEnd = json(at(session, "status?wait"));
 	await expect.poll(() => session.audience.watching()).toBe(5);
 	await ended(session, "one\n");
-	await news;
+	const told = await news;
 	expect(JSON.parse(told[0]?.data ?? "{}")).toMatchObject({ run: 0, runs: [] });
 	expect(told.map(({ event }) => event)).toEqual(
 		expect.arrayContaining(["session", "start", "stdout", "exit"]),
@@ -259,6 +269,25 @@ it("holds no memory of runs that ended, and every byte of them", async () => {
 	expect(sha256(await body(raw))).toBe(sha256(output));
 	const older = await json(at(session, "runs?before=4"));
 	expect(older.map(({ run }: { run: number }) => run)).toEqual([3, 2, 1]);
+});
+
+it("lists 200 runs in pages, tells the news of the newest, and has each whole", async () => {
+	const session = await openSession();
+	for (let n = 1; n <= 200; n++) await ended(session, `${n}\n`);
+	const numbers = async (path: string) =>
+		(await json(at(session, path))).map(({ run }: { run: number }) => run);
+	const down = (from: number, to: number) =>
+		Array.from({ length: from - to + 1 }, (_, n) => from - n);
+	expect(await numbers("runs")).toEqual(down(200, 101));
+	expect(await numbers("runs?before=101")).toEqual(down(100, 1));
+	expect(await numbers("runs?before=1")).toEqual([]);
+	const [news] = await eventsUntil(session, "events?news", "session");
+	const { run, runs } = JSON.parse(news?.data ?? "{}");
+	expect(run).toBe(200);
+	expect(runs.map((each: { run: number }) => each.run)).toEqual(down(200, 181));
+	for (const n of [1, 100, 200]) {
+		expect(await text(at(session, `runs/${n}/raw`))).toBe(`${n}\n`);
+	}
 });
 
 it("lets go of the oldest runs when there is too much of them, but of none that is watched", async () => {
