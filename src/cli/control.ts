@@ -90,10 +90,9 @@ function byWhom(by: string | undefined): string {
 	return by === undefined ? "" : ` by ${by}`;
 }
 
-function optionsFor(
-	order: RunOrder,
-	{ host, options, outputs, inherited, trouble, voice }: Program,
-): RunOptions {
+function optionsFor(order: RunOrder, program: Program): RunOptions {
+	const { host, options, matchers, outputs, inherited, trouble, voice } =
+		program;
 	const { command, values } = order;
 	const { run, parameters, cwd } = command;
 	const words =
@@ -123,6 +122,7 @@ function optionsFor(
 		title: command.title,
 		buildkite: Boolean(ownEnv.BUILDKITE),
 		lanes: options.lanes,
+		matchers,
 		echo: () => (options.echo ? outputs : {}),
 		ordered: orderedBy(order),
 		hidden: hiddenIn(order),

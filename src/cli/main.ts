@@ -8,6 +8,7 @@ import { type ExitStatus, exitLeavingTerminals } from "./exit.ts";
 import { serveHistory } from "./history/serve.ts";
 import type { Host } from "./host.ts";
 import { findInherited } from "./inherited.ts";
+import { matchersIn } from "./matchers.ts";
 import { offerCommands } from "./offer-commands.ts";
 import { helpText, parseOptions } from "./options.ts";
 import type { Trouble } from "./prepare-process.ts";
@@ -77,7 +78,9 @@ async function tail(
 	}
 	if (misplaced?.isOursAlone) remark(say.misplaced(misplaced.name));
 	const trouble = troubleTold(voice);
-	const program = { host, outputs, voice, options, inherited, trouble };
+	const matchers = await matchersIn(options.matcher);
+	const parts = { host, outputs, voice, options, inherited, trouble };
+	const program = { ...parts, matchers };
 	return options.onClick ? offerCommands(program) : runCommand(program);
 }
 

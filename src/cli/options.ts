@@ -60,6 +60,8 @@ export interface Options extends SharingOptions, NotifyOptions, HistoryOptions {
 	shell: boolean;
 	/** Whether lines are told apart by the names that they begin with. */
 	lanes: boolean;
+	/** Files of problem matchers. */
+	matcher: readonly string[];
 	/** Whether the command gets a terminal; undefined for when we have one. */
 	tty: boolean | undefined;
 	/** Whether commands can be started and stopped from the page. */
@@ -147,6 +149,12 @@ function program(): Command {
 			"--lanes",
 			"tell lines apart by the names they begin with, as [api] or web |",
 			false,
+		)
+		.option(
+			"--matcher <file>",
+			"find errors by VS Code's or GitHub's problem matchers too; can be repeated",
+			collect,
+			[],
 		)
 		.option("--shell", "run the one argument through the shell", false)
 		.option(

@@ -1,4 +1,5 @@
 import type { Inherited } from "../process/inherited.ts";
+import type { Matcher } from "../protocol/matchers.ts";
 import type { Outputs } from "./echo.ts";
 import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
@@ -12,6 +13,8 @@ export interface Program {
 	outputs: Outputs;
 	voice: Voice;
 	options: Options;
+	/** What else finds errors in the output. */
+	matchers: readonly Matcher[];
 	/** What we were started with and Node has changed by now. */
 	inherited: Inherited;
 	/** Told of what goes wrong with a process. */

@@ -23,7 +23,7 @@ const FLUSH_MS = 1000;
  * @throws {TailError} when it can't be run, or shown
  */
 export async function runCommand(program: Program): Promise<ExitStatus> {
-	const { host, outputs, voice, options } = program;
+	const { host, outputs, voice, options, matchers } = program;
 	const { remark, say } = voice;
 	const { commands, title, lanes } = options;
 	const { env } = host;
@@ -48,6 +48,7 @@ export async function runCommand(program: Program): Promise<ExitStatus> {
 		title,
 		buildkite: Boolean(env.BUILDKITE),
 		lanes,
+		matchers,
 		echo: echoFor(program),
 		ordered: command && { name: command.name },
 		onProcessExit: (exit, name) => remark(say.processExit(exit, name)),

@@ -1,6 +1,7 @@
 import { stripControls } from "../text/parse.ts";
 import { Candidates } from "./candidates.ts";
 import { readLine, shownText } from "./line.ts";
+import type { MatcherFinding, OwnMatchers } from "./own-matchers.ts";
 import type { Detail, Kind, Rule } from "./rule.ts";
 import { RULES } from "./rules.ts";
 
@@ -67,6 +68,7 @@ interface Awaiting {
  */
 export class Finder {
 	readonly #candidates = new Candidates();
+	readonly #own: OwnMatchers | undefined;
 	#lines = 0;
 	readonly #causes: Failure[] = [];
 	#causeCount = 0;
@@ -81,6 +83,11 @@ export class Finder {
 	/** The line, from 0, and the rule that found something last. */
 	#blockLine = -1;
 	#block: Rule | undefined;
+
+	/** @param matchers of the user's own, which go before our rules */
+	constructor(matchers?: OwnMatchers) {
+		this.#own = matchers;
+	}
 
 	/** How many lines it has read. */
 	get lines(): number {
@@ -109,7 +116,7 @@ export class Finder {
 
 	/** Another finder that knows the same, to look at lines that may still change. */
 	fork(): Finder {
-		const fork = new Finder();
+		const fork = new Finder(this.#own?.fork());
 		fork.#lines = this.#lines;
 		fork.#causes.push(...this.#causes.map((each) => ({ ...each })));
 		fork.#causeCount = this.#causeCount;
@@ -142,7 +149,8 @@ export class Finder {
 	read(text: string): void {
 		let at = 0;
 		while (at < text.length) {
-			if (this.#awaiting.length > 0) {
+			// The user's matchers may find something in any line.
+			if (this.#awaiting.length > 0 || this.#own !== undefined) {
 				const end = endOfLine(text, at);
 				this.#line(text, at, end);
 				at = end + 1;
@@ -165,6 +173,8 @@ export class Finder {
 		const index = this.#lines++;
 		const raw = text.slice(at, Math.min(end, at + 2000));
 		const { text: line, isTimed } = readLine(raw);
+		const own = this.#own?.read(stripControls(raw).replace(/\r$/, ""));
+		if (own !== undefined && this.#foundByUser(own, index, raw)) return;
 		if (this.#awaiting.length > 0 && this.#takeDetails(index, line)) return;
 		if (line === "...ignoring") this.#forget(index, ANY_DISTANCE);
 		else if (IGNORED_BY_MAKE.test(line)) this.#forget(index, 1);
@@ -174,10 +184,7 @@ export class Finder {
 		);
 		if (rule === undefined || rule.kind === "never") return;
 		if (rule.kind === "warning") {
-			this.#warningCount++;
-			if (this.#warnings.length < MOST_WARNINGS) {
-				this.#warnings.push(index + 1);
-			}
+			this.#warns(index);
 			return;
 		}
 		const isSameBlock =
@@ -188,6 +195,35 @@ export class Finder {
 		const above = () =>
 			this.#above + text.slice(Math.max(0, at - LOOK_BACK), at);
 		this.#found(rule, index, raw, line, above);
+	}
+
+	/** Tells whether the line needs no further look. */
+	#foundByUser(
+		{ owner, severity, groups }: MatcherFinding,
+		index: number,
+		raw: string,
+	): boolean {
+		if (severity === "notice") return true;
+		if (severity === "warning") {
+			this.#warns(index);
+			return true;
+		}
+		if (!this.#count("place")) return true;
+		const place = placeOf(groups);
+		const detail = groups.message?.trim();
+		this.#causes.push({
+			line: index + 1,
+			text: shownText(raw),
+			rule: `matcher ${owner}`,
+			...(place !== undefined && { place }),
+			...(detail && { detail }),
+		});
+		return true;
+	}
+
+	#warns(index: number): void {
+		this.#warningCount++;
+		if (this.#warnings.length < MOST_WARNINGS) this.#warnings.push(index + 1);
 	}
 
 	#found(

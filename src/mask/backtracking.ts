@@ -1,4 +1,4 @@
-import { withDeadline } from "./deadline.ts";
+import { withDeadline } from "../io/deadline.ts";
 import { partialSource } from "./partial.ts";
 import type { Found, Search } from "./search.ts";
 

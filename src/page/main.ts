@@ -41,7 +41,11 @@ import { ticketOf } from "./strip/ticket.ts";
 const log = element("log", HTMLElement);
 const toEnd = element("to-end", HTMLButtonElement);
 const store = new LineStore();
-const failures = new Failures(store, () => view.refresh());
+const failures = new Failures(
+	store,
+	() => view.refresh(),
+	() => bar.notify("The problem matchers take too long: without them."),
+);
 const looks = new Looks(new Steps(() => failures.readTo));
 const whole = new WholeListing(store);
 const view = new LogView(log, store, whole, looks, rendered);
@@ -111,6 +115,7 @@ const handlers: {
 	start(data) {
 		runs.shown.begins(data);
 		looks.startedAt = data.startedAt;
+		failures.findBy(data.matchers ?? []);
 		store.groups.hasHeaders = data.buildkite === true;
 		const lanes = new Lanes(data.processes, data.lanes === true);
 		const { tty, cols, rows } = data;

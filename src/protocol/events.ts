@@ -5,6 +5,7 @@
  */
 
 import type { ShownCommand } from "./control.ts";
+import type { Matcher } from "./matchers.ts";
 import type { Value } from "./parameters.ts";
 
 /** Which of the command's two outputs a chunk came from. */
@@ -36,6 +37,8 @@ export interface StartData {
 	 * told apart by that.
 	 */
 	lanes?: true;
+	/** There when the user has given some: what else finds errors in the output. */
+	matchers?: readonly Matcher[];
 	/**
 	 * There when the command runs under Buildkite, where lines that begin with
 	 * `--- `, `+++ ` or `~~~ ` are headers.

@@ -14,6 +14,7 @@ import type {
 	StopData,
 	StreamName,
 } from "../protocol/events.ts";
+import type { Matcher } from "../protocol/matchers.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 import { commandLineOf } from "./command-line.ts";
 import { maskedOrder } from "./masked-order.ts";
@@ -34,6 +35,8 @@ export interface RunOptions {
 	buildkite: boolean;
 	/** Whether viewers are to tell lines apart by the names that they begin with. */
 	lanes?: boolean;
+	/** What else finds errors in its output. */
+	matchers?: readonly Matcher[] | undefined;
 	/** Where what each stream of a process brings is echoed, by the process's index. */
 	echo: (process: number) => Echoes;
 	/** Who started it by control, and with what; undefined for nobody. */
@@ -115,6 +118,7 @@ export class Run {
 			title,
 			buildkite,
 			lanes,
+			matchers,
 			echo,
 			names,
 			ordered,
@@ -147,6 +151,7 @@ export class Run {
 			pid: this.pid,
 			...(names && { processes: names.map((name) => this.masked(name)) }),
 			...(lanes && { lanes: true as const }),
+			...(matchers && matchers.length > 0 && { matchers }),
 			...(buildkite && { buildkite: true as const }),
 			...(ordered && maskedOrder(ordered, (text) => this.masked(text))),
 		};

@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Failure, Finder } from "../failure/finder.ts";
+import { OwnMatchers } from "../failure/own-matchers.ts";
 import { verdictOf, wordsOf } from "../failure/verdict.ts";
+import { withDeadline } from "../io/deadline.ts";
 import type { Cursor, JournalReader } from "../journal/cursor.ts";
 import { decodeFrames } from "../protocol/decode.ts";
 import type { EventData, OutputData, StartData } from "../protocol/events.ts";
@@ -59,12 +61,41 @@ function hide(
 	return { error: { ...error, text: masked(error.text) }, isCause };
 }
 
+/** So long, in ms, the user's matchers may take for a piece of the log. */
+const MATCHERS_MS = 250;
+
 async function find(
 	journal: JournalReader,
 	start: StartData,
 ): Promise<FoundError | undefined> {
-	const finder = new Finder();
-	const { write, finish } = linesTo(finder, start);
+	const { matchers } = start;
+	if (matchers === undefined) return findBy(journal, start, new Finder());
+	const finder = new Finder(new OwnMatchers(matchers));
+	try {
+		return await findBy(journal, start, finder, MATCHERS_MS);
+	} catch (error) {
+		if (!(error instanceof TooSlow)) throw error;
+		return findBy(journal, start, new Finder());
+	}
+}
+
+/** The user's matchers have taken too long. */
+class TooSlow extends Error {}
+
+/** @param limitMs how long the finder may take for a piece; undefined for any time */
+async function findBy(
+	journal: JournalReader,
+	start: StartData,
+	finder: Finder,
+	limitMs?: number,
+): Promise<FoundError | undefined> {
+	const read = (lines: string) => {
+		if (limitMs === undefined) finder.read(lines);
+		else if (!withDeadline(() => finder.read(lines), limitMs)) {
+			throw new TooSlow();
+		}
+	};
+	const { write, finish } = linesTo(read, start);
 	let cursor = BEGINNING;
 	for (;;) {
 		const slice = await journal.read(cursor);
@@ -93,10 +124,10 @@ function firstErrorFrom(failure: Failure): FirstError {
 
 /** Gives the finder the run's lines as the page has them: the numbers are the same. */
 function linesTo(
-	finder: Finder,
+	read: (lines: string) => void,
 	start: StartData,
 ): { write: (name: string, data: string) => void; finish: () => void } {
-	const run = linesOfRun(start, (_stream, lines) => finder.read(lines));
+	const run = linesOfRun(start, (_stream, lines) => read(lines));
 	const write = (name: string, data: string) => {
 		if (name === "stdout" || name === "stderr") {
 			const [ms, text, process]: OutputData = JSON.parse(data);
@@ -109,7 +140,7 @@ function linesTo(
 			run.resize(size);
 		} else if (name === "gap") {
 			run.finish();
-			finder.read("\n"); // The page says there what is missing.
+			read("\n"); // The page says there what is missing.
 		}
 	};
 	return { write, finish: () => run.finish() };

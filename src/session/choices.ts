@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { withDeadline } from "../mask/deadline.ts";
+import { withDeadline } from "../io/deadline.ts";
 import type { Captures } from "../process/capture.ts";
 import type { ChoicesAnswer } from "../protocol/control.ts";
 import { fillIn } from "../protocol/fill-in.ts";

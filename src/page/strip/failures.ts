@@ -1,7 +1,8 @@
 import type { Failure, Findings } from "../../failure/finder.ts";
 import { type Verdict, verdictOf } from "../../failure/verdict.ts";
+import type { Matcher } from "../../protocol/matchers.ts";
 import type { LineStore } from "../store/line-store.ts";
-import type { Read, ToRead } from "./to-read.ts";
+import type { Read, ToFindBy, ToRead } from "./to-read.ts";
 
 /** The worker's program, put here by the build. */
 declare const FAILURE_WORKER: string;
@@ -14,6 +15,9 @@ const MOST_BATCHES = 2;
 
 /** Lines that may still change are read anew after so long, in ms. */
 const OPEN_EVERY_MS = 500;
+
+/** So long, in ms, a batch may take with the user's matchers; as long as find may. */
+const MATCHERS_MS = 5000;
 
 /** So long, in ms, the end of a run may wait for what is said with it. */
 const PATIENCE_MS = 3000;
@@ -32,6 +36,7 @@ const NOTHING: Findings = {
 export class Failures {
 	readonly #store: LineStore;
 	readonly #onChange: () => void;
+	readonly #onSlow: () => void;
 	#finished: unknown;
 	#worker: Worker | undefined;
 	#findings = NOTHING;
@@ -48,11 +53,26 @@ export class Failures {
 	#isOpenSent = false;
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#waiting: (() => boolean)[] = [];
+	#matchers: readonly Matcher[] = [];
+	#limit: ReturnType<typeof setTimeout> | undefined;
 
-	/** @param onChange called when more is known */
-	constructor(store: LineStore, onChange: () => void) {
+	/**
+	 * @param onChange called when more is known
+	 * @param onSlow called when the user's matchers have taken too long
+	 */
+	constructor(
+		store: LineStore,
+		onChange: () => void,
+		onSlow: () => void = () => {},
+	) {
+		this.#onSlow = onSlow;
 		this.#store = store;
 		this.#onChange = onChange;
+	}
+
+	/** What else finds errors; to be called before there are lines. */
+	findBy(matchers: readonly Matcher[]): void {
+		this.#matchers = matchers;
 	}
 
 	get findings(): Findings {
@@ -94,6 +114,7 @@ export class Failures {
 			this.#worker ??= this.#start();
 			this.#batches++;
 			this.#worker.postMessage(next);
+			this.#setLimit();
 		}
 	}
 
@@ -158,7 +179,22 @@ export class Failures {
 		if (!isDone()) this.#waiting.push(isDone);
 	}
 
+	/** The user's matchers may take for ever in a line: then we go on without. */
+	#setLimit(): void {
+		clearTimeout(this.#limit);
+		if (this.#matchers.length === 0 || this.#batches === 0) return;
+		this.#limit = setTimeout(() => {
+			this.#matchers = [];
+			const waiting = this.#waiting;
+			this.#restart();
+			this.#waiting = waiting;
+			this.#onSlow();
+			this.read();
+		}, MATCHERS_MS);
+	}
+
 	#restart(): void {
+		clearTimeout(this.#limit);
 		this.#worker?.terminate();
 		this.#worker = undefined;
 		this.#finished = this.#store.finished;
@@ -177,8 +213,12 @@ export class Failures {
 		const url = URL.createObjectURL(new Blob([FAILURE_WORKER]));
 		const worker = new Worker(url);
 		URL.revokeObjectURL(url);
+		if (this.#matchers.length > 0) {
+			worker.postMessage({ matchers: this.#matchers } satisfies ToFindBy);
+		}
 		worker.onmessage = ({ data }: MessageEvent<Read>) => {
 			this.#batches--;
+			this.#setLimit();
 			this.#findings = data.findings;
 			this.#lines = data.lines;
 			this.read();

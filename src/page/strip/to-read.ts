@@ -1,4 +1,5 @@
 import type { Findings } from "../../failure/finder.ts";
+import type { Matcher } from "../../protocol/matchers.ts";
 
 /** Whole lines for the worker to read, each with its newline. */
 export interface ToRead {
@@ -8,6 +9,11 @@ export interface ToRead {
 	ended: string;
 	/** Those that may change, and come again with the next ones. */
 	open: string;
+}
+
+/** What the worker is told before all lines. */
+export interface ToFindBy {
+	matchers: readonly Matcher[];
 }
 
 /** What the worker answers to each. */

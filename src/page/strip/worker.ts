@@ -1,11 +1,16 @@
 // Reads the log beside the page, so that no output keeps the page from anything.
 
 import { Finder } from "../../failure/finder.ts";
-import type { Read, ToRead } from "./to-read.ts";
+import { OwnMatchers } from "../../failure/own-matchers.ts";
+import type { Read, ToFindBy, ToRead } from "./to-read.ts";
 
-const finder = new Finder();
+let finder = new Finder();
 
-addEventListener("message", ({ data }: MessageEvent<ToRead>) => {
+addEventListener("message", ({ data }: MessageEvent<ToRead | ToFindBy>) => {
+	if ("matchers" in data) {
+		finder = new Finder(new OwnMatchers(data.matchers));
+		return;
+	}
 	if (data.first !== undefined) finder.skipTo(data.first);
 	finder.read(data.ended);
 	let read = finder;
