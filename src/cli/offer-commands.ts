@@ -1,3 +1,4 @@
+import { ConfigFile } from "../config/watch.ts";
 import type { ExitStatus } from "./exit.ts";
 import { followConfig } from "./offered.ts";
 import { openSession } from "./open-session.ts";
@@ -12,10 +13,11 @@ import { serveClicks } from "./serve-on.ts";
  */
 export async function offerCommands(program: Program): Promise<ExitStatus> {
 	const { host, voice, options, inherited } = program;
-	const opened = await openSession(program);
+	const file = options.config && new ConfigFile(options.config);
+	const opened = await openSession(program, file);
 	const { session, notified } = opened;
 	session.serve();
-	if (options.config) followConfig(options.config, session, voice);
+	if (file) followConfig(file, session, voice);
 	await opened.announce();
 	const unexpect = opened.show();
 	const { ignored } = inherited;

@@ -1,5 +1,4 @@
-import { type ConfigPlace, readConfig } from "../config/config.ts";
-import { watchConfig } from "../config/watch.ts";
+import type { ConfigFile } from "../config/watch.ts";
 import type { Command } from "../session/command.ts";
 import type { Session } from "../session/session.ts";
 import { ownCommand } from "./control.ts";
@@ -14,10 +13,11 @@ import type { Voice } from "./voice.ts";
  */
 export async function offeredCommands(
 	options: Options,
+	file: ConfigFile | undefined,
 ): Promise<ReadonlyMap<string, Command> | undefined> {
-	const { control, config, commands } = options;
+	const { control, commands } = options;
 	if (!control) return undefined;
-	if (config !== undefined) return readConfig(config);
+	if (file !== undefined) return file.read();
 	const { words, shell, title, tty } = options;
 	const offered = commands?.map((command) =>
 		ownCommand({ ...command, tty, title: command.name }),
@@ -32,14 +32,14 @@ function byName(commands: readonly Command[]): ReadonlyMap<string, Command> {
 
 /** Offers what is in the file, whenever that has changed, for as long as we live. */
 export function followConfig(
-	place: ConfigPlace,
+	file: ConfigFile,
 	session: Session,
 	{ say, tell, remark }: Voice,
 ): void {
-	watchConfig(place, {
+	file.follow({
 		onCommands(commands) {
 			session.offer(commands);
-			remark(say.hint(`${place.shown} has changed and was read again`));
+			remark(say.hint(`${file.place.shown} has changed and was read again`));
 		},
 		onProblem(problem) {
 			session.complain(problem);

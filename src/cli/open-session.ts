@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { ConfigFile } from "../config/watch.ts";
 import { programFile } from "../io/program-file.ts";
 import type { Command } from "../session/command.ts";
 import { createSession, type Session } from "../session/session.ts";
@@ -35,14 +36,18 @@ export interface OpenSession {
 /**
  * Opens the session. Nothing runs in it yet.
  *
+ * @param file has the commands that are offered
  * @throws {TailError} "failed" when it cannot listen there, "usage" when a file
  *   that an option names can't be used
  */
-export async function openSession(program: Program): Promise<OpenSession> {
+export async function openSession(
+	program: Program,
+	file?: ConfigFile,
+): Promise<OpenSession> {
 	const { host, voice, options } = program;
 	const { remark, say } = voice;
 	const { open, urlFile } = options;
-	const offered = await offeredCommands(options);
+	const offered = await offeredCommands(options, file);
 	const place = await placeOf(options);
 	const session = await createSession({
 		...place,

@@ -60,9 +60,10 @@ function hasKey(text: string): boolean {
 	}
 }
 
+/** Without a byte order mark, which Windows' editors write, and which is no JSON. */
 function read(file: string): string | undefined {
 	try {
-		return readFileSync(file, "utf8");
+		return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
 		throw new TailError(

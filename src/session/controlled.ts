@@ -278,7 +278,7 @@ function shown(
 	return {
 		name: command.name,
 		title: masked(title) || line,
-		description: command.description ?? null,
+		description: command.description ? masked(command.description) : null,
 		run: line,
 		words: shownWords(command.run, masked),
 		parameters: Object.fromEntries(

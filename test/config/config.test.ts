@@ -86,6 +86,11 @@ describe("a file of commands", () => {
 		expect(() => findConfig(folder)).toThrow("choose one");
 	});
 
+	it("may begin with a byte order mark", async () => {
+		const text = '{ "commands": { "a": { "run": ["x"] } } }';
+		expect([...(await readText(`\uFEFF${text}`)).keys()]).toEqual(["a"]);
+	});
+
 	it("that isn't there is named", async () => {
 		const place = namedConfig("no.json", folder);
 		await expect(readConfig(place)).rejects.toThrow("no such file: no.json");
