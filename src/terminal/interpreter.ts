@@ -26,6 +26,11 @@ export class Interpreter {
 		return this.#parser.isIdle;
 	}
 
+	/** Text was printed by other means, and nothing else since. */
+	noteText(text: string): void {
+		this.#printed = text;
+	}
+
 	/** Takes input, cut anywhere. */
 	feed(text: string): void {
 		this.#parser.feed(text);

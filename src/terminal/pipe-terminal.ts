@@ -29,6 +29,9 @@ const ACTS =
 /** What may do less when more has come: the first half of CRLF, or of a colour. */
 const HELD = /(?:\r+|\x1b(?:\[[\d;:]{0,64})?)$/;
 
+/** A character, as what may be repeated next. */
+const PRINTED_LAST = /[^\0-\x1f\x7f-\x9f]$/u;
+
 const NOTHING = /\x1b\[0?[JK]/g;
 const RETURNS = /\r+(?=\n)/g;
 
@@ -67,6 +70,8 @@ export class PipeTerminal implements LinesTerminal {
 	/** When something last did more than append, in ms since the start of the run. */
 	#actedAt = Number.NEGATIVE_INFINITY;
 	#uncounted = 0;
+	/** The end of what was only appended, if nothing else has come since. */
+	#appended = "";
 	#lines: readonly OpenLine[] | undefined;
 
 	/**
@@ -194,8 +199,12 @@ export class PipeTerminal implements LinesTerminal {
 	/** Does what the text says, whatever that is. */
 	#interpret(text: string): void {
 		this.#takeIn();
-		if (this.#isAtEnd) this.#terminal.toEndOfRow();
+		if (this.#isAtEnd) {
+			this.#terminal.toEndOfRow();
+			this.#interpreter.noteText(PRINTED_LAST.exec(this.#appended)?.[0] ?? "");
+		}
 		this.#isAtEnd = false;
+		this.#appended = "";
 		this.#interpreter.feed(text);
 		this.#actedAt = this.#terminal.now;
 		this.#plain.style = this.#terminal.cursor.style;
@@ -229,6 +238,7 @@ export class PipeTerminal implements LinesTerminal {
 
 	/** Adds text that does nothing but follow on what is there. */
 	#append(text: string): void {
+		this.#appended = text.slice(-2);
 		let rest = text.includes("\r") ? text.replace(RETURNS, "") : text;
 		if (rest.includes("\x1b")) rest = rest.replace(NOTHING, "");
 		const plain = this.#plain;

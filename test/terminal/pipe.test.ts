@@ -54,6 +54,7 @@ describe("a terminal for pipes", () => {
 			"a\n\x1b]1337;File=:AA\nBB\x07\nb\x1bPq\n\x1b\\c\x1b_d\n\x1b\\",
 		],
 		["wide characters", "日本語\rab\n"],
+		["a character that is repeated", "a-\x1b[5bb\n=\n\x1b[3bc😀\x1b[2b\n"],
 		["text over blanks below", "\n  \r\x1b[A\nx\n"],
 		["vertical tabs and form feeds", "one\vtwo\fthree\nfour\n"],
 		["a row that is not the last", "a\nb\nc\n\x1b[3AA\n\x1b[B\x1b[Cd\x1b[2Ae"],
