@@ -220,7 +220,7 @@ describe("the state", () => {
 		told({ doing: "network", peer: "10.0.0.1:873" });
 		await expectText(page, "#activity", /^rsync waits for 10\.0\.0\.1:873$/);
 		const more = await page.locator("#activity").getAttribute("title");
-		expect(more).toMatch(/^sh > rsync · 0 % CPU · started 0:(?:09|1\d) ago$/);
+		expect(more).toMatch(/^sh > rsync · 0 % CPU · started 0:(?:09|1\d) ago$/m);
 		told({ doing: "input" });
 		await expectText(page, "#activity", "waits for an answer in the terminal");
 		expect(await page.locator("#notice").isVisible()).toBe(false);

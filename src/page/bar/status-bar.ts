@@ -104,7 +104,8 @@ export class StatusBar {
 		const { data, sinceMs } = run.activity(now) ?? {};
 		const words = data && wordsOfActivity(data, sinceMs ?? 0);
 		setText(this.#activity, words?.text ?? "");
-		this.#activity.title = words?.more ?? "";
+		// All of it: there may be room for its beginning only.
+		this.#activity.title = words ? `${words.text}\n${words.more}` : "";
 		if (words?.hint === undefined || this.#hasHinted) return;
 		this.#hasHinted = true;
 		this.notify(words.hint);

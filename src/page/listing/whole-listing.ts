@@ -1,4 +1,5 @@
 import { firstIndex } from "../../binary-search.ts";
+import type { Groups } from "../groups/groups.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Listing } from "./listing.ts";
 
@@ -59,14 +60,7 @@ export class WholeListing implements Listing {
 		if (isSame) return true;
 		this.#groups = groups;
 		this.#groupsVersion = groups.version;
-		const folded = groups.folded.map(({ line, end }) => ({
-			from: line + 1,
-			to: end,
-		}));
-		const ends = groups.endLines.map((line) => ({ from: line, to: line + 1 }));
-		const hidden = merge(
-			[...folded, ...ends].sort((one, other) => one.from - other.from),
-		);
+		const hidden = merge(hiddenBy(groups));
 		if (hidden.length > 0 || this.#hidden.length > 0) this.version++;
 		this.#hidden = hidden;
 		return true;
@@ -81,6 +75,27 @@ export class WholeListing implements Listing {
 		});
 		return hidden[after - 1];
 	}
+}
+
+/** What folded groups hide, and lines that only end one, sorted by where they begin. */
+function hiddenBy(groups: Groups): { from: number; to: number }[] {
+	const { folded, endLines } = groups;
+	const hidden: { from: number; to: number }[] = [];
+	// Both are sorted: with many groups, to sort them again would take a frame.
+	let n = 0;
+	const addEnds = (before: number) => {
+		for (; n < endLines.length; n++) {
+			const from = endLines[n] ?? 0;
+			if (from >= before) return;
+			hidden.push({ from, to: from + 1 });
+		}
+	};
+	for (const { line, end } of folded) {
+		addEnds(line + 1);
+		hidden.push({ from: line + 1, to: end });
+	}
+	addEnds(Number.POSITIVE_INFINITY);
+	return hidden;
 }
 
 /** Joins ranges, sorted by where they begin, that overlap. */
