@@ -1,5 +1,6 @@
 import type { Audience } from "./audience.ts";
 import type { Exchange } from "./exchange.ts";
+import { findRuns } from "./find-runs.ts";
 import { type FirstError, firstErrorOf } from "./first-error.ts";
 import { refuse } from "./gate/refuse.ts";
 import { answerJson, JSON_HEADERS, jsonLine } from "./json.ts";
@@ -91,20 +92,29 @@ async function firstError(run: ServedRun): Promise<FirstError | null> {
 	return found?.error ?? null;
 }
 
-/** Answers with the runs, newest first: as many as a page has, with `?before=<n>` older ones. */
-export function answerRuns(
+/**
+ * Answers with the runs, newest first: as many as a page has, with `?before=<n>`
+ * older ones, with `?find=<words>` those that have them.
+ */
+export async function answerRuns(
 	{ response, query }: Exchange,
 	runs: ServedRuns,
-): void {
+): Promise<void> {
 	const before = query.get("before");
 	if (before !== null && !NUMBER.test(before)) {
 		refuse(response, 400, "before takes the number of a run.");
 		return;
 	}
-	const page = runs.newest(
-		RUNS_PER_PAGE,
-		before === null ? undefined : Number(before),
-	);
+	const from = before === null ? undefined : Number(before);
+	const text = query.get("find");
+	const page =
+		text === null
+			? runs.newest(RUNS_PER_PAGE, from)
+			: await findRuns(runs, text, {
+					limit: RUNS_PER_PAGE,
+					before: from,
+					isWanted: () => !response.destroyed,
+				});
 	answerJson(
 		response,
 		page.map((run) => {

@@ -201,6 +201,28 @@ it("is where the list of a session begins that is controlled, and of no other", 
 	expect(await text(board, "/runs/2/raw")).toBe("later\n");
 });
 
+it("finds kept runs by what is known of them", async () => {
+	const history = testFolder();
+	await keep(history, "echo deploy");
+	await keep(history, "echo other; exit 7");
+	await keep(history, "echo Deploy again");
+	const { url } = await serve(history);
+	const found = async (text: string, more = "") => {
+		const query = `runs?find=${encodeURIComponent(text)}${more}`;
+		const runs = await json(url, query);
+		return runs.map((each: { run: number }) => each.run);
+	};
+	expect(await found("deploy")).toEqual([3, 1]);
+	expect(await found("DEPLOY again")).toEqual([3]);
+	expect(await found("deploy", "&before=3")).toEqual([1]);
+	expect(await found("failed")).toEqual([2]);
+	expect(await found("exit code 7 other")).toEqual([2]);
+	expect(await found("#1")).toEqual([1]);
+	expect(await found(new Date().toISOString().slice(0, 7))).toEqual([3, 2, 1]);
+	expect(await found("nothing of this")).toEqual([]);
+	expect(await found("")).toEqual([3, 2, 1]);
+});
+
 it("says in a line what is wrong with its folder", async () => {
 	const folder = join(testFolder(), "none");
 	const { code, stderr } = await run(["--history", folder, "--serve"]);

@@ -54,6 +54,15 @@ it("lists a session's runs, and shows one at a time at its own address", async (
 	await expect.poll(() => runsOf(page)).toHaveLength(130);
 	expect(await older.isVisible()).toBe(false);
 
+	const field = board.getByRole("searchbox", { name: "Find runs" });
+	await field.fill("build 112");
+	await expect.poll(() => runsOf(page)).toEqual(["build 112 #112"]);
+	await field.fill("no such run");
+	await expectText(page, "#found-runs", "none found");
+	expect(await runsOf(page)).toEqual([]);
+	await field.fill("");
+	await expect.poll(() => runsOf(page)).toHaveLength(130);
+
 	await board.getByRole("link", { name: "build 7 #7" }).click();
 	await expect.poll(() => rowTexts(page)).toEqual(["from build 7"]);
 	expect(page.url()).toBe(`${session.url}runs/7/`);

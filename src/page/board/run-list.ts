@@ -2,6 +2,7 @@ import type { RunSummary } from "../../protocol/events.ts";
 import { element } from "../element.ts";
 import type { Root } from "../root.ts";
 import type { KnownRun, Runs } from "../runs.ts";
+import { FindRuns } from "./find-runs.ts";
 import { KeyedList, type ListItem } from "./keyed-list.ts";
 import { make, setText } from "./make.ts";
 import { standingOf, timeText, valuesText } from "./run-words.ts";
@@ -13,6 +14,9 @@ export interface RunListContext {
 	/** Shows the run at a path from the root; "" for the latest. */
 	show(path: string): void;
 }
+
+/** From so many on one looks for a run rather than at all. */
+const MANY = 10;
 
 const SIGNS = {
 	waiting: "…",
@@ -32,6 +36,7 @@ export class RunList {
 	readonly #list: KeyedList<KnownRun>;
 	readonly #latest: HTMLAnchorElement;
 	readonly #older: HTMLButtonElement;
+	readonly #find: FindRuns;
 	#isLoading = false;
 	/** Whether the server has none that are older than those we know of. */
 	#isWhole = false;
@@ -45,6 +50,7 @@ export class RunList {
 		this.#older.onclick = () => {
 			void this.#load(context.runs.oldest);
 		};
+		this.#find = new FindRuns(within, context.root, () => this.render());
 		this.#list = new KeyedList(
 			element("run-list", HTMLElement, within),
 			({ summary: { run, startedAt } }) => `${run} ${startedAt}`,
@@ -56,8 +62,11 @@ export class RunList {
 	/** Shows how they stand now. */
 	render(): void {
 		const { root, runs } = this.#context;
-		this.#list.show(runs.known);
-		this.#older.hidden = this.#isWhole || runs.oldest <= 1;
+		const { found } = this.#find;
+		const hasOlder = !this.#isWhole && runs.oldest > 1;
+		this.#find.show(hasOlder || runs.known.length > MANY);
+		this.#list.show(found ?? runs.known);
+		this.#older.hidden = !hasOlder || found !== undefined;
 		setCurrent(this.#latest, !root.isOfOneRun);
 	}
 
