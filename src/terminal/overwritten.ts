@@ -1,5 +1,6 @@
 import { charWidth } from "../text/char-width.ts";
 import { readHyperlink } from "../text/hyperlink.ts";
+import { condensed } from "./condensed.ts";
 import { Parser, type ParserHandler } from "./parser.ts";
 
 /** Text further to the right is not looked after: how a terminal for pipes skips to there is its own. */
@@ -14,17 +15,6 @@ const ACTING_CONTROLS = new Set([8, 9, 11, 12, 14, 15]);
 /** Modes that nothing shown depends on, and those that begin a picture of its own. */
 const HARMLESS_MODES = /^(?:1|12|100[0-6]|1015|2004|2026)$/;
 const SCREEN_MODES = /^(?:7|47|104[789])$/;
-
-// biome-ignore-start lint/suspicious/noControlCharactersInRegex: that is what they are
-const RESETS_STYLE = /^\x1b\[0*[;m]/;
-
-/** Sequences of which each undoes those before it of the same kind. */
-const SETS = {
-	cursor: /^\x1b\[\?/,
-	foreground: /^\x1b\[(?:3[0-79]|9[0-7]|38;5;\d+|38;2;\d+;\d+;\d+)m$/,
-	background: /^\x1b\[(?:4[0-79]|10[0-7]|48;5;\d+|48;2;\d+;\d+;\d+)m$/,
-};
-// biome-ignore-end lint/suspicious/noControlCharactersInRegex: that is what they are
 
 /** The parts of a sequence's name: prefix, intermediates and final. */
 const NAME = /^([<-?]*)(.*)$/;
@@ -551,25 +541,6 @@ function isGone(column: Column): boolean {
 function withReturn(text: string, written: string): string {
 	const isNew = text.endsWith("\r") && !written.endsWith("\r");
 	return isNew ? `${text.slice(0, -1)}\x1b[G` : text;
-}
-
-/** Sequences with the same effect as these. */
-function condensed(styles: readonly string[]): string {
-	if (styles.length < 2) return styles.join("");
-	const last = new Map<string, string>();
-	for (const style of styles) {
-		if (RESETS_STYLE.test(style)) {
-			const shows = last.get("cursor");
-			last.clear();
-			if (shows !== undefined) last.set("cursor", shows);
-		}
-		const [key = style] =
-			Object.entries(SETS).find(([, sets]) => sets.test(style)) ?? [];
-		// Behind those that it may undo.
-		last.delete(key);
-		last.set(key, style);
-	}
-	return [...last.values()].join("");
 }
 
 /** How many columns the text takes. */
