@@ -42,7 +42,7 @@ export class RunActivity {
 		return {
 			programs: programs.map((program) => this.#masked(program)),
 			doing,
-			...(peer !== undefined && { peer }),
+			...(peer !== undefined && { peer: this.#masked(peer) }),
 			...(holder !== undefined && { holder }),
 			cpu,
 			ms,
