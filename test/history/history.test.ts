@@ -264,6 +264,9 @@ it("keeps so many runs, the oldest go, and never one that goes on", async () => 
 /** What `seq` prints from a million on, so far as it is looked at. */
 const NUMBERS = Array.from({ length: 500_000 }, (_, n) => `${1_000_000 + n}\n`);
 
+/** How often; more by hand. */
+const KILLS = Number(process.env.KILLS ?? 20);
+
 /** Floods the folder with so many runs, and kills each at some moment. */
 async function killRuns(history: string, count: number): Promise<void> {
 	const flood = "exec seq 1000000 9999999";
@@ -285,26 +288,30 @@ const hasOutput = (history: string, name: string) =>
 	existsSync(join(history, name, "events.jsonl")) &&
 	statSync(join(history, name, "output")).size > 0;
 
-it("killed at any moment, leaves all whole events", async () => {
-	const rounds = Number(process.env.KILLS ?? 20) / 4;
-	const expected = NUMBERS.join("");
-	for (let round = 0; round < rounds; round++) {
-		const history = testFolder();
-		await killRuns(history, 4);
-		for (const name of runsIn(history)) {
-			const folder = join(history, name);
-			expect(json(folder, "run.json").state).toBe("running");
-			const lines = text(folder, "events.jsonl").split("\n").length - 1;
-			const { output, events, missing } = await outputOf(folder);
-			expect([events, missing]).toEqual([lines, 0]);
-			const { length } = output;
-			expect(
-				output.slice(0, expected.length) === expected.slice(0, length),
-			).toBe(true);
-			const last = 999_999 + Math.floor(length / 8);
-			const whole = output.slice(0, length - (length % 8));
-			// Killed before the first of its lines was written.
-			if (whole !== "") expect(whole.endsWith(`${last}\n`)).toBe(true);
+it(
+	"killed at any moment, leaves all whole events",
+	async () => {
+		const rounds = KILLS / 4;
+		const expected = NUMBERS.join("");
+		for (let round = 0; round < rounds; round++) {
+			const history = testFolder();
+			await killRuns(history, 4);
+			for (const name of runsIn(history)) {
+				const folder = join(history, name);
+				expect(json(folder, "run.json").state).toBe("running");
+				const lines = text(folder, "events.jsonl").split("\n").length - 1;
+				const { output, events, missing } = await outputOf(folder);
+				expect([events, missing]).toEqual([lines, 0]);
+				const { length } = output;
+				expect(
+					output.slice(0, expected.length) === expected.slice(0, length),
+				).toBe(true);
+				const last = 999_999 + Math.floor(length / 8);
+				const whole = output.slice(0, length - (length % 8));
+				// Killed before the first of its lines was written.
+				if (whole !== "") expect(whole.endsWith(`${last}\n`)).toBe(true);
+			}
 		}
-	}
-}, 300_000);
+	},
+	15_000 * KILLS,
+);
