@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import type { ConfigFile } from "../config/watch.ts";
 import { programFile } from "../io/program-file.ts";
 import type { Command } from "../session/command.ts";
 import { createSession, type Session } from "../session/session.ts";
 import { controlledCommands, endWithUs } from "./control.ts";
 import { firstErrorFor } from "./first-error.ts";
 import { openHistory } from "./history/options.ts";
+import type { Telling } from "./notify/notifier.ts";
 import { readNotify } from "./notify/options.ts";
 import { offeredCommands } from "./offered.ts";
 import type { Program } from "./program.ts";
@@ -33,21 +33,28 @@ export interface OpenSession {
 	show(): (() => boolean) | undefined;
 }
 
+/** What a file has for a session, which may change. */
+export interface FromFile {
+	commands: ReadonlyMap<string, Command>;
+	/** Who is to be told, as it is now. */
+	tellings: () => readonly Telling[];
+}
+
 /**
  * Opens the session. Nothing runs in it yet.
  *
- * @param file has the commands that are offered
+ * @param fromFile what a file has for it, where one is offered
  * @throws {TailError} "failed" when it cannot listen there, "usage" when a file
  *   that an option names can't be used
  */
 export async function openSession(
 	program: Program,
-	file?: ConfigFile,
+	fromFile?: FromFile,
 ): Promise<OpenSession> {
 	const { host, voice, options } = program;
 	const { remark, say } = voice;
 	const { open, urlFile } = options;
-	const offered = await offeredCommands(options, file);
+	const offered = offeredCommands(options, fromFile?.commands);
 	const place = await placeOf(options);
 	const session = await createSession({
 		...place,
@@ -71,7 +78,7 @@ export async function openSession(
 	return {
 		session,
 		offered,
-		notified: await notify(session, program),
+		notified: await notify(session, program, fromFile?.tellings),
 		announce: () => announce({ where, options, voice, host }),
 		show: () => showPage(session, { host, voice, open, address: place.host }),
 	};
@@ -85,13 +92,15 @@ export async function openSession(
 async function notify(
 	session: Session,
 	{ host, voice, options }: Program,
+	fromFile?: () => readonly Telling[],
 ): Promise<() => Promise<void>> {
-	const told = readNotify(options);
-	if (told === undefined) return async () => {};
+	const own = readNotify(options);
+	if ((own ?? fromFile) === undefined) return async () => {};
+	const tellings = () => [...(own ? [own] : []), ...(fromFile?.() ?? [])];
 	const { Notifier } = await import("./notify/notifier.ts");
 	const isKept = options.keep || options.control;
 	const about = { host, voice, firstError: firstErrorFor, isKept };
-	const notifier = new Notifier({ ...about, ...told });
+	const notifier = new Notifier({ ...about, tellings });
 	notifier.follow(session);
 	return () => notifier.settled();
 }

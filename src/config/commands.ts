@@ -4,7 +4,12 @@ import type { Command } from "../session/command.ts";
 import { problemsOf } from "../session/command-problems.ts";
 import { LocatedJson } from "./located.ts";
 import { type Path, type Problem, problemsIn } from "./problems.ts";
-import { type CommandConfig, type FileConfig, fileSchema } from "./schema.ts";
+import {
+	type AtEndConfig,
+	type CommandConfig,
+	type FileConfig,
+	fileSchema,
+} from "./schema.ts";
 
 /** More problems than this are not told at once. */
 const MOST_TOLD = 8;
@@ -21,10 +26,15 @@ export interface Origin {
 	shown: string;
 }
 
-/** Commands; or what is wrong with them, one line each. */
-export type FoundCommands =
-	| { commands: ReadonlyMap<string, Command> }
-	| { problems: readonly string[] };
+/** What a file has. */
+export interface FileContents {
+	commands: ReadonlyMap<string, Command>;
+	/** Who is told how runs end; undefined for nobody. */
+	atEnd: AtEndConfig | undefined;
+}
+
+/** What it has; or what is wrong with it, one line each. */
+export type FoundCommands = FileContents | { problems: readonly string[] };
 
 /**
  * The commands that are written down in a text. Loaded only when there is a
@@ -62,7 +72,8 @@ export function commandsIn(
 	if (commands.size === 0) {
 		problems.push(under(base, { path: ["commands"], problem: "it is empty" }));
 	}
-	return problems.length > 0 ? told(located(problems)) : { commands };
+	if (problems.length > 0) return told(located(problems));
+	return { commands, atEnd: checked.data.atEnd };
 }
 
 /** The first of them, as compilers tell theirs. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { TailError } from "../errors.ts";
 import { systemMessage } from "../io/system-message.ts";
-import type { Command } from "../session/command.ts";
+import type { FileContents } from "./commands.ts";
 import type { Path } from "./problems.ts";
 
 /** The file that has a folder's commands, and the key in package.json. */
@@ -74,7 +74,7 @@ function read(file: string): string | undefined {
 }
 
 /**
- * Reads the commands.
+ * Reads the file.
  *
  * @throws {TailError} "usage", with file, line, key and what was expected of
  *   all that is wrong, one a line
@@ -83,13 +83,13 @@ export async function readConfig({
 	file,
 	shown,
 	base,
-}: ConfigPlace): Promise<ReadonlyMap<string, Command>> {
+}: ConfigPlace): Promise<FileContents> {
 	const text = read(file);
 	if (text === undefined) {
 		throw new TailError("usage", `no such file: ${shown}`);
 	}
 	const { commandsIn } = await import("./commands.ts");
 	const found = commandsIn(text, { folder: dirname(file), base, shown });
-	if ("commands" in found) return found.commands;
+	if ("commands" in found) return found;
 	throw new TailError("usage", found.problems.join("\n"));
 }

@@ -164,8 +164,27 @@ const command = z.strictObject({
 	),
 });
 
+const atEnd = z.strictObject({
+	notify: z.optional(
+		about(
+			z.union([text(), z.array(text())]),
+			"Who is told: a URL, ntfy:<topic> or slack+<url>; as --notify takes it.",
+		),
+	),
+	command: z.optional(
+		about(words(), "A command, as words, that is run then too."),
+	),
+	when: z.optional(
+		about(
+			text(),
+			"When: end, fail, success, silent=10m, with commas between; end if not given.",
+		),
+	),
+});
+
 export const fileSchema = z.strictObject({
 	$schema: z.optional(z.string()),
+	atEnd: z.optional(about(atEnd, "Who is told how runs end.")),
 	commands: about(
 		z.record(z.string(), command),
 		"What can be run, by name: letters, digits, - and _.",
@@ -173,6 +192,7 @@ export const fileSchema = z.strictObject({
 });
 
 export type FileConfig = z.infer<typeof fileSchema>;
+export type AtEndConfig = z.infer<typeof atEnd>;
 export type CommandConfig = z.infer<typeof command>;
 
 /**
@@ -186,6 +206,7 @@ export function keysAt(
 	type: unknown,
 ): string[] {
 	if (path.length === 0) return Object.keys(fileSchema.shape);
+	if (path[0] === "atEnd") return Object.keys(atEnd.shape);
 	if (path.length === 2) return Object.keys(command.shape);
 	const option = parameter.def.options.find(
 		({ shape }) => shape.type.def.values[0] === type,

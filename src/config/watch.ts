@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Command } from "../session/command.ts";
+import type { FileContents } from "./commands.ts";
 import { type ConfigPlace, readConfig } from "./config.ts";
 
 /**
@@ -15,7 +15,7 @@ const ONCE_MORE_MS = 200;
 /** Told of what has become of a file of commands. */
 export interface ConfigListener {
 	/** It has been read again. */
-	onCommands(commands: ReadonlyMap<string, Command>): void;
+	onContents(contents: FileContents): void;
 	/** It can't be used as it is now; one line for each thing that is wrong. */
 	onProblem(problem: string): void;
 }
@@ -35,7 +35,7 @@ export class ConfigFile {
 	 *
 	 * @throws {TailError} "usage" when it can't be used
 	 */
-	async read(): Promise<ReadonlyMap<string, Command>> {
+	async read(): Promise<FileContents> {
 		// Before it is read: what is written meanwhile is another version.
 		this.#version = await versionOf(this.place.file);
 		return readConfig(this.place);
@@ -47,14 +47,14 @@ export class ConfigFile {
 	 *
 	 * @returns ends that
 	 */
-	follow({ onCommands, onProblem }: ConfigListener): () => void {
+	follow({ onContents, onProblem }: ConfigListener): () => void {
 		let isLooking = false;
 		const look = async () => {
 			if (isLooking) return;
 			isLooking = true;
 			const version = await versionOf(this.place.file);
 			if (version !== this.#version) {
-				await this.#readWhole().then(onCommands, (error: Error) =>
+				await this.#readWhole().then(onContents, (error: Error) =>
 					onProblem(error.message),
 				);
 			}
@@ -65,7 +65,7 @@ export class ConfigFile {
 	}
 
 	/** Some editors empty a file, or take it away, before they write it. */
-	async #readWhole(): Promise<ReadonlyMap<string, Command>> {
+	async #readWhole(): Promise<FileContents> {
 		try {
 			return await this.read();
 		} catch {

@@ -18,11 +18,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const write = (name: string, text: string) =>
 	writeFileSync(join(folder, name), text);
 
-function readText(text: string) {
+async function readText(text: string) {
 	write("sse-tail.json", text);
 	const place = findConfig(folder);
 	if (place === undefined) throw new Error("not found");
-	return readConfig(place);
+	return (await readConfig(place)).commands;
 }
 
 /** What is said of a command in which that is wrong. */
@@ -234,5 +234,9 @@ describe("a value can't", () => {
 
 it("has a JSON schema that knows the same keys", () => {
 	const schema = jsonSchema() as { properties: object };
-	expect(Object.keys(schema.properties)).toEqual(["$schema", "commands"]);
+	expect(Object.keys(schema.properties)).toEqual([
+		"$schema",
+		"atEnd",
+		"commands",
+	]);
 });

@@ -18,7 +18,7 @@ async function followed() {
 	const told: string[] = [];
 	const follow = () => {
 		const end = file.follow({
-			onCommands: (commands) => told.push(...commands.keys()),
+			onContents: ({ commands }) => told.push(...commands.keys()),
 			onProblem: (problem) => told.push(problem),
 		});
 		onTestFinished(end);

@@ -19,13 +19,21 @@ const TELLING_MS = 10_000;
 /** The longest delay of a timer, in ms. */
 const LONGEST_MS = 2 ** 31 - 1;
 
+/** Who is told, and when. */
+export interface Telling {
+	targets: readonly Target[];
+	/** Words that are run too, with the same in their environment. */
+	command: readonly string[] | undefined;
+	/** What the command is called in messages. */
+	called: string;
+	when: When;
+}
+
 export interface NotifierOptions {
 	host: Host;
 	voice: Voice;
-	targets: readonly Target[];
-	/** A line of shell that is run too, with the same in its environment. */
-	line: string | undefined;
-	when: When;
+	/** Those that there are now. */
+	tellings: () => readonly Telling[];
 	/** What a run that failed shows first. */
 	firstError: (run: Run) => Promise<FirstError | undefined>;
 	/** Whether the page is still there when a run has ended. */
@@ -46,16 +54,21 @@ export class Notifier {
 	/** Tells of each run of the session that begins from now on. */
 	follow(session: Session): void {
 		session.onStart((run) => {
-			const { when } = this.#options;
-			const { silentMs } = when;
-			const stop =
-				silentMs === undefined
-					? () => {}
-					: onSilence(run, silentMs, () => this.#tell(session, run));
+			const { tellings } = this.#options;
+			const stops = tellings().flatMap((telling) => {
+				const { silentMs } = telling.when;
+				if (silentMs === undefined) return [];
+				return onSilence(run, silentMs, () =>
+					this.#tell(telling, session, run),
+				);
+			});
 			void run.ended.then((exit) => {
-				stop();
-				const isWanted = exit.code === 0 ? when.success : when.failure;
-				if (isWanted) this.#tell(session, run, exit);
+				for (const stop of stops) stop();
+				for (const telling of tellings()) {
+					const { success, failure } = telling.when;
+					const isWanted = exit.code === 0 ? success : failure;
+					if (isWanted) this.#tell(telling, session, run, exit);
+				}
 			});
 		});
 	}
@@ -65,15 +78,20 @@ export class Notifier {
 		while (this.#telling.size > 0) await Promise.all(this.#telling);
 	}
 
-	#tell(session: Session, run: Run, exit?: ExitData): void {
-		const telling = this.#tellAll(session, run, exit).finally(() =>
+	#tell(who: Telling, session: Session, run: Run, exit?: ExitData): void {
+		const telling = this.#tellAll(who, session, run, exit).finally(() =>
 			this.#telling.delete(telling),
 		);
 		this.#telling.add(telling);
 	}
 
-	async #tellAll(session: Session, run: Run, exit?: ExitData): Promise<void> {
-		const { targets, line, firstError, isKept } = this.#options;
+	async #tellAll(
+		{ targets, command, called }: Telling,
+		session: Session,
+		run: Run,
+		exit?: ExitData,
+	): Promise<void> {
+		const { firstError, isKept } = this.#options;
 		const [best = session.url] = session.urls;
 		const notification = notificationOf({
 			run,
@@ -84,7 +102,7 @@ export class Notifier {
 		});
 		await Promise.all([
 			...targets.map((target) => this.#post(target, notification)),
-			...(line === undefined ? [] : [this.#run(line, notification)]),
+			...(command ? [this.#run(command, called, notification)] : []),
 		]);
 	}
 
@@ -106,22 +124,25 @@ export class Notifier {
 	}
 
 	/** What it prints is ours to print, on stderr: stdout is the command's. */
-	#run(line: string, notification: Notification): Promise<void> {
+	#run(
+		[file = "", ...args]: readonly string[],
+		called: string,
+		notification: Notification,
+	): Promise<void> {
 		const { host } = this.#options;
 		return new Promise((resolve) => {
-			const child = spawn("/bin/sh", ["-c", line], {
+			const child = spawn(file, args, {
 				env: { ...host.env, ...environmentOf(notification) },
 				stdio: ["ignore", 2, 2],
 				timeout: TELLING_MS,
 				killSignal: "SIGKILL",
 			});
-			const what = "the command of --notify-command";
 			child.once("error", (error) => {
-				this.#fail(what, error.message);
+				this.#fail(called, error.message);
 				resolve();
 			});
 			child.once("exit", (code, signal) => {
-				if (code !== 0) this.#fail(what, `it ended with ${signal ?? code}`);
+				if (code !== 0) this.#fail(called, `it ended with ${signal ?? code}`);
 				resolve();
 			});
 		});

@@ -1,9 +1,12 @@
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { run, start } from "../../helpers/cli.ts";
 import { post, startControlled } from "../../helpers/control.ts";
+import { testFolder } from "../../helpers/folder.ts";
 import { body } from "../../helpers/viewer.ts";
 
 /** Somebody who is told: all bodies that have come, and a promise of so many. */
@@ -122,6 +125,35 @@ it("runs a command with the same in its environment, which no shell reads", asyn
 		"warning: cannot notify the command of --notify-command: it ended with 9",
 	);
 });
+
+it("tells as sse-tail.json says, and as it says once it has changed", async () => {
+	const { told, hasCome, url } = await receiver();
+	const cwd = testFolder();
+	const file = join(cwd, "sse-tail.json");
+	const say = ["sh", "-c", 'echo "$SSE_TAIL_NAME: $SSE_TAIL_EXIT_CODE" >&2'];
+	const write = (atEnd: unknown) =>
+		writeFileSync(
+			file,
+			JSON.stringify({ atEnd, commands: { deploy: { run: ["false"] } } }),
+		);
+	write({ notify: url, command: say, when: "fail" });
+	const controlled = await startControlled(["--config", file], { cwd });
+	const { cli } = controlled;
+	await post(controlled, "runs");
+	await hasCome(1);
+	expect(told).toMatchObject([{ name: "deploy", exitCode: 1 }]);
+	await expect.poll(cli.stderr).toContain("deploy: 1\n");
+
+	write({ notify: "ftp://secret/" });
+	await expect.poll(cli.stderr).toContain("atEnd.notify takes an http(s) URL");
+	expect(cli.stderr()).not.toContain("secret");
+	write({ notify: [url, url] });
+	await expect.poll(cli.stderr).toContain("was read again");
+	await post(controlled, "runs");
+	await hasCome(3);
+	write({ nottify: url });
+	await expect.poll(cli.stderr).toContain('did you mean "notify"?');
+}, 30_000);
 
 it("says once who can't be told, without the URL's secrets, and ends as the command did", async () => {
 	const refusing = await receiver(404);
