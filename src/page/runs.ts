@@ -27,6 +27,7 @@ export class Runs {
 	#commands: readonly ShownCommand[] = [];
 	#waiting: readonly WaitingSummary[] = [];
 	#problem: string | undefined;
+	#namedByProxy = false;
 
 	/** The one that the page shows. */
 	get shown(): Run {
@@ -58,6 +59,11 @@ export class Runs {
 	/** What is wrong with the file of commands, in lines; undefined for nothing. */
 	get problem(): string | undefined {
 		return this.#problem;
+	}
+
+	/** Whether a proxy says who asks, so that nobody needs to. */
+	get namedByProxy(): boolean {
+		return this.#namedByProxy;
 	}
 
 	/**
@@ -100,6 +106,7 @@ export class Runs {
 		this.#commands = commands;
 		this.#waiting = waiting;
 		this.#problem = session.problem;
+		this.#namedByProxy = session.namedByProxy === true;
 		this.#told = new Set(runs.map((each) => each.run));
 		const newestBefore = this.known[0]?.summary.run ?? 0;
 		this.#add(runs, now);

@@ -169,6 +169,8 @@ export interface SessionData {
 	commands?: readonly ShownCommand[];
 	/** There with `mayControl`: what waits, in the order of its turns. */
 	waiting?: readonly WaitingSummary[];
+	/** There when a proxy says who asks: nobody needs to give a name. */
+	namedByProxy?: true;
 	/**
 	 * There when the file of commands has changed and can't be used: what is wrong
 	 * with it, in lines. `commands` are still those of before.

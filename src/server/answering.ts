@@ -130,6 +130,7 @@ export class Answering {
 		this.#served = new Routes(content, this.audience, {
 			...{ urls, heartbeatMs, silenceMs, onViewer, onError, controlled },
 			control: this.#controlAnswers,
+			namedByProxy: this.#options.userHeader !== undefined,
 			messages: this.messages && new MessageAnswers(this.#options.userHeader),
 			offered: this.#offered,
 			ownPage: this.#options.ownPage,

@@ -19,6 +19,13 @@ type StreamedControl = Pick<
 	"commands" | "waiting" | "problem" | "onChange"
 >;
 
+interface NewsOptions {
+	/** What can be run by who has control; undefined for nothing. */
+	controlled: StreamedControl | undefined;
+	/** Whether a proxy says who asks. */
+	namedByProxy: boolean;
+}
+
 /**
  * What those who ask for it are told beside a run's journal: how the runs
  * stand, which a journal tells only who has read it to its end. Once at first,
@@ -29,17 +36,18 @@ type StreamedControl = Pick<
 export class News {
 	readonly #runs: ServedRuns;
 	readonly #audience: Audience;
+	readonly #namedByProxy: boolean;
 	readonly #controlled: StreamedControl | undefined;
 	/** Of runs that go on: tells that there is more for who lags behind. */
 	readonly #progress = new Map<ServedRun, NodeJS.Timeout>();
 	#soon: NodeJS.Timeout | undefined;
 
-	/** @param controlled what can be run by who has control; undefined for nothing */
 	constructor(
 		runs: ServedRuns,
 		audience: Audience,
-		controlled: StreamedControl | undefined,
+		{ controlled, namedByProxy }: NewsOptions,
 	) {
+		this.#namedByProxy = namedByProxy;
 		this.#controlled = controlled;
 		controlled?.onChange(() => this.#tellAllSoon());
 		this.#runs = runs;
@@ -109,6 +117,7 @@ export class News {
 			run: start.run,
 			runs,
 			...(commands && { mayControl: true as const, commands, waiting }),
+			...(this.#namedByProxy && { namedByProxy: true as const }),
 			...(problem !== undefined && { problem }),
 		});
 	}

@@ -38,6 +38,8 @@ export interface StreamsOptions {
 	controlled:
 		| Pick<Controlled, "commands" | "waiting" | "problem" | "onChange">
 		| undefined;
+	/** Whether a proxy says who asks. */
+	namedByProxy: boolean;
 }
 
 /** Answers that go on as long as there is something to send: events and output. */
@@ -65,7 +67,7 @@ export class Streams {
 		this.#audience = audience;
 		this.#options = options;
 		this.#turns = new Turns(() => runs.progress);
-		this.#news = new News(runs, audience, options.controlled);
+		this.#news = new News(runs, audience, options);
 		this.#activity = new ActivityNews(audience, options.silenceMs);
 		this.#renderings = new Renderings(runs, this.#turns, options.onError);
 	}

@@ -204,6 +204,9 @@ describe("--user-header", () => {
 			}
 		}
 		expect(await json(controlled, "runs")).toEqual([]);
+		// The page asks nobody for a name that would not count.
+		const news = await ask(new URL("events?news&poll=0", url));
+		expect(news.text).toContain('"namedByProxy":true');
 		expect((await post(controlled, "runs", by, through)).status).toBe(201);
 		await expect
 			.poll(() => json(controlled, "runs"))

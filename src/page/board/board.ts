@@ -35,7 +35,6 @@ export class Board {
 	readonly #sections: Record<"commands" | "waiting" | "runs", HTMLElement>;
 	readonly #problem: HTMLElement;
 	readonly #place: HTMLElement;
-	readonly #nameField: HTMLElement;
 	readonly #runList: RunList;
 	readonly #commandList: CommandList;
 	readonly #waitingList: WaitingList;
@@ -62,8 +61,8 @@ export class Board {
 		};
 		this.#problem = part("commands-problem");
 		this.#place = part("control");
-		this.#nameField = part("name-field");
-		this.#name.bind(element("own-name", HTMLInputElement, within));
+		const ownName = element("own-name", HTMLInputElement, within);
+		this.#name.bind(ownName, part("name-field"));
 		this.#runList = new RunList(this.#sections.runs, {
 			runs,
 			root,
@@ -114,7 +113,7 @@ export class Board {
 		this.#waitingList.render(mayControl, isEnabled);
 		list.hidden = runs.known.length === 0;
 		this.#runList.render();
-		this.#nameField.hidden = !mayControl;
+		this.#name.isAsked = mayControl && !runs.namedByProxy;
 	}
 
 	/** The server tells that somebody can have control: whether we do is asked once. */

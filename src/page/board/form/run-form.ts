@@ -78,7 +78,8 @@ export class RunForm {
 		this.#reasonNote = part("run-reason-note");
 		this.#reasonProblem = part("run-reason-problem");
 		this.#submit = element("run-submit", HTMLButtonElement, within);
-		name.bind(element("run-name", HTMLInputElement, within));
+		const nameField = part("run-name-field");
+		name.bind(element("run-name", HTMLInputElement, within), nameField);
 		element("run-cancel", HTMLButtonElement, within).onclick = () =>
 			this.#dialog.close();
 		this.#form.addEventListener("submit", (event) => {
