@@ -68,6 +68,27 @@ describe("all lines", () => {
 	});
 });
 
+it("lines that only end a group are hidden as they come, folded or not", () => {
+	const store = storeOf("");
+	const listing = new WholeListing(store);
+	const group = "::group::A\nin\n::endgroup::\n";
+	const shown = (folds?: number) => {
+		if (folds !== undefined) store.groups.toggle(folds);
+		listing.update();
+		return linesOf(listing);
+	};
+	store.append("stdout", 0, group);
+	expect(shown()).toEqual([0, 1]);
+	store.append("stdout", 0, `${group}::endgroup::\n`);
+	expect(shown()).toEqual([0, 1, 3, 4, 6]);
+	expect(shown(0)).toEqual([0, 3, 4, 6]);
+	store.append("stdout", 0, group);
+	expect(shown()).toEqual([0, 3, 4, 6, 7, 8]);
+	expect(shown(0)).toEqual([0, 1, 3, 4, 6, 7, 8]);
+	store.append("stdout", 0, group);
+	expect(shown()).toEqual([0, 1, 3, 4, 6, 7, 8, 10, 11]);
+});
+
 describe("picked lines", () => {
 	it.each([
 		[0, [0, 10, 20, 30]],

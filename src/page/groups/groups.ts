@@ -151,7 +151,7 @@ export class Groups {
 	}
 
 	get folded(): Group[] {
-		return [...this.#byLine.values()].filter((group) => group.folded);
+		return this.#list.filter((group) => group.folded);
 	}
 
 	#begin(line: number, marker: Marker & { type: "begin" }): void {

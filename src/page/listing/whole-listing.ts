@@ -17,6 +17,8 @@ export class WholeListing implements Listing {
 	#hidden: Hidden[] = [];
 	#groups: object | undefined;
 	#groupsVersion = -1;
+	/** Whether nothing is hidden but lines that end a group, each by itself. */
+	#areOnlyEnds = false;
 	version = 0;
 
 	constructor(store: LineStore) {
@@ -55,15 +57,30 @@ export class WholeListing implements Listing {
 
 	update(): boolean {
 		const { groups } = this.#store;
-		const isSame =
-			this.#groups === groups && this.#groupsVersion === groups.version;
-		if (isSame) return true;
+		const isSameLog = this.#groups === groups;
+		if (isSameLog && this.#groupsVersion === groups.version) return true;
 		this.#groups = groups;
 		this.#groupsVersion = groups.version;
-		const hidden = merge(hiddenBy(groups));
+		const hidden = this.#hiddenBy(groups, isSameLog);
 		if (hidden.length > 0 || this.#hidden.length > 0) this.version++;
 		this.#hidden = hidden;
 		return true;
+	}
+
+	/** While nothing is folded, only what has come since is added. */
+	#hiddenBy(groups: Groups, isSameLog: boolean): Hidden[] {
+		const { endLines } = groups;
+		const areOnlyEnds = groups.folded.length === 0;
+		const hidden =
+			areOnlyEnds && this.#areOnlyEnds && isSameLog
+				? this.#hidden
+				: merge(hiddenBy(groups));
+		for (let n = hidden.length; areOnlyEnds && n < endLines.length; n++) {
+			const from = endLines[n] ?? 0;
+			hidden.push({ from, to: from + 1, before: n });
+		}
+		this.#areOnlyEnds = areOnlyEnds;
+		return hidden;
 	}
 
 	/** The last of the hidden parts for which something holds that holds for all before it. */
