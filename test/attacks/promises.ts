@@ -307,6 +307,10 @@ export const PROMISES: Promised[] = [
 			"history/history: has nothing of what viewers are not to see",
 		],
 	})),
+	{
+		says: "Of a run that prints nothing for ten seconds its viewers are told",
+		tests: ["server/activity-news: what a silent run does, masked"],
+	},
 	{ says: "They are not encrypted, and last until", tests: [] },
 	{ says: "Whoever reaches sse-tail past the proxy", tests: [] },
 	{
