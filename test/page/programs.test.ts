@@ -377,8 +377,7 @@ function npmInstall(): string {
 		join(dependency, "package.json"),
 		pkg("dependency", { scripts }),
 	);
-	const project = join(folder, "project");
-	mkdirSync(project, { recursive: true });
+	const project = mkdtempSync(join(folder, "project-")); // Nothing is installed in it.
 	writeFileSync(join(project, "package.json"), pkg("project"));
 	return `npm install --prefix ${project} --offline --no-audit ${dependency}`;
 }
@@ -394,7 +393,7 @@ function gitLog(): string {
 }
 
 function gitClone(): string {
-	return `git clone --progress --no-local file://${repositoryOf(300)} ${join(folder, "clone")}`;
+	return `git clone --progress --no-local file://${repositoryOf(300)} ${mkdtempSync(join(folder, "clone-"))}`;
 }
 
 /** A repository with one commit of so many files. */
