@@ -1,8 +1,15 @@
 import type { IncomingMessage } from "node:http";
-import { KiB } from "../defaults.ts";
+import { KiB, MiB } from "../defaults.ts";
 
 /** A body larger than this is refused: all values of a form fit many times. */
 const MOST_BYTES = 64 * KiB;
+
+/**
+ * One up to this is read to its end all the same, and thrown away: a connection
+ * that is closed under who still sends is reset, and the answer lost with it
+ * (RFC 9112, 9.6).
+ */
+const MOST_DISCARDED = 4 * MiB;
 
 /** An object that somebody has sent, or why it is refused; undefined when they have gone. */
 export type JsonBody =
@@ -19,18 +26,19 @@ export async function readJson(request: IncomingMessage): Promise<JsonBody> {
 		return { status: 415, why: "Content-Type: application/json, please." };
 	}
 	const tooLarge = { status: 413, why: `${MOST_BYTES / KiB} KiB at most.` };
-	if (Number(headers["content-length"] ?? 0) > MOST_BYTES) return tooLarge;
+	if (Number(headers["content-length"] ?? 0) > MOST_DISCARDED) return tooLarge;
 	const chunks: Buffer[] = [];
 	let length = 0;
 	try {
 		for await (const chunk of request) {
 			length += chunk.length;
-			if (length > MOST_BYTES) return tooLarge;
-			chunks.push(chunk);
+			if (length > MOST_DISCARDED) return tooLarge;
+			if (length <= MOST_BYTES) chunks.push(chunk);
 		}
 	} catch {
 		return undefined; // The connection was lost, or took too long.
 	}
+	if (length > MOST_BYTES) return tooLarge;
 	try {
 		const decoder = new TextDecoder("utf-8", { fatal: true });
 		const value: unknown = JSON.parse(decoder.decode(Buffer.concat(chunks)));

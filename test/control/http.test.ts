@@ -24,6 +24,9 @@ async function printed({ url }: Controlled, run: number, text: string) {
 	throw new Error(`ended without ${text}: ${output}`);
 }
 
+/** Killed, a process is there until process 1 has been told of it, which may take seconds. */
+const REAPED = { timeout: 10_000 };
+
 /** Whether a process is there. */
 function isThere(pid: number): boolean {
 	try {
@@ -98,7 +101,7 @@ describe("who has control", () => {
 		});
 		await expect.poll(stateOf(controlled, 1)).toBe("exited");
 		expect(await statusOf(controlled, 1)).toMatchObject({ signal: "SIGTERM" });
-		await expect.poll(() => isThere(child)).toBe(false);
+		await expect.poll(() => isThere(child), REAPED).toBe(false);
 		const { text } = await ask(new URL("runs/1/events", controlled.url));
 		expect(text).toMatch(/event: stop\ndata: .*"by":"Ada","signal":"SIGTERM"/);
 		const again = await post(controlled, "runs", { by: "Bob" });
