@@ -136,7 +136,7 @@ it("shows what waits in its order, for who has control to take it back", async (
 	await page.locator("#own-name").fill("Ann");
 	await press("Hold").click();
 	await expectText(page, "#state", "running");
-	expect(page.url()).toBe(`${url}runs/1/`);
+	await expect.poll(() => page.url()).toBe(`${url}runs/1/`);
 	await press("Switch").dblclick();
 	await expectText(page, "#notice", "It waits its turn, and is the next.");
 	const token = link.split("#control=")[1] ?? "";

@@ -58,7 +58,7 @@ it("starts a deploy by its form, stops it, and runs it again; one without contro
 		);
 	}
 	expect(await form.isVisible()).toBe(false);
-	expect(page.url()).toBe(`${url}runs/1/`);
+	await expect.poll(() => page.url()).toBe(`${url}runs/1/`);
 
 	await buttonOf(page, "Stop").click();
 	await expectText(page, "#state", "stopped by Ann (SIGTERM)");
@@ -66,7 +66,7 @@ it("starts a deploy by its form, stops it, and runs it again; one without contro
 	await buttonOf(page, "Run again").click();
 	await expectText(page, "#state", "running");
 	await expect.poll(() => rowTexts(page)).toEqual(deployed);
-	expect(page.url()).toBe(`${url}runs/2/`);
+	await expect.poll(() => page.url()).toBe(`${url}runs/2/`);
 	expect(session.runs).toHaveLength(2);
 	expect(session.runs[1]?.status().start).toMatchObject({
 		values: { role: "web", version: "web-2", slot: "blue; reboot" },
@@ -205,7 +205,7 @@ it("is filled in by a link, which starts nothing; and goes back to the last good
 	await buttonOf(page, "Back to Version 2").click();
 	await expect.poll(() => rowTexts(page)).toEqual(["2"]);
 	await expectText(page, "#state", "succeeded");
-	expect(page.url()).toBe(`${url}runs/4/`);
+	await expect.poll(() => page.url()).toBe(`${url}runs/4/`);
 
 	// Who only watches is told why there is no form.
 	const watching = await openPage(`${url}?run=switch&version=1`);
