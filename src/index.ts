@@ -5,8 +5,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { HOST, MAX_LOG, MAX_VIEWERS, STOP_GRACE_S } from "./defaults.ts";
 import { programFile } from "./io/program-file.ts";
 import { Mask } from "./mask/mask.ts";
-import { regexPattern } from "./mask/pattern.ts";
 import { SecretPattern } from "./mask/secret.ts";
+import { hidingPatterns, whyNotHidden } from "./mask/written.ts";
+import { isBasePath } from "./net/base-path.ts";
+import { isToken, TOKEN_RULE } from "./net/token.ts";
 import { prepareCommand } from "./process/command.ts";
 import { NOTHING_INHERITED } from "./process/inherited.ts";
 import type { Process } from "./process/process.ts";
@@ -38,7 +40,10 @@ export interface SessionOptions {
 	token?: string | false;
 	/** Of the page, before the first run. */
 	title?: string;
-	/** Texts and expressions that viewers are not to see. */
+	/**
+	 * Texts and expressions that viewers are not to see. `^` and `$` match at lines,
+	 * and each match is hidden, also without the flags m and g.
+	 */
 	mask?: readonly (string | RegExp)[];
 	/** How many may watch at once; 1000 unless given. */
 	maxViewers?: number;
@@ -112,6 +117,7 @@ const LAST_CALL_MS = 1000;
 /**
  * Starts a session: from now on it is served, also before its first run.
  *
+ * @throws {TypeError} when an option is not what it takes
  * @throws {Error} when it cannot listen there; the message says why
  */
 export async function createSession(
@@ -119,6 +125,12 @@ export async function createSession(
 ): Promise<Session> {
 	const { host = HOST, port, mount, token } = options;
 	const { onError = () => {} } = options;
+	if (mount !== undefined && !isBasePath(mount)) {
+		throw new TypeError("mount is a path, such as /deploy");
+	}
+	if (typeof token === "string" && !isToken(token)) {
+		throw new TypeError(TOKEN_RULE);
+	}
 	const common = {
 		basePath: mount ?? "",
 		names: [],
@@ -134,9 +146,6 @@ export async function createSession(
 		onViewerElsewhere: () => {},
 	};
 	if (mount !== undefined) {
-		if (!/^(\/[\w.~-]+)+$/.test(mount)) {
-			throw new TypeError("mount is a path, such as /deploy");
-		}
 		const { session, listener } = mountSession(common);
 		return served(session, listener);
 	}
@@ -224,19 +233,23 @@ function asRun(run: SessionRun): Run {
 	};
 }
 
-function maskOf(texts: readonly (string | RegExp)[]): Mask | undefined {
-	const secrets = texts.filter((text) => typeof text === "string");
-	const patterns = texts.flatMap((text, index) =>
-		typeof text === "string"
-			? []
-			: [
-					regexPattern(
-						`mask ${index + 1}`,
-						text.source,
-						text.flags.replace(/[^imsu]/g, ""),
-					),
-				],
-	);
-	if (secrets.length > 0) patterns.unshift(new SecretPattern(secrets));
+/** @throws {TypeError} when one of them can't be hidden */
+function maskOf(hidden: readonly (string | RegExp)[]): Mask | undefined {
+	const texts = hidden.filter((each) => typeof each === "string");
+	const expressions = hidden
+		.filter((each) => typeof each !== "string")
+		.map(asWritten);
+	const empty = texts.filter((text) => text === "");
+	for (const written of [...empty, ...expressions]) {
+		const why = whyNotHidden(written);
+		if (why !== undefined) throw new TypeError(`mask: ${why}`);
+	}
+	const patterns = hidingPatterns(expressions, (at) => `mask ${at + 1}`);
+	if (texts.length > 0) patterns.unshift(new SecretPattern(texts));
 	return patterns.length > 0 ? new Mask(patterns) : undefined;
+}
+
+/** Without the flags that say where to search and what to tell of a match. */
+function asWritten({ source, flags }: RegExp): string {
+	return `/${source}/${flags.replace(/[dgy]/g, "")}`;
 }

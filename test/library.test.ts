@@ -96,6 +96,28 @@ it("is mounted in a server of somebody else's, with its path or without", async 
 	expect((await ask(at("/log/raw"), elsewhere)).status).toBe(403);
 });
 
+it("hides what an expression finds at each line, whatever its flags", async () => {
+	const { url, run } = await session({ mask: [/^pin \d+$/g, "/literal/"] });
+	await (await run(["printf", "pin 1\npin 2\na /literal/\n"])).ended;
+	expect(await rawOf(url)).toBe("***\n***\na ***\n");
+});
+
+/** A flag that our own search does not know. */
+const SETS = "v";
+
+it.each<[SessionOptions, string]>([
+	[{ token: "short" }, "a token is 16 to 256 letters"],
+	[{ token: "no spaces, if you please" }, "a token is 16 to 256 letters"],
+	[{ mask: ["kept", ""] }, "mask: expected a text"],
+	[{ mask: [/x*/] }, "mask: that /regex/ matches no text at all"],
+	[
+		{ mask: [new RegExp("[a--b]", SETS)] },
+		"mask: a /regex/ takes the flags i, m, s and u",
+	],
+])("says what is wrong with %o", async (options, problem) => {
+	await expect(createSession(options)).rejects.toThrow(problem);
+});
+
 it("says what is wrong with its options", async () => {
 	await expect(createSession({ mount: "log/" })).rejects.toThrow(
 		"mount is a path, such as /deploy",

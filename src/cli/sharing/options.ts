@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { HOST, MAX_VIEWERS } from "../../defaults.ts";
+import { isBasePath } from "../../net/base-path.ts";
+import { isToken, TOKEN_RULE } from "../../net/token.ts";
 import { usage } from "../usage.ts";
 
 /** The options that let others view the run. */
@@ -34,12 +36,6 @@ export interface SharingOptions {
 	mask: string[];
 	maskEnv: boolean;
 }
-
-/**
- * Tokens of characters that cookies and URLs need not escape, and long enough
- * that nobody guesses one.
- */
-const TOKEN = /^[\w.~-]{16,256}$/;
 
 /** Adds these options to a command. */
 export function addSharingOptions(command: Command): Command {
@@ -104,10 +100,8 @@ export function checkSharing(options: SharingOptions): void {
 	const { token, tls, tlsCert, tlsKey, allowHost, userHeader } = options;
 	const { allowOrigin, page } = options;
 	// Not in a parser: commander would print the token in its error message.
-	if (typeof token === "string" && !TOKEN.test(token)) {
-		throw usage(
-			"a token is 16 to 256 letters, digits and -._~ (openssl rand -hex 16 makes one)",
-		);
+	if (typeof token === "string" && !isToken(token)) {
+		throw usage(TOKEN_RULE);
 	}
 	if (allowOrigin.length > 0 && token === false) {
 		throw usage("--allow-origin takes a token, and so no --no-token");
@@ -166,6 +160,6 @@ function parseCount(text: string): number {
 /** Returns the path with a slash before it and none after it; "" for "/". */
 function parseBasePath(text: string): string {
 	const path = text.replace(/\/+$/, "");
-	if (path === "" || /^(\/[\w.~-]+)+$/.test(path)) return path;
+	if (path === "" || isBasePath(path)) return path;
 	throw new InvalidArgumentError("Give a path, such as /deploy.");
 }
