@@ -325,11 +325,17 @@ function outcomeOf(outcomes: readonly Outcome[]): Outcome {
 	return { ...(failed ?? last), at: last.at };
 }
 
-/** JSON's data with something else in place of each of its texts. */
+/** JSON's data with something else in place of each of its texts, keys too. */
 function eachString(data: unknown, change: (text: string) => string): unknown {
-	return JSON.parse(JSON.stringify(data), (_key, value: unknown) =>
-		typeof value === "string" ? change(value) : value,
-	);
+	return JSON.parse(JSON.stringify(data), (_key, value: unknown) => {
+		if (typeof value === "string") return change(value);
+		if (typeof value !== "object" || value === null) return value;
+		if (Array.isArray(value)) return value;
+		const entries = Object.entries(value);
+		return Object.fromEntries(
+			entries.map(([key, each]) => [change(key), each]),
+		);
+	});
 }
 
 /** Tells each problem once, although two logs may have it. */

@@ -28,7 +28,10 @@ describe("a command says", () => {
 			...saying(
 				{ text: "switching traffic" },
 				{ text: "s3cret is slow", level: "warning", by: "balancer" },
-				{ event: "deploy.slot", data: { slot: "blue", key: ["s3cret"] } },
+				{
+					event: "deploy.slot",
+					data: { slot: "blue", key: ["s3cret"], s3cret: 1 },
+				},
 			),
 		]);
 		onTestFinished(async () => {
@@ -44,7 +47,7 @@ describe("a command says", () => {
 		);
 		expect(events).toContain('"text":"*** is slow","by":"balancer"');
 		expect(events).toMatch(
-			/event: deploy\.slot\ndata: \[\d+,{"slot":"blue","key":\["\*\*\*"\]}\]\n/,
+			/event: deploy\.slot\ndata: \[\d+,{"slot":"blue","key":\["\*\*\*"\],"\*\*\*":1}\]\n/,
 		);
 		expect(events.indexOf("switching")).toBeLessThan(events.indexOf("stdout"));
 		expect(await text("raw")).toBe("201\n201\n201\n");
@@ -130,6 +133,19 @@ describe("who says something", () => {
 		);
 		expect(new Set(many)).toEqual(new Set([201, 429]));
 		expect((await ask(new URL("messages", controlled.url))).status).toBe(405);
+	});
+
+	it("can't nest what it tells without end", async () => {
+		const controlled = await startControlled(["--control", "--", "true"]);
+		const say = async (levels: number) => {
+			const data = JSON.parse("[".repeat(levels) + "]".repeat(levels));
+			return (await post(controlled, "messages", { event: "mine", data }))
+				.status;
+		};
+		await ask(new URL("runs/1/status?wait", controlled.url));
+		expect(await say(99)).toBe(409);
+		expect(await say(100)).toBe(400);
+		expect(await say(2000)).toBe(400);
 	});
 
 	it("can't where nobody asked for it, and finds nothing in its environment", async () => {
