@@ -13,10 +13,10 @@ import type { ControlRight } from "./gate/control-right.ts";
 import { limitAnswer } from "./gate/limits.ts";
 import { refuse } from "./gate/refuse.ts";
 import { answerJson } from "./json.ts";
-import { readJson } from "./json-body.ts";
 import { onlyValue } from "./only-value.ts";
 import type { ControlAnswer } from "./route-table.ts";
 import type { ServedRun } from "./runs.ts";
+import { type Body, withBody } from "./with-body.ts";
 
 /** What can be controlled, as a session does it. */
 export interface Controlled {
@@ -56,8 +56,6 @@ export interface Controlled {
 	/** Takes back what waits; whether it did. */
 	withdraw(id: unknown): boolean;
 }
-
-type Body = Record<string, unknown>;
 
 /** Answers those who start and stop. That they may is known already. */
 export class ControlAnswers {
@@ -174,17 +172,6 @@ export class ControlAnswers {
 		if (this.#controlled.withdraw(waiting)) answerJson(response, {});
 		else answerJson(response, { problem: "That does not wait." }, 404);
 	}
-}
-
-/** Goes on with the body of the request, unless that is refused. */
-async function withBody(
-	{ request, response }: Exchange,
-	answer: (body: Body) => void | Promise<void>,
-): Promise<void> {
-	const body = await readJson(request);
-	if (body === undefined) response.destroy();
-	else if ("why" in body) refuse(response, body.status, body.why);
-	else await answer(body.value);
 }
 
 /**

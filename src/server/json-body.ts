@@ -11,6 +11,12 @@ const MOST_BYTES = 64 * KiB;
  */
 const MOST_DISCARDED = 4 * MiB;
 
+/**
+ * What is nested deeper is refused: what reads and writes JSON by recursion, as
+ * JSON.stringify does, would run out of stack.
+ */
+const DEEPEST = 100;
+
 /** An object that somebody has sent, or why it is refused; undefined when they have gone. */
 export type JsonBody =
 	| { value: Record<string, unknown> }
@@ -43,10 +49,22 @@ export async function readJson(request: IncomingMessage): Promise<JsonBody> {
 		const decoder = new TextDecoder("utf-8", { fatal: true });
 		const value: unknown = JSON.parse(decoder.decode(Buffer.concat(chunks)));
 		if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-			return { value: value as Record<string, unknown> };
+			return isDeeper(value, DEEPEST)
+				? {
+						status: 400,
+						why: `The body is to be nested ${DEEPEST} deep at most.`,
+					}
+				: { value: value as Record<string, unknown> };
 		}
 	} catch {
 		// As told below.
 	}
 	return { status: 400, why: "The body is to be an object, as JSON." };
+}
+
+/** Whether objects and arrays are nested deeper than that in the value. */
+function isDeeper(value: unknown, levels: number): boolean {
+	if (typeof value !== "object" || value === null) return false;
+	if (levels === 0) return true;
+	return Object.values(value).some((each) => isDeeper(each, levels - 1));
 }

@@ -4,11 +4,10 @@ import {
 	type MessageLevel,
 } from "../protocol/events.ts";
 import type { Exchange } from "./exchange.ts";
-import { refuse } from "./gate/refuse.ts";
 import { answerJson } from "./json.ts";
-import { readJson } from "./json-body.ts";
 import { onlyValue } from "./only-value.ts";
 import type { ServedRun } from "./runs.ts";
+import { type Body, withBody } from "./with-body.ts";
 
 /** How long a message may be, in characters: one line. */
 const MOST_TEXT = 4000;
@@ -28,8 +27,6 @@ const EVENT = /^[A-Za-z][\w.:-]{0,99}$/;
 
 const CONTROL = /\p{Cc}/u;
 
-type Body = Record<string, unknown>;
-
 /** What is to be written down, or what is wrong with it. */
 type Read = ((run: ServedRun) => boolean) | { problem: string };
 
@@ -44,25 +41,28 @@ export class MessageAnswers {
 	}
 
 	async answer(exchange: Exchange, run: ServedRun): Promise<void> {
-		const { request, response } = exchange;
-		const body = await readJson(request);
-		if (body === undefined) return void response.destroy();
-		if ("why" in body) return refuse(response, body.status, body.why);
+		return withBody(exchange, (body) => this.#answer(exchange, run, body));
+	}
+
+	#answer(exchange: Exchange, run: ServedRun, body: Body): void {
+		const { response } = exchange;
 		const header = this.#userHeader;
 		// The command itself does not come through the proxy, and has no name.
-		const by =
-			header === undefined ? body.value.by : onlyValue(exchange, header);
-		const write = read({ ...body.value, by });
-		if ("problem" in write) return answerJson(response, write, 422);
-		const allowance = this.#allowances.get(run) ?? new Allowance();
-		this.#allowances.set(run, allowance);
-		if (!allowance.take()) {
+		const by = header === undefined ? body.by : onlyValue(exchange, header);
+		const write = read({ ...body, by });
+		if ("problem" in write) answerJson(response, write, 422);
+		else if (!this.#allowanceOf(run).take()) {
 			response.setHeader("Retry-After", "1");
 			const problem = `At most ${EACH_SECOND} messages a second.`;
-			return answerJson(response, { problem }, 429);
-		}
-		if (write(run)) answerJson(response, {}, 201);
+			answerJson(response, { problem }, 429);
+		} else if (write(run)) answerJson(response, {}, 201);
 		else answerJson(response, { problem: "The run has ended." }, 409);
+	}
+
+	#allowanceOf(run: ServedRun): Allowance {
+		const allowance = this.#allowances.get(run) ?? new Allowance();
+		this.#allowances.set(run, allowance);
+		return allowance;
 	}
 }
 
