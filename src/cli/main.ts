@@ -62,19 +62,20 @@ async function tail(
 	if (options === undefined) return 0;
 	const { words, commands, config, misplaced } = options;
 	const { say, remark } = voice;
+	const isEmpty = words.length === 0 && !(commands ?? config);
+	const wantsHelp = !options.serve && isEmpty && isTerminal;
 	voice.isQuiet = options.quiet;
+	if (options.token === false && !wantsHelp) {
+		remark(say.warning("--no-token: whoever reaches this port sees it all"));
+	}
 	if (options.serve) {
 		const server = serverOptions(options, voice);
 		const { ignored } = inherited;
 		return serveHistory({ host, voice, options, ignored, server });
 	}
-	const isEmpty = words.length === 0 && !(commands ?? config);
-	if (isEmpty && isTerminal) {
+	if (wantsHelp) {
 		outputs.stdout.write(Buffer.from(helpText()));
 		return 0;
-	}
-	if (options.token === false) {
-		remark(say.warning("--no-token: whoever reaches this port sees it all"));
 	}
 	if (misplaced?.isOursAlone) remark(say.misplaced(misplaced.name));
 	const trouble = troubleTold(voice);

@@ -224,6 +224,15 @@ it("finds kept runs by what is known of them", async () => {
 	expect(await found("")).toEqual([3, 2, 1]);
 });
 
+it("warns of --no-token, as with a command", async () => {
+	const history = testFolder();
+	await keep(history, "echo hi");
+	const cli = start(["-p0", "--history", history, "--serve", "--no-token"]);
+	onTestFinished(async () => void (await stop(cli)));
+	await cli.url;
+	expect(cli.stderr()).toContain("warning: --no-token");
+});
+
 it("says in a line what is wrong with its folder", async () => {
 	const folder = join(testFolder(), "none");
 	const { code, stderr } = await run(["--history", folder, "--serve"]);
