@@ -179,6 +179,25 @@ export interface SessionData {
 }
 
 /**
+ * What a process does, or waits for, as far as the system tells. "waiting" is
+ * all that is known where it waits for one of several things.
+ */
+export type Doing =
+	| "computing"
+	| "stopped"
+	| "disk"
+	| "asleep"
+	| "child"
+	| "lock"
+	| "network"
+	| "input"
+	| "output"
+	| "pipe"
+	| "socket"
+	| "thread"
+	| "waiting";
+
+/**
  * What runs while nothing comes, and what it waits for, as far as the system
  * tells.
  */
@@ -192,21 +211,7 @@ export interface ActivityData {
 	 * thread, or for something that is not known. Or it is held back by our own
 	 * output, which nobody takes (held); all else says nothing then.
 	 */
-	doing:
-		| "computing"
-		| "stopped"
-		| "disk"
-		| "asleep"
-		| "child"
-		| "lock"
-		| "network"
-		| "input"
-		| "output"
-		| "pipe"
-		| "socket"
-		| "thread"
-		| "waiting"
-		| "held";
+	doing: Doing | "held";
 	/** The other end of its network connection: an address and port. */
 	peer?: string;
 	/** The id of the process that holds the lock. */

@@ -1,3 +1,4 @@
+import { hostname, isLoopback } from "../../net/address.ts";
 import { isWell, type Notification, sentenceOf } from "./notification.ts";
 
 /** Who is told, and in what form. */
@@ -35,17 +36,13 @@ export function targetFrom(text: string): Target | undefined {
 
 /** One on this machine has no certificate. */
 function ntfyServer(host: string): string {
-	const isLocal = /^(localhost|127\.\d+\.\d+\.\d+)(:\d+)?$/.test(host);
-	return `${isLocal ? "http" : "https"}://${host}`;
+	return `${isLoopback(hostname(host)) ? "http" : "https"}://${host}`;
 }
 
 function httpUrl(text: string): URL | undefined {
-	try {
-		const url = new URL(text);
-		return /^https?:$/.test(url.protocol) ? url : undefined;
-	} catch {
-		return undefined;
-	}
+	if (!URL.canParse(text)) return undefined;
+	const url = new URL(text);
+	return /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
 /** The body of the request that tells it. */

@@ -1,21 +1,4 @@
-/**
- * What a process does, or waits for, as far as the system tells. "waiting" is
- * all that is known where it waits for one of several things.
- */
-export type Doing =
-	| "computing"
-	| "stopped"
-	| "disk"
-	| "asleep"
-	| "child"
-	| "lock"
-	| "network"
-	| "input"
-	| "output"
-	| "pipe"
-	| "socket"
-	| "thread"
-	| "waiting";
+import type { Doing } from "../../protocol/events.ts";
 
 /** What one process does. */
 export interface Deed {

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { Doing } from "../../protocol/events.ts";
 import {
 	type Activity,
 	type Candidate,
 	COMPUTING_PERCENT,
-	type Doing,
 	mostTelling,
 	type Probe,
 } from "./activity.ts";

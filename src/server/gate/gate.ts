@@ -62,9 +62,7 @@ export class Gate {
 			return false;
 		}
 		const { origin } = request.headers;
-		const mayRead =
-			right === "view" && this.#allowOrigin.includes(origin ?? "");
-		if (mayRead && origin !== undefined) {
+		if (right === "view" && origin && this.#allowOrigin.includes(origin)) {
 			return this.#admitsOrigin(exchange, origin);
 		}
 		if (isFromElsewhere(exchange, this.#proxyNames)) {
