@@ -7,6 +7,7 @@ import { commandsOf } from "./control/commands.ts";
 import { describeKeys, listenToKeys } from "./control/keys.ts";
 import { MarkedLines } from "./control/marked-lines.ts";
 import { ViewMenu } from "./control/view-menu.ts";
+import { copyText } from "./copy-text.ts";
 import { element } from "./element.ts";
 import { save } from "./export/save.ts";
 import { askBeforeReload } from "./feed/ask-before-reload.ts";
@@ -24,6 +25,7 @@ import { LogView } from "./list/log-view.ts";
 import { Looks } from "./list/looks.ts";
 import { TextSelection } from "./list/text-selection.ts";
 import { WholeListing } from "./listing/whole-listing.ts";
+import { MarkTools } from "./marks/mark-tools.ts";
 import { Marks } from "./marks/marks.ts";
 import { EndNotice } from "./notify/end-notice.ts";
 import { Rate } from "./notify/rate.ts";
@@ -33,10 +35,10 @@ import { Root } from "./root.ts";
 import { Runs } from "./runs.ts";
 import { Share } from "./share/share.ts";
 import { LineStore } from "./store/line-store.ts";
-import { copyText } from "./strip/copy-text.ts";
 import { Failures } from "./strip/failures.ts";
 import { Strip } from "./strip/strip.ts";
-import { ticketOf } from "./strip/ticket.ts";
+import { type Form, written } from "./ticket/forms.ts";
+import { ticketOf } from "./ticket/ticket.ts";
 
 const log = element("log", HTMLElement);
 const toEnd = element("to-end", HTMLButtonElement);
@@ -74,7 +76,8 @@ const strip = new Strip(store, failures, {
 		store.groups.reveal(line);
 		view.goTo(line);
 	},
-	copy: copyTicket,
+	copy: () => copyTicket(),
+	share: sendLink,
 	isSaved: savedReplay() !== undefined,
 });
 const outline = new Outline(store, looks.steps, {
@@ -88,6 +91,7 @@ const marks = new Marks(
 	view,
 	goToLine,
 );
+const markTools = new MarkTools(sendLink, savedReplay() !== undefined);
 const isTouched = watchReader(window);
 const board = new Board(document.body, {
 	root,
@@ -276,6 +280,8 @@ function rendered(): void {
 	outline.render();
 	find.render();
 	drawMarks();
+	markTools.render(looks.marked);
+	if (looks.marked !== undefined || strip.words !== undefined) share.learn();
 	selection.render();
 }
 
@@ -359,23 +365,28 @@ function copyStep(group: Group): void {
 	const { lines, isCut } = textOfStep(group, store);
 	const title = titleOf(group, store);
 	if (isCut) bar.notify(`“${title}” is too much for the clipboard`);
-	else if (copyText(lines.join("\n"))) {
+	else if (copyText({ text: lines.join("\n") })) {
 		bar.notify(`Copied ${formatCount(lines.length, "line")} of “${title}”`);
 	}
 }
 
 /** Copies the marked lines, or what failed, with what a ticket needs around it. */
-function copyTicket(): void {
-	const url = new URL(location.href);
-	const { text, lines } = ticketOf(
-		runs.shown,
-		store,
-		strip.words,
-		looks.marked,
-		url,
-	);
-	if (!copyText(text)) return;
-	bar.notify(`Copied ${formatCount(lines, "line")} as Markdown`);
+function copyTicket(form: Form = "Markdown"): void {
+	const ticket = ticketOf(runs.shown, store, strip.words, {
+		marked: looks.marked,
+		selected: selection.lines,
+	});
+	const path = runs.shown.path ?? root.runPath;
+	const link = share.linkTo(ticket.lines, path);
+	if (!copyText(written(ticket, form, link))) return;
+	bar.notify(`Copied ${formatCount(ticket.count, "line")} as ${form}`);
+}
+
+/** Offers the link to the marked lines, with what went wrong. */
+function sendLink(): void {
+	const { title, words } = runs.shown;
+	const said = [`${title} ${words}`, strip.words?.text].filter(Boolean);
+	void share.send(said.join(": "));
 }
 
 const notifies = element("notify", HTMLInputElement);
@@ -417,6 +428,12 @@ for (const [id, key] of [
 	["fold", "c"],
 	["copy", "y"],
 	["copy-numbered", "Y"],
+	["ticket", "m"],
+	["ticket-text", "M"],
+	["ticket-html", "H"],
+	["mark-copy", "y"],
+	["mark-ticket", "m"],
+	["mark-close", "u"],
 	["download-text", "D"],
 	["download-ansi", "A"],
 	["download-html", "P"],

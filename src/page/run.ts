@@ -151,6 +151,11 @@ export class Run {
 		return this.start?.run ?? this.#summary?.run;
 	}
 
+	/** Where it is, from the session's root on; undefined while that is not known. */
+	get path(): string | undefined {
+		return this.#summary?.path;
+	}
+
 	/** How it was started by control; without a name when it was not. */
 	get ordered(): Ordered {
 		return this.start ?? this.#summary ?? {};

@@ -149,8 +149,9 @@ it("axe finds nothing in what is opened", async () => {
 	const server = await ScriptedServer.start();
 	server.start();
 	server.send("stdout", [5000, "needle\nneedle\n"]);
-	const page = await openCalm(server.url);
+	const page = await openCalm(`${server.url}#L1-L2`);
 	await expectText(page, "#state", "running");
+	await page.locator("#mark-tools").waitFor();
 	for (const id of ["view", "save"]) {
 		await page.click(`#${id}`);
 		await page.locator(`#${id}-menu`).waitFor();

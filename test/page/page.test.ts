@@ -440,10 +440,10 @@ describe("what failed", () => {
 		await page.locator("#log").press("m");
 		const text = await copied;
 		expect(text).toMatch(
-			/^\*\*make deploy\*\* failed with exit code 2 after 3\.2 s \(.* UTC\)\n`a\.c:1:2: error: one` \(line 302 of 605\)\n\n```\nline 292\n/,
+			/^\*\*make deploy\*\* failed with exit code 2 after 3\.2 s \(.* UTC\)\n`a\.c:1:2: error: one` \(line 302 of 605, at \d\d:\d\d:\d\d UTC\)\n\n```\nline 292\n/,
 		);
 		expect(text).toContain(`\n${ERRORS}::endgroup::\nline 301\n`);
-		expect(text).toMatch(/\n```\nhttp:\/\/[^?]*#L292-L322\n$/);
+		expect(text).toMatch(/\n```\nhttp:\/\/[^?]*\/runs\/1\/#L292-L322\n$/);
 		await expectText(page, "#notice", "Copied 31 lines as Markdown");
 	});
 

@@ -700,6 +700,73 @@ it("leaves keys to what has the focus, and single letters can be switched off", 
 	expect(await wraps()).toBe(false);
 });
 
+/** What the clipboard has of a type. */
+async function clipboard(page: Page, type: string): Promise<string> {
+	return page.evaluate(async (type) => {
+		const [item] = await navigator.clipboard.read();
+		return (await (await item?.getType(type))?.text()) ?? "";
+	}, type);
+}
+
+describe("marked lines", () => {
+	it("have buttons, which copy them for a ticket or let go of them", async () => {
+		const { page } = await showing(numbered(1, 9), "#L3-L4");
+		await page.context().grantPermissions(["clipboard-read"]);
+		await expectText(page, "#mark-lines", "Lines 3–4");
+		await page.click("#mark-copy");
+		await expectText(page, "#notice", "Copied 2 lines");
+		expect(await clipboard(page, "text/plain")).toBe("line 3\nline 4");
+		await page.click("#mark-ticket");
+		await expectText(page, "#notice", "Copied 2 lines as Markdown");
+		const text = await clipboard(page, "text/plain");
+		expect(text).toMatch(/^\*\*make deploy\*\* running for .* UTC\)\n\n```\n/);
+		expect(text).toContain("```\nline 3\nline 4\n```\nhttp://");
+		await press(page, "H");
+		await expectText(page, "#notice", "Copied 2 lines as HTML");
+		const html = await clipboard(page, "text/html");
+		expect(html).toContain("line 3\nline 4\n</pre>");
+		await press(page, "u");
+		await page.locator("#mark-tools").waitFor({ state: "hidden" });
+		expect(new URL(page.url()).hash).toBe("");
+		// Without a mark, it is of what is selected.
+		await page.locator(".row .text", { hasText: "line 7" }).dblclick();
+		await press(page, "M");
+		await expectText(page, "#notice", "Copied 1 line as plain text");
+		expect(await clipboard(page, "text/plain")).toContain("\n\nline 7\n\n");
+	});
+
+	it("are handed to the system's sheet on a phone, with what failed", async () => {
+		const server = await ScriptedServer.start();
+		server.start();
+		server.send("stdout", [1, "one\na.c:1:2: error: x\n"]);
+		server.exit(2);
+		const shared: unknown[] = [];
+		const page = await openPage("about:blank", {
+			hasTouch: true,
+			isMobile: true,
+		});
+		await page.exposeFunction("shared", (data: unknown) => shared.push(data));
+		// Chromium has no sheet on Linux.
+		await page.addInitScript(() => {
+			navigator.share = async (data) => Reflect.get(window, "shared")(data);
+		});
+		await page.goto(server.url);
+		const asked = page.waitForResponse(/share$/);
+		await page.locator("#strip").waitFor();
+		await asked;
+		await page.click("#strip-share");
+		await expect.poll(() => shared).toHaveLength(1);
+		expect(shared).toEqual([
+			{
+				title: "✗ make deploy",
+				text: "make deploy failed with exit code 2: a.c:1:2: error: x",
+				url: `${server.url}#L2`,
+			},
+		]);
+		expect(await page.locator("#share-dialog").isVisible()).toBe(false);
+	});
+});
+
 describe("several processes", () => {
 	const processes = ["api", "web", "lib"];
 	const exit = { signal: null, durationMs: 5 };

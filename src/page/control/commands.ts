@@ -10,6 +10,7 @@ import type { TextSelection } from "../list/text-selection.ts";
 import type { Outline } from "../outline/outline.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Failures } from "../strip/failures.ts";
+import type { Form } from "../ticket/forms.ts";
 import type { Command } from "./keys.ts";
 import type { MarkedLines } from "./marked-lines.ts";
 import type { ViewMenu } from "./view-menu.ts";
@@ -31,7 +32,7 @@ export interface Parts {
 	goToStep(group: Group): void;
 	copyStep(group: Group): void;
 	/** Copies what a ticket needs. */
-	copyTicket(): void;
+	copyTicket(form: Form): void;
 	/** Whether the run has failed. */
 	hasFailed(): boolean;
 	/** Says something in passing. */
@@ -193,6 +194,7 @@ export function commandsOf(parts: Parts): Command[] {
 				);
 			},
 		},
+		{ keys: ["u"], words: "Unmark the lines", run: () => marked.clear() },
 		{ keys: ["Ctrl+a"], words: "Select all", run: () => selection.selectAll() },
 		{
 			keys: ["y"],
@@ -207,7 +209,17 @@ export function commandsOf(parts: Parts): Command[] {
 		{
 			keys: ["m"],
 			words: "Copy for a ticket, as Markdown",
-			run: () => parts.copyTicket(),
+			run: () => parts.copyTicket("Markdown"),
+		},
+		{
+			keys: ["M"],
+			words: "Copy for a ticket, as plain text",
+			run: () => parts.copyTicket("plain text"),
+		},
+		{
+			keys: ["H"],
+			words: "Copy for a ticket, as formatted text (HTML)",
+			run: () => parts.copyTicket("HTML"),
 		},
 		{ keys: ["D"], words: "Download as text", run: () => parts.save("text") },
 		{

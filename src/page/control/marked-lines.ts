@@ -90,6 +90,12 @@ export class MarkedLines {
 		this.#marking = undefined;
 	}
 
+	/** Marks nothing any more. */
+	clear(): void {
+		this.#marking = undefined;
+		this.#show(undefined);
+	}
+
 	#mark({ from, to }: { from: number; to: number }): void {
 		this.#show({ first: Math.min(from, to), last: Math.max(from, to) });
 	}

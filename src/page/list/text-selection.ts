@@ -1,4 +1,5 @@
 import { stripControls } from "../../text/parse.ts";
+import type { Lines } from "../control/permalink.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { LogView } from "./log-view.ts";
 import type { Looks } from "./looks.ts";
@@ -72,6 +73,15 @@ export class TextSelection {
 			characters: Number.POSITIVE_INFINITY,
 		};
 		this.render();
+	}
+
+	/** The lines of which something is selected; undefined while nothing is. */
+	get lines(): Lines | undefined {
+		const [from, to] = this.#ends ?? [];
+		if (from === undefined || to === undefined) return undefined;
+		// Up to the beginning of a line, nothing of that is selected.
+		const isBefore = to.characters === 0 && to.line > from.line;
+		return { first: from.line, last: isBefore ? to.line - 1 : to.line };
 	}
 
 	/** Copies what is selected, or else the marked lines, or else everything. */

@@ -1,9 +1,17 @@
 import { isLoopbackHostname } from "../../net/url-hostname.ts";
-import { formatHash, parseHash } from "../control/permalink.ts";
+import { formatHash, type Lines, parseHash } from "../control/permalink.ts";
 import { element } from "../element.ts";
 import { formatCount } from "../format.ts";
 import type { Root } from "../root.ts";
 import { qrImage } from "./qr-image.ts";
+
+/** Where others find the session, as the server tells it. */
+interface ForOthers {
+	/** Best first, with the token. */
+	urls: string[];
+	/** The way to the root from the page's own. */
+	root: string;
+}
 
 /** The Share button, its dialog with the link and the QR code, and how many watch. */
 export class Share {
@@ -16,6 +24,10 @@ export class Share {
 	readonly #copy: HTMLButtonElement;
 	readonly #send: HTMLButtonElement;
 	readonly #viewers: HTMLElement;
+	#isOffered = false;
+	/** Asked for before one clicks: browsers let a page share and copy only at once. */
+	#others: ForOthers | undefined;
+	#hasAsked = false;
 
 	/**
 	 * @param within has the elements
@@ -37,10 +49,60 @@ export class Share {
 	offer(): void {
 		this.#button.hidden = false;
 		this.#button.addEventListener("click", () => void this.#open());
+		this.#isOffered = true;
 		this.#copy.addEventListener("click", () => void this.#copyLink());
 		this.#send.addEventListener("click", () => void this.#sendLink());
 		// A saved or printed page is not to have the token in it.
 		this.#dialog.addEventListener("close", () => this.#show(undefined));
+	}
+
+	/** Asks where others find us, once: there is something now that one may send them. */
+	learn(): void {
+		if (this.#hasAsked || !this.#isOffered) return;
+		this.#hasAsked = true;
+		void forOthers(this.#root).then((others) => {
+			this.#others = others;
+		});
+	}
+
+	/**
+	 * Offers the link to the marked lines: by the system's own sheet where one
+	 * touches the screen, else in the dialog.
+	 *
+	 * @param text what is said with it
+	 */
+	async send(text: string): Promise<void> {
+		const others = this.#others;
+		const isTouched = matchMedia("(pointer: coarse)").matches;
+		if (!isTouched || !("share" in navigator) || others === undefined) {
+			return this.#open();
+		}
+		const url = urlFrom(others, this.#root);
+		if (url === undefined) return this.#open();
+		try {
+			await navigator.share({ title: document.title, text, url });
+		} catch (error) {
+			// Who closes the sheet wants nothing more.
+			const isClosed = error instanceof Error && error.name === "AbortError";
+			if (!isClosed) await this.#open();
+		}
+	}
+
+	/**
+	 * A link to lines of a run that stays, without the token: whoever has it needs
+	 * the right to look besides. Undefined of a page that came from no server.
+	 *
+	 * @param runPath of the run, from the root on
+	 */
+	linkTo(lines: Lines | undefined, runPath: string): string | undefined {
+		if (!location.protocol.startsWith("http")) return undefined;
+		const link = this.#root.of("", runPath);
+		const [best] = this.#others?.urls ?? [];
+		// Under a name of this machine's own, nobody else would find it.
+		const isOnlyHere = isLoopbackHostname(location.hostname);
+		if (isOnlyHere && best !== undefined) link.host = new URL(best).host;
+		link.hash = lines === undefined ? "" : formatHash(lines);
+		return link.href;
 	}
 
 	/** Shows how many are watching. */
@@ -59,7 +121,8 @@ export class Share {
 
 	async #open(): Promise<void> {
 		this.#copy.textContent = "Copy";
-		this.#show(await shareUrl(this.#root).catch(() => undefined));
+		const others = await forOthers(this.#root);
+		this.#show(others && urlFrom(others, this.#root));
 		this.#dialog.showModal();
 		this.#link.select();
 	}
@@ -96,14 +159,20 @@ export class Share {
 	}
 }
 
+async function forOthers(page: Root): Promise<ForOthers | undefined> {
+	try {
+		const answer = await fetch(new URL("share", page.url));
+		return answer.ok ? await answer.json() : undefined;
+	} catch {
+		return undefined; // The server has gone.
+	}
+}
+
 /**
  * The URL for others: as we are reached ourselves, unless that is only here; of
  * the run that the page is of, if it is of one.
  */
-async function shareUrl(page: Root): Promise<string | undefined> {
-	const answer = await fetch(new URL("share", page.url));
-	if (!answer.ok) return undefined;
-	const { urls, root }: { urls: string[]; root: string } = await answer.json();
+function urlFrom({ urls, root }: ForOthers, page: Root): string | undefined {
 	const [best] = urls;
 	if (best === undefined) return undefined;
 	const isOnlyHere = isLoopbackHostname(location.hostname);

@@ -15,6 +15,8 @@ export interface StripActions {
 	land(line: number): void;
 	/** Copies what a ticket needs. */
 	copy(): void;
+	/** Offers the link to the marked lines. */
+	share(): void;
 	/** Whether the page was saved: there is no link to share. */
 	isSaved: boolean;
 }
@@ -50,7 +52,7 @@ export class Strip {
 		element("strip-copy", HTMLElement).onclick = () => actions.copy();
 		element("strip-share", HTMLElement).onclick = () => {
 			if (this.#words?.line !== undefined) actions.goTo(this.#words.line);
-			element("share", HTMLElement).click();
+			actions.share();
 		};
 		element("strip-close", HTMLElement).onclick = () => {
 			this.#isClosed = true;

@@ -1,0 +1,41 @@
+import type { Lines } from "../control/permalink.ts";
+import { element } from "../element.ts";
+import { formatCount } from "../format.ts";
+
+/** What one can do with the marked lines, as buttons that are there while lines are marked. */
+export class MarkTools {
+	readonly #bar = element("mark-tools", HTMLElement);
+	readonly #lines = element("mark-lines", HTMLElement);
+
+	/**
+	 * @param share offers the link to the lines
+	 * @param isSaved whether the page was saved, and there is no link
+	 */
+	constructor(share: () => void, isSaved: boolean) {
+		const link = element("mark-share", HTMLButtonElement);
+		link.hidden = isSaved;
+		link.onclick = share;
+		element("mark-close", HTMLElement).addEventListener("click", () =>
+			element("log", HTMLElement).focus(),
+		);
+	}
+
+	/** Shows them, or nothing where no lines are marked. */
+	render(marked: Lines | undefined): void {
+		const hadFocus = this.#bar.contains(document.activeElement);
+		this.#bar.hidden = marked === undefined;
+		if (marked === undefined) {
+			if (hadFocus) element("log", HTMLElement).focus();
+			return;
+		}
+		const words = wordsOf(marked);
+		if (this.#lines.textContent !== words) this.#lines.textContent = words;
+	}
+}
+
+/** "Line 3", or "Lines 3–1,200". */
+export function wordsOf({ first, last }: Lines): string {
+	return first === last
+		? `Line ${formatCount(first + 1)}`
+		: `Lines ${formatCount(first + 1)}–${formatCount(last + 1)}`;
+}
