@@ -45,7 +45,11 @@ const toEnd = element("to-end", HTMLButtonElement);
 const store = new LineStore();
 const failures = new Failures(
 	store,
-	() => view.refresh(),
+	() => {
+		runs.shown.built(failures.lastRound);
+		bar.showRound(runs.shown);
+		view.refresh();
+	},
 	() => bar.notify("The problem matchers take too long: without them."),
 );
 const looks = new Looks(new Steps(() => failures.readTo));
@@ -119,7 +123,9 @@ const handlers: {
 	start(data) {
 		runs.shown.begins(data);
 		looks.startedAt = data.startedAt;
-		failures.findBy(data.matchers ?? []);
+		const areSeveral = data.processes !== undefined || data.lanes === true;
+		const command = areSeveral ? undefined : (data.command ?? "");
+		failures.findBy(data.matchers ?? [], command);
 		store.groups.hasHeaders = data.buildkite === true;
 		const lanes = new Lanes(data.processes, data.lanes === true);
 		const { tty, cols, rows } = data;
@@ -199,6 +205,8 @@ const listener: FeedListener & ReplayListener = {
 			bar.showRun(runs.shown);
 			board.render();
 		}
+		// Out of sight nothing is drawn, and the tab still has a title and an icon.
+		if (document.hidden) failures.read();
 		view.refresh();
 	},
 	onNote: (text) => store.note(text),
@@ -288,10 +296,16 @@ function rendered(): void {
 const rate = new Rate();
 setInterval(() => {
 	bar.showElapsed(runs.shown);
+	bar.showRound(runs.shown);
 	if (view.rows.some(({ step }) => step?.state === "running")) view.refresh();
 	board.render();
 	bar.showRate(rate.sample(performance.now(), store.count), runs.shown);
 }, 250);
+element("round", HTMLElement).onclick = ({ currentTarget }) => {
+	if (currentTarget instanceof HTMLElement) {
+		marked.goTo(Number(currentTarget.dataset.line));
+	}
+};
 toEnd.addEventListener("click", () => view.toEnd());
 log.addEventListener("click", ({ target, detail }) => {
 	const { row, part } = view.partAt(target as Element);

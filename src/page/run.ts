@@ -1,3 +1,4 @@
+import type { LastRound } from "../failure/watch.ts";
 import type {
 	ActivityData,
 	ExitData,
@@ -35,6 +36,10 @@ export class Run {
 	readonly progress = new Progress();
 	/** How long it had been running when the connection was lost; undefined while there is one. */
 	lostAfterMs: number | undefined;
+	/** How the last build went, of a command that builds again at each change. */
+	#lastRound: LastRound | undefined;
+	/** Whether it has told of a build: errors of those before say nothing then. */
+	builds = false;
 	/** When its last output came, in ms since its start. */
 	lastMs = 0;
 	/** Whether it was running while we looked. */
@@ -149,6 +154,21 @@ export class Run {
 	/** Its number in the session; undefined while that is not known. */
 	get number(): number | undefined {
 		return this.start?.run ?? this.#summary?.run;
+	}
+
+	/** It watches files, and a build is over or, with undefined, begins. */
+	built(round: LastRound | undefined): void {
+		this.#lastRound = round;
+		this.builds ||= round !== undefined;
+	}
+
+	/**
+	 * How its last build went, while it waits for the next one; undefined of a run
+	 * that is over, or of whose log a part is on its way.
+	 */
+	lastRound(now: number): LastRound | undefined {
+		const isHere = this.progress.percent(now) === undefined;
+		return this.state === "running" && isHere ? this.#lastRound : undefined;
 	}
 
 	/** Where it is, from the session's root on; undefined while that is not known. */

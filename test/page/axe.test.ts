@@ -109,6 +109,14 @@ const STATES: [string, (server: ScriptedServer, page: Page) => void][] = [
 		},
 	],
 	[
+		"running",
+		(server) =>
+			server.send("stdout", [
+				2,
+				"1:00:00 AM - Found 0 errors. Watching for file changes.\n",
+			]),
+	],
+	[
 		"lost",
 		(server) => {
 			server.refuse(true);

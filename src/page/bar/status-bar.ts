@@ -1,8 +1,10 @@
+import type { LastRound } from "../../failure/watch.ts";
 import { element } from "../element.ts";
 import type { Connection } from "../feed/feed.ts";
 import { formatCount } from "../format.ts";
 import type { Run, RunState } from "../run.ts";
 import { wordsOfActivity } from "./activity-words.ts";
+import { ROUND_LINES, signOf, wordsOfRound } from "./round-words.ts";
 
 /**
  * The colour of the icon and the lines drawn on it, which tell the same
@@ -14,11 +16,11 @@ const SIGNS: Record<
 > = {
 	connecting: { colour: "#8b949e", sign: "" },
 	waiting: { colour: "#8b949e", sign: "", lines: "M10 16h12" },
-	running: { colour: "#d29922", sign: "● " },
-	lost: { colour: "#8b949e", sign: "? " },
-	succeeded: { colour: "#2da44e", sign: "✓ ", lines: "m10 16.5 4.5 4.5L22 12" },
-	failed: { colour: "#cf222e", sign: "✗ ", lines: "m11 11 10 10m0-10L11 21" },
-	ended: { colour: "#6e7781", sign: "■ " },
+	running: { colour: "#d29922", sign: "●" },
+	lost: { colour: "#8b949e", sign: "?" },
+	succeeded: { colour: "#2da44e", sign: "✓", lines: "m10 16.5 4.5 4.5L22 12" },
+	failed: { colour: "#cf222e", sign: "✗", lines: "m11 11 10 10m0-10L11 21" },
+	ended: { colour: "#6e7781", sign: "■" },
 };
 
 const CONNECTIONS: Record<Connection, string> = {
@@ -50,6 +52,8 @@ export class StatusBar {
 	readonly #root: HTMLElement;
 	readonly #title: HTMLElement;
 	readonly #state: HTMLElement;
+	readonly #round: HTMLElement;
+	#shownRound: LastRound | undefined;
 	readonly #elapsed: HTMLElement;
 	readonly #activity: HTMLElement;
 	/** Whether it was said what may help where a program keeps its output back. */
@@ -68,6 +72,7 @@ export class StatusBar {
 		this.#root = root;
 		this.#title = part("title");
 		this.#state = part("state");
+		this.#round = part("round");
 		this.#elapsed = part("elapsed");
 		this.#activity = part("activity");
 		this.#loading = part("loading");
@@ -81,13 +86,31 @@ export class StatusBar {
 	/** Shows the run's state in the bar, the browser's title and the icon. */
 	showRun(run: Run): void {
 		const { sign, ...look } = SIGNS[run.state];
+		const round = run.lastRound(performance.now());
 		this.#root.dataset.state = run.state;
-		document.title = `${sign}${run.title}`;
+		document.title = `${sign}${round ? signOf(round) : ""} ${run.title}`.trim();
 		setText(this.#title, run.title);
 		this.#title.title = run.start?.command ?? run.title;
 		setText(this.#state, run.words);
-		showIcon(look);
+		showIcon(round ? { ...look, lines: ROUND_LINES[round.went] } : look);
+		this.#showRound(round);
 		this.showElapsed(run);
+	}
+
+	/** Shows how the last build of what watches files went, if that is another now. */
+	showRound(run: Run): void {
+		const round = run.lastRound(performance.now());
+		if (round?.line !== this.#shownRound?.line) this.showRun(run);
+	}
+
+	#showRound(round: LastRound | undefined): void {
+		this.#shownRound = round;
+		this.#round.hidden = round === undefined;
+		this.#root.dataset.round = round?.went ?? "";
+		if (round === undefined) return;
+		setText(this.#round, `${signOf(round)} ${wordsOfRound(round)}`);
+		this.#round.title = `By ${round.name}, line ${formatCount(round.line)}`;
+		this.#round.dataset.line = `${round.line - 1}`;
 	}
 
 	/** Shows the time, which goes on while the run does, and how much of it is here. */

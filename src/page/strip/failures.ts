@@ -1,5 +1,6 @@
 import type { Failure, Findings } from "../../failure/finder.ts";
 import { type Verdict, verdictOf } from "../../failure/verdict.ts";
+import type { LastRound } from "../../failure/watch.ts";
 import type { Matcher } from "../../protocol/matchers.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Read, ToFindBy, ToRead } from "./to-read.ts";
@@ -40,6 +41,8 @@ export class Failures {
 	#finished: unknown;
 	#worker: Worker | undefined;
 	#findings = NOTHING;
+	#lastRound: LastRound | undefined;
+	#command: string | undefined;
 	#batches = 0;
 	/** The chunk of the store to go on with, and how much of it has been sent. */
 	#chunk = 0;
@@ -70,9 +73,21 @@ export class Failures {
 		this.#onChange = onChange;
 	}
 
-	/** What else finds errors; to be called before there are lines. */
-	findBy(matchers: readonly Matcher[]): void {
+	/**
+	 * What else finds errors; to be called before there are lines.
+	 *
+	 * @param command whose lines they are; undefined for several's
+	 */
+	findBy(matchers: readonly Matcher[], command: string | undefined): void {
 		this.#matchers = matchers;
+		this.#command = command;
+	}
+
+	/** How the last build of a command that watches files went; undefined while it builds. */
+	get lastRound(): LastRound | undefined {
+		return this.#finished === this.#store.finished
+			? this.#lastRound
+			: undefined;
 	}
 
 	get findings(): Findings {
@@ -199,6 +214,7 @@ export class Failures {
 		this.#worker = undefined;
 		this.#finished = this.#store.finished;
 		this.#findings = NOTHING;
+		this.#lastRound = undefined;
 		this.#batches = 0;
 		this.#chunk = 0;
 		this.#sent = 0;
@@ -213,13 +229,13 @@ export class Failures {
 		const url = URL.createObjectURL(new Blob([FAILURE_WORKER]));
 		const worker = new Worker(url);
 		URL.revokeObjectURL(url);
-		if (this.#matchers.length > 0) {
-			worker.postMessage({ matchers: this.#matchers } satisfies ToFindBy);
-		}
+		const by = { matchers: this.#matchers, command: this.#command };
+		worker.postMessage(by satisfies ToFindBy);
 		worker.onmessage = ({ data }: MessageEvent<Read>) => {
 			this.#batches--;
 			this.#setLimit();
 			this.#findings = data.findings;
+			this.#lastRound = data.lastRound;
 			this.#lines = data.lines;
 			this.read();
 			this.#waiting = this.#waiting.filter((isDone) => !isDone());

@@ -144,7 +144,8 @@ export class Strip {
 	/** While it goes on: that something has gone wrong, in two words. */
 	#showCount(run: Run): void {
 		const { causeCount } = this.#failures.findings;
-		this.#count.hidden = run.state !== "running" || causeCount === 0;
+		const isKnown = run.state === "running" && !run.builds;
+		this.#count.hidden = !isKnown || causeCount === 0;
 		if (!this.#count.hidden) set(this.#count, formatCount(causeCount, "error"));
 	}
 

@@ -1,4 +1,5 @@
 import type { Findings } from "../../failure/finder.ts";
+import type { LastRound } from "../../failure/watch.ts";
 import type { Matcher } from "../../protocol/matchers.ts";
 
 /** Whole lines for the worker to read, each with its newline. */
@@ -14,11 +15,15 @@ export interface ToRead {
 /** What the worker is told before all lines. */
 export interface ToFindBy {
 	matchers: readonly Matcher[];
+	/** As one would type it; undefined where several programs' lines are mixed. */
+	command: string | undefined;
 }
 
 /** What the worker answers to each. */
 export interface Read {
 	findings: Findings;
+	/** How the last round of what watches files went. */
+	lastRound: LastRound | undefined;
 	/** How many lines it has read of those that change no more. */
 	lines: number;
 }

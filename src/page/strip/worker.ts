@@ -2,22 +2,32 @@
 
 import { Finder } from "../../failure/finder.ts";
 import { OwnMatchers } from "../../failure/own-matchers.ts";
+import { WatchReader } from "../../failure/watch.ts";
 import type { Read, ToFindBy, ToRead } from "./to-read.ts";
 
 let finder = new Finder();
+/** Not where the lines of several are mixed: a tool's words there may be any's. */
+let watch: WatchReader | undefined;
 
 addEventListener("message", ({ data }: MessageEvent<ToRead | ToFindBy>) => {
 	if ("matchers" in data) {
-		finder = new Finder(new OwnMatchers(data.matchers));
+		const { matchers, command } = data;
+		if (matchers.length > 0) finder = new Finder(new OwnMatchers(matchers));
+		if (command !== undefined) watch = new WatchReader(command);
 		return;
 	}
 	if (data.first !== undefined) finder.skipTo(data.first);
+	watch?.read(data.ended, finder.lines);
 	finder.read(data.ended);
-	let read = finder;
+	const { lines } = finder;
+	let [read, watched] = [finder, watch];
 	if (data.open !== "") {
+		watched = watch?.fork();
+		watched?.read(data.open, lines);
 		read = finder.fork();
 		read.read(data.open);
 	}
-	const { lines } = finder;
-	postMessage({ findings: read.findings, lines } satisfies Read);
+	const { findings } = read;
+	const lastRound = watched?.last;
+	postMessage({ findings, lastRound, lines } satisfies Read);
 });
