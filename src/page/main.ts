@@ -210,6 +210,10 @@ const listener: FeedListener & ReplayListener = {
 		view.refresh();
 	},
 	onNote: (text) => store.note(text),
+	onFolded(lines) {
+		store.groups.foldAll(false);
+		for (const line of lines) store.groups.fold(line);
+	},
 	onConnection(connection, cause) {
 		bar.showConnection(connection, runs.shown, cause);
 		if (LOST.includes(connection)) runs.shown.lose();

@@ -200,6 +200,51 @@ describe("a download", () => {
 	});
 });
 
+it("has what failed, its steps, annotations and marks in a saved page, as they looked", async () => {
+	const server = await ScriptedServer.start();
+	const page = await openPage(server.url);
+	server.start();
+	const step = (name: string, text: string) =>
+		`::group::${name}\n${text}\n::endgroup::\n`;
+	server.send("stdout", [
+		1,
+		`${step("Install", "warning: old\nok")}${step("Lint", "::warning file=a.js,line=3::unused")}`,
+	]);
+	const said = { level: "notice", text: "switching", by: "Ann" } as const;
+	server.send("message", { ms: 900, ...said });
+	server.send("stdout", [2000, "::group::Test\n::error file=b.js::no\n"]);
+	const killAt = 12_000;
+	server.send("stop", { ms: 2500, by: "Ann", signal: "SIGTERM", killAt });
+	server.exit(null, "SIGTERM");
+	await expectText(page, "#strip-text", "no");
+	/** Of what one sees, all that tells of the run. */
+	const seen = async (of: Page) => {
+		await of.locator("#log").press("o");
+		await of.locator("#outline").waitFor();
+		await expect.poll(() => of.locator("#outline-list li").count()).toBe(3);
+		return of.evaluate(() => {
+			const html = (selector: string) =>
+				Array.from(document.querySelectorAll(selector), (each) =>
+					each.outerHTML.replaceAll(' aria-current="step"', ""),
+				);
+			const canvas = document.querySelector<HTMLCanvasElement>("#marks");
+			return {
+				state: html("#state, #elapsed, #count"),
+				strip: html("#strip-text, #strip-facts"),
+				steps: html("#outline-list li"),
+				rows: html(".row").map((row) => row.replace(" here", "")),
+				marks: canvas?.hidden === false && canvas.toDataURL(),
+			};
+		});
+	};
+	const before = await seen(page);
+	expect(before.state.join()).toContain("stopped by Ann (SIGTERM)");
+	expect(before.rows.join()).toContain("Ann: switching");
+	const saved = await openSaved(await download(page, "html"));
+	await expectText(saved, "#strip-text", "no");
+	expect(await seen(saved)).toEqual(before);
+});
+
 it("has its groups, and its tools, in a saved page", async () => {
 	const server = await ScriptedServer.start();
 	const page = await openPage(server.url);

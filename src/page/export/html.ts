@@ -31,7 +31,7 @@ export function pageFile(run: Run, store: LineStore): Promise<Blob> {
 }
 
 function* pageParts(run: Run, store: LineStore): Generator<string> {
-	const { start, exit, exits } = run;
+	const { start, exit, exits, stop } = run;
 	// Open lines change while this takes its time, and are read now.
 	const settled = store.finished.end;
 	const last = [...linesOf(store, settled, store.end)];
@@ -40,6 +40,8 @@ function* pageParts(run: Run, store: LineStore): Generator<string> {
 	const saved: SavedRun = {
 		start,
 		exit,
+		...(stop && { stop }),
+		folded: store.groups.folded.map(({ line }) => line - store.first),
 		...(exits.length > 0 && { exits: exits.filter(Boolean) }),
 		elapsedMs: run.elapsedMs(performance.now()),
 	};

@@ -1,4 +1,4 @@
-import type { ExitData, StartData } from "../../protocol/events.ts";
+import type { ExitData, StartData, StopData } from "../../protocol/events.ts";
 import type { LineKind } from "../store/line.ts";
 
 /** What a saved page knows of the run, besides its lines. */
@@ -8,6 +8,10 @@ export interface SavedRun {
 	exit: ExitData | undefined;
 	/** How those of several processes ended that had. */
 	exits?: ExitData[];
+	/** What it was asked last, if it was asked to stop. */
+	stop?: StopData;
+	/** The groups that were folded, by their first lines. */
+	folded?: number[];
 	/** How long it had been running by then, in ms; undefined when nobody knew. */
 	elapsedMs: number | undefined;
 }

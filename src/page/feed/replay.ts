@@ -7,6 +7,8 @@ import type { FeedListener } from "./feed.ts";
 export interface ReplayListener
 	extends Pick<FeedListener, "onEvent" | "onConnection"> {
 	onNote(text: string): void;
+	/** All lines are there, and these groups were folded, by their first lines. */
+	onFolded(lines: readonly number[]): void;
 }
 
 /** A run that is in the page itself. */
@@ -40,6 +42,8 @@ async function play(
 		piece.remove();
 		await turns.next();
 	}
+	if (run.folded !== undefined) listener.onFolded(run.folded);
+	if (run.stop !== undefined) listener.onEvent("stop", run.stop, "");
 	for (const exit of run.exits ?? []) listener.onEvent("exit", exit, "");
 	if (run.exit === undefined) return listener.onConnection("saved");
 	listener.onEvent("exit", run.exit, "");
