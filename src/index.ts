@@ -139,14 +139,14 @@ export async function createSession(
 		maxViewers: options.maxViewers ?? MAX_VIEWERS,
 		maxLog: options.maxLog ?? MAX_LOG,
 		mask: maskOf(options.mask ?? []),
-		page: await readFile(programFile("page.html"), "utf8"),
+		page: () => readFile(programFile("page.html"), "utf8"),
 		title: options.title,
 		onError,
 		onDiskProblem: (problem: string) => onError(new Error(problem)),
 		onViewerElsewhere: () => {},
 	};
 	if (mount !== undefined) {
-		const { session, listener } = mountSession(common);
+		const { session, listener } = await mountSession(common);
 		return served(session, listener);
 	}
 	const session = await createOwn({

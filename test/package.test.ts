@@ -117,6 +117,31 @@ describe.each([
 		expect(stdout).toBe("hi\n");
 	});
 
+	it("starts by what V8 made of it the first time, if that is whole", async () => {
+		const dist = join(installed, "node_modules/sse-tail/dist");
+		const caches = () =>
+			readdirSync(dist).filter((each) => each.includes(".cache"));
+		const hi = ["--", "echo", "hi"];
+		const ran = async () => {
+			const { code, stdout } = await run(hi, options);
+			return `${stdout}${code}`;
+		};
+		expect(await ran()).toBe("hi\n0");
+		const [cache = "", ...others] = caches();
+		expect(others).toEqual([]);
+		const made = readFileSync(join(dist, cache));
+		for (const broken of [made.subarray(0, 1000), Buffer.alloc(1000)]) {
+			writeFileSync(join(dist, cache), broken);
+			expect(await ran()).toBe("hi\n0");
+			expect(readFileSync(join(dist, cache)).length).toBeGreaterThan(1000);
+		}
+		rmSync(join(dist, cache));
+		mkdirSync(join(dist, cache)); // So that nothing can be written there.
+		expect(await ran()).toBe("hi\n0");
+		expect(caches()).toEqual([cache]);
+		rmSync(join(dist, cache), { recursive: true });
+	});
+
 	it("reads commands from a file", async () => {
 		const text = '{ "commands": { "a": { "run": ["true"], "titel": "A" } } }';
 		writeFileSync(join(installed, "sse-tail.json"), text);

@@ -12,8 +12,6 @@ import {
 	hiddenIn,
 	orderedBy,
 } from "../session/controlled.ts";
-import type { Session } from "../session/session.ts";
-import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
 import { placeVariables } from "./place-variables.ts";
 import { prepareProcess } from "./prepare-process.ts";
@@ -128,12 +126,4 @@ function optionsFor(order: RunOrder, program: Program): RunOptions {
 		hidden: hiddenIn(order),
 		onMessage: (message) => remark(say.message(message)),
 	};
-}
-
-/** Ends what runs when we end, whatever ends us. */
-export function endWithUs(host: Host, session: Session): void {
-	host.on("exit", () => {
-		session.closeControl();
-		for (const run of session.runs) if (run.state !== "exited") run.kill();
-	});
 }

@@ -5,11 +5,9 @@ import { systemMessage } from "../io/system-message.ts";
 import { coloursFor } from "./colour.ts";
 import { type Outputs, openOutputs } from "./echo.ts";
 import { type ExitStatus, exitLeavingTerminals } from "./exit.ts";
-import { serveHistory } from "./history/serve.ts";
 import type { Host } from "./host.ts";
 import { findInherited } from "./inherited.ts";
 import { matchersIn } from "./matchers.ts";
-import { offerCommands } from "./offer-commands.ts";
 import { helpText, parseOptions } from "./options.ts";
 import type { Trouble } from "./prepare-process.ts";
 import { crashReport } from "./report.ts";
@@ -19,8 +17,12 @@ import { serverOptions } from "./server-options.ts";
 import { ignoreUserDefined } from "./terminal/signals.ts";
 import { Voice } from "./voice.ts";
 
-/** Runs sse-tail with the host's arguments, and ends the process. */
-export async function main(host: Host): Promise<void> {
+/**
+ * Runs sse-tail with the host's arguments, and ends the process.
+ *
+ * @param onStarted called when the command has been started
+ */
+export async function main(host: Host, onStarted = () => {}): Promise<void> {
 	const outputs = openOutputs();
 	const { stdout, stderr } = outputs;
 	const say = wordsIn(coloursFor(2, host.env));
@@ -36,11 +38,13 @@ export async function main(host: Host): Promise<void> {
 		outputs.lostOutput = true;
 		voice.tell(say.error(`cannot write to stdout: ${error.message}`));
 	});
-	const status = await tail(host, outputs, voice).catch((error: unknown) => {
-		const message = error instanceof Error ? error.message : String(error);
-		for (const line of message.split("\n")) voice.tell(say.error(line));
-		return error instanceof TailError ? error.exitCode : EXIT_CODES.failed;
-	});
+	const status = await tail(host, outputs, voice, onStarted).catch(
+		(error: unknown) => {
+			const message = error instanceof Error ? error.message : String(error);
+			for (const line of message.split("\n")) voice.tell(say.error(line));
+			return error instanceof TailError ? error.exitCode : EXIT_CODES.failed;
+		},
+	);
 	await stdout.flush();
 	await stderr.flush();
 	// What could not be written fails the command that writes it itself.
@@ -52,6 +56,7 @@ async function tail(
 	host: Host,
 	outputs: Outputs,
 	voice: Voice,
+	onStarted: () => void,
 ): Promise<ExitStatus> {
 	const inherited = findInherited(host.env);
 	const isTerminal = isatty(0);
@@ -71,6 +76,7 @@ async function tail(
 	if (options.serve) {
 		const server = serverOptions(options, voice);
 		const { ignored } = inherited;
+		const { serveHistory } = await import("./history/serve.ts");
 		return serveHistory({ host, voice, options, ignored, server });
 	}
 	if (wantsHelp) {
@@ -81,8 +87,10 @@ async function tail(
 	const trouble = troubleTold(voice);
 	const matchers = await matchersIn(options.matcher);
 	const parts = { host, outputs, voice, options, inherited, trouble };
-	const program = { ...parts, matchers };
-	return options.onClick ? offerCommands(program) : runCommand(program);
+	const program = { ...parts, matchers, onStarted };
+	if (!options.onClick) return runCommand(program);
+	const { offerCommands } = await import("./offer-commands.ts");
+	return offerCommands(program);
 }
 
 /** Tells of what goes wrong with a process. */

@@ -1,19 +1,31 @@
 import type { Command } from "../session/command.ts";
-import { ownCommand } from "./control.ts";
+import type { ControlledCommands } from "../session/controlled.ts";
+import { controlledCommands, ownCommand } from "./control.ts";
 import type { Options } from "./options.ts";
+import type { Program } from "./program.ts";
+
+/** What can be run from the page, and how it is. */
+export interface Offer {
+	commands: ReadonlyMap<string, Command>;
+	controlled: ControlledCommands;
+}
 
 /**
  * What can be run from the page: the command of the command line, those that it
- * names, or those of a file; undefined where nothing can.
+ * names, or those of a file.
+ *
+ * @param fromFile undefined where there is no file
  */
-export function offeredCommands(
-	options: Options,
+export function offerOf(
+	program: Program,
 	fromFile: ReadonlyMap<string, Command> | undefined,
-): ReadonlyMap<string, Command> | undefined {
-	const { control, commands } = options;
-	if (!control) return undefined;
-	if (fromFile !== undefined) return fromFile;
-	const { words, shell, title, tty } = options;
+): Offer {
+	const commands = fromFile ?? ownCommands(program.options);
+	return { commands, controlled: controlledCommands(commands, program) };
+}
+
+function ownCommands(options: Options): ReadonlyMap<string, Command> {
+	const { commands, words, shell, title, tty } = options;
 	const offered = commands?.map((command) =>
 		ownCommand({ ...command, tty, title: command.name }),
 	);

@@ -2,17 +2,16 @@ import { readFile } from "node:fs/promises";
 import { programFile } from "../io/program-file.ts";
 import type { Command } from "../session/command.ts";
 import { createSession, type Session } from "../session/session.ts";
-import { controlledCommands, endWithUs } from "./control.ts";
 import { firstErrorFor } from "./first-error.ts";
 import { openHistory } from "./history/options.ts";
+import type { Host } from "./host.ts";
 import type { Telling } from "./notify/notifier.ts";
 import { readNotify } from "./notify/options.ts";
-import { offeredCommands } from "./offered.ts";
 import type { Program } from "./program.ts";
 import { serverOptions } from "./server-options.ts";
 import { announce, whereAsJson } from "./sharing/announce.ts";
+import { readMask } from "./sharing/mask.ts";
 import { placeOf } from "./sharing/place.ts";
-import { maskFor } from "./sharing/secrets.ts";
 import { writeUrlFile } from "./sharing/url-file.ts";
 import { showPage } from "./show-page.ts";
 
@@ -52,24 +51,23 @@ export async function openSession(
 	fromFile?: FromFile,
 ): Promise<OpenSession> {
 	const { host, voice, options } = program;
-	const { remark, say } = voice;
 	const { open, urlFile } = options;
-	const offered = offeredCommands(options, fromFile?.commands);
+	const offer = options.control
+		? (await import("./offered.ts")).offerOf(program, fromFile?.commands)
+		: undefined;
 	const place = await placeOf(options);
 	const session = await createSession({
 		...place,
 		...serverOptions(options, voice),
 		messages: options.messages,
-		page: await readFile(programFile("page.html"), "utf8"),
+		page: () => readFile(programFile("page.html"), "utf8"),
 		title: options.title,
-		mask: maskFor(options, host.env, (name) =>
-			remark(say.warning(`${name} is slow: what it can't search is hidden`)),
-		),
+		mask: await readMask(options, host.env, voice),
 		maxLog: options.maxLog,
-		history: openHistory(options, voice),
-		control: offered && controlledCommands(offered, program),
+		history: await openHistory(options, voice),
+		control: offer?.controlled,
 	});
-	if (offered) endWithUs(host, session);
+	if (offer) endWithUs(host, session);
 	const { url, urls, controlFragment } = session;
 	const fingerprint = place.tls?.fingerprint;
 	const where = { url, urls, fingerprint, controlFragment };
@@ -77,11 +75,19 @@ export async function openSession(
 	if (urlFile !== undefined) await writeUrlFile(urlFile, whereAsJson(where));
 	return {
 		session,
-		offered,
+		offered: offer?.commands,
 		notified: await notify(session, program, fromFile?.tellings),
 		announce: () => announce({ where, options, voice, host }),
 		show: () => showPage(session, { host, voice, open, address: place.host }),
 	};
+}
+
+/** Ends what runs when we end, whatever ends us. */
+function endWithUs(host: Host, session: Session): void {
+	host.on("exit", () => {
+		session.closeControl();
+		for (const run of session.runs) if (run.state !== "exited") run.kill();
+	});
 }
 
 /**

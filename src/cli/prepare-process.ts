@@ -3,10 +3,6 @@ import { isatty } from "node:tty";
 import { prepareCommand } from "../process/command.ts";
 import type { Inherited } from "../process/inherited.ts";
 import type { StartProcess, TerminalSize } from "../process/process.ts";
-import { loadPty, NoPty } from "../process/pty/pty.ts";
-import { stty } from "../process/pty/stty.ts";
-import { prepareInTty } from "../process/pty/tty.ts";
-import { readStdin } from "../process/stdin.ts";
 import { sameFile } from "./echo.ts";
 import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
@@ -50,6 +46,7 @@ export async function prepareProcess(
 	{ env, cwd, isUnattended }: Elsewhere,
 ): Promise<StartProcess> {
 	if (words.length === 0) {
+		const { readStdin } = await import("../process/stdin.ts");
 		return async () => readStdin(host.stdin, onBrokenInput);
 	}
 	const oneOutput = isOneOutput();
@@ -60,6 +57,9 @@ export async function prepareProcess(
 	if (!(tty ?? isatty(1))) {
 		return prepareCommand(words, { ...common, oneOutput, env });
 	}
+	const { loadPty, NoPty, prepareInTty, stty } = await import(
+		"../process/pty/prepare.ts"
+	);
 	const own = [0, 1].find(isatty);
 	const options = {
 		size: terminalSize(host),

@@ -19,4 +19,6 @@ export interface Program {
 	inherited: Inherited;
 	/** Told of what goes wrong with a process. */
 	trouble: Trouble;
+	/** Called when the command has been started. */
+	onStarted: () => void;
 }

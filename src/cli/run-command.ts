@@ -55,6 +55,7 @@ export async function runCommand(program: Program): Promise<ExitStatus> {
 		onMessage: (message) => remark(say.message(message)),
 	});
 	if (command) session.control?.begun(command, run);
+	program.onStarted();
 	collectBuffersEarly(); // Not before: it would slow the start.
 	signals.forwardTo(run);
 	await opened.announce();

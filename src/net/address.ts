@@ -1,16 +1,30 @@
 import { BlockList, isIP } from "node:net";
 
+/** Subnets; a list of Node's, made when it is first asked. */
+type Subnets = () => BlockList;
+
 /** Addresses that only this machine can reach (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). */
-const LOOPBACK = blockList(["127.0.0.0", 8], ["::1", 128]);
+const LOOPBACK = subnets(["127.0.0.0", 8], ["::1", 128]);
 
 /** Addresses that are valid on one link only (RFC 3927; RFC 4291, 2.5.6). */
-const LINK_LOCAL = blockList(["169.254.0.0", 16], ["fe80::", 10]);
+const LINK_LOCAL = subnets(["169.254.0.0", 16], ["fe80::", 10]);
 
 /**
  * The unspecified addresses, which as an address to listen on mean all of this
  * machine's.
  */
-const WILDCARD = blockList(["0.0.0.0", 32], ["::", 128]);
+const WILDCARD = subnets(["0.0.0.0", 32], ["::", 128]);
+
+/**
+ * Where the usual addresses are, so that a start needs no list: the first one
+ * takes Node 8 ms, most of it for the expression that an IPv6 address matches.
+ */
+const USUAL: ReadonlyMap<string, Subnets> = new Map([
+	["127.0.0.1", LOOPBACK],
+	["::1", LOOPBACK],
+	["0.0.0.0", WILDCARD],
+	["::", WILDCARD],
+]);
 
 /**
  * Whether only this machine can reach the address or name. A pattern such as
@@ -52,7 +66,7 @@ export function isWildcard(address: string): boolean {
  */
 export function plainAddress(address: string): string {
 	const [, ipv4 = ""] = /^::ffff:([\d.]+)$/i.exec(address) ?? [];
-	return isIP(ipv4) === 4 ? ipv4 : address;
+	return ipv4 !== "" && isIP(ipv4) === 4 ? ipv4 : address;
 }
 
 /**
@@ -68,19 +82,25 @@ export function hostname(authority: string): string {
 
 /** Writes a name or address for a URL: an IPv6 address gets brackets. */
 export function urlHost(host: string): string {
-	return isIP(host) === 6 ? `[${host}]` : host;
+	return host.includes(":") && isIP(host) === 6 ? `[${host}]` : host;
 }
 
-function isIn(list: BlockList, address: string): boolean {
+function isIn(list: Subnets, address: string): boolean {
+	const usual = USUAL.get(address);
+	if (usual !== undefined) return usual === list;
 	const plain = plainAddress(address);
 	const version = isIP(plain);
-	return version !== 0 && list.check(plain, version === 4 ? "ipv4" : "ipv6");
+	return version !== 0 && list().check(plain, version === 4 ? "ipv4" : "ipv6");
 }
 
-function blockList(...subnets: [network: string, prefix: number][]): BlockList {
-	const list = new BlockList();
-	for (const [network, prefix] of subnets) {
-		list.addSubnet(network, prefix, isIP(network) === 4 ? "ipv4" : "ipv6");
-	}
-	return list;
+function subnets(...networks: [network: string, prefix: number][]): Subnets {
+	let made: BlockList | undefined;
+	return () => {
+		if (made !== undefined) return made;
+		made = new BlockList();
+		for (const [network, prefix] of networks) {
+			made.addSubnet(network, prefix, isIP(network) === 4 ? "ipv4" : "ipv6");
+		}
+		return made;
+	};
 }

@@ -1,5 +1,4 @@
 import type { Probe } from "../process/activity/activity.ts";
-import { newProbe } from "../process/activity/probe.ts";
 import type { Process } from "../process/process.ts";
 import type { ActivityData } from "../protocol/events.ts";
 import type { IsHeld } from "./pump.ts";
@@ -30,7 +29,10 @@ export class RunActivity {
 		if (this.#pumps.some((isHeld) => isHeld())) {
 			return { programs: [], doing: "held", cpu: 0, ms: 0 };
 		}
-		this.#probe ??= newProbe();
+		if (this.#probe === undefined) {
+			const { newProbe } = await import("../process/activity/probe.ts");
+			this.#probe ??= newProbe();
+		}
 		const pids = this.#processes.flatMap(({ pid }) => pid ?? []);
 		const fed = await Promise.all(
 			this.#processes.map(({ feeders }) => feeders?.() ?? []),

@@ -11,9 +11,8 @@ import { isThisMachine } from "./gate/limits.ts";
 import { MessageRights } from "./gate/message-rights.ts";
 import { refuse } from "./gate/refuse.ts";
 import { inTurn } from "./in-turn.ts";
-import { MessageAnswers } from "./message-answers.ts";
 import { type Offered, routeFor, routesTo } from "./route-table.ts";
-import { type Content, Routes } from "./routes.ts";
+import type { Content, Routes } from "./routes.ts";
 
 /** Who is answered, and how many. */
 export interface AnsweringOptions {
@@ -51,6 +50,12 @@ export interface AnsweringOptions {
 	messages?: boolean | undefined;
 }
 
+/** What is served, and where others find it, best first. */
+interface Served {
+	content: Content;
+	urls: readonly string[];
+}
+
 /** Answers requests, whichever server they come to. */
 export class Answering {
 	readonly listener: RequestListener;
@@ -63,8 +68,11 @@ export class Answering {
 	readonly #access: Access;
 	readonly #controlAnswers: ControlAnswers | undefined;
 	readonly #offered: Offered;
-	#served: Routes | undefined;
-	#serve: (routes: Routes) => void = () => {};
+	/** Resolves with what there is to answer with. */
+	readonly #content: Promise<Served>;
+	#serve: (served: Served) => void = () => {};
+	#routes: Promise<Routes> | undefined;
+	#made: Routes | undefined;
 
 	constructor(options: AnsweringOptions) {
 		const { host, basePath, token, secure, controlled, onError } = options;
@@ -97,7 +105,7 @@ export class Answering {
 			allowOrigin: options.allowOrigin ?? [],
 			access,
 		});
-		const routes = new Promise<Routes>((resolve) => {
+		this.#content = new Promise((resolve) => {
 			this.#serve = resolve;
 		});
 		this.listener = inTurn((request, response) => {
@@ -108,7 +116,8 @@ export class Answering {
 				return refuse(response, 400, "That is no path.");
 			const route = routeFor(exchange, routesTo(exchange, this.#offered));
 			if (!gate.admits(exchange, route?.right ?? "view")) return;
-			routes.then((ready) => ready.handle(exchange)).catch(onError);
+			this.#routes ??= this.#content.then((served) => this.#make(served));
+			this.#routes.then((ready) => ready.handle(exchange)).catch(onError);
 		});
 	}
 
@@ -124,10 +133,19 @@ export class Answering {
 	 * @param urls where others find it, best first
 	 */
 	serve(content: Content, urls: readonly string[]): void {
+		this.#serve({ content, urls });
+	}
+
+	/** With the first request: a third of the program is loaded for it. */
+	async #make({ content, urls }: Served): Promise<Routes> {
+		const [{ Routes }, { MessageAnswers }] = await Promise.all([
+			import("./routes.ts"),
+			import("./message-answers.ts"),
+		]);
 		const { heartbeatMs = HEARTBEAT_MS, silenceMs } = this.#options;
 		const { onError, controlled } = this.#options;
 		const onViewer = spotterOfOthers(this.#options);
-		this.#served = new Routes(content, this.audience, {
+		this.#made = new Routes(content, this.audience, {
 			...{ urls, heartbeatMs, silenceMs, onViewer, onError, controlled },
 			control: this.#controlAnswers,
 			namedByProxy: this.#options.userHeader !== undefined,
@@ -135,13 +153,13 @@ export class Answering {
 			offered: this.#offered,
 			ownPage: this.#options.ownPage,
 		});
-		this.#serve(this.#served);
+		return this.#made;
 	}
 
 	/** Ends all streams. */
 	close(): void {
 		// First, so that none reads on in a log that is going to be closed.
-		this.#served?.close();
+		this.#made?.close();
 		for (const viewer of this.audience.viewers.keys()) viewer.close();
 	}
 }

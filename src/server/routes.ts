@@ -22,8 +22,8 @@ import { isInLines, Streams, type StreamsOptions } from "./streams.ts";
 /** What there is to serve. */
 export interface Content {
 	runs: ServedRuns;
-	/** The page's HTML. */
-	page: string;
+	/** Reads the page's HTML; asked once, with the first request for it. */
+	page: () => Promise<string>;
 	/** Of the page, as long as there is no run. */
 	title: string;
 }
@@ -51,9 +51,8 @@ type Answers = {
 export class Routes {
 	readonly #audience: Audience;
 	readonly #content: Content;
-	/** Made when the first page is asked for: hashes take long to load. */
-	#pagePolicy: string | undefined;
-	#compressedPage: Promise<Buffer> | undefined;
+	/** From the first request for it on. */
+	#shownPage: Promise<ShownPage> | undefined;
 	readonly #onError: (error: Error) => void;
 	readonly #answers: Answers;
 	readonly #streams: Streams;
@@ -140,21 +139,37 @@ export class Routes {
 			await answerFile(exchange, this.#ownPage);
 			return;
 		}
-		const { page } = this.#content;
-		this.#pagePolicy ??= pagePolicy(page);
 		this.#audience.announce(run);
+		this.#shownPage ??= shownPage(this.#content);
+		const { html, policy, compressed } = await this.#shownPage;
 		const takesGzip = acceptsGzip(request);
-		// Once for all, off our thread: some 3 ms of work.
-		if (takesGzip) this.#compressedPage ??= gzipped(page);
-		const body = takesGzip ? await this.#compressedPage : page;
+		const body = takesGzip ? await compressed() : html;
 		response.writeHead(200, {
 			...COMMON_HEADERS,
 			...(takesGzip && { "Content-Encoding": "gzip" }),
-			"Content-Security-Policy": this.#pagePolicy,
+			"Content-Security-Policy": policy,
 			"Content-Type": "text/html; charset=utf-8",
 		});
 		response.end(body);
 	}
+}
+
+/** Our page as it is sent. */
+interface ShownPage {
+	html: string;
+	policy: string;
+	/** Made once, off our thread: some 3 ms of work. */
+	compressed: () => Promise<Buffer>;
+}
+
+async function shownPage({ page }: Content): Promise<ShownPage> {
+	const html = await page();
+	let made: Promise<Buffer> | undefined;
+	const compressed = () => {
+		made ??= gzipped(html);
+		return made;
+	};
+	return { html, policy: pagePolicy(html), compressed };
 }
 
 /**

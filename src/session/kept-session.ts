@@ -12,8 +12,8 @@ import {
 export interface KeptSessionOptions extends Omit<ServerOptions, "controlled"> {
 	/** The folder in which runs were kept. */
 	history: string;
-	/** The page's HTML. */
-	page: string;
+	/** Reads the page's HTML. */
+	page: () => Promise<string>;
 	/** Of the page, as long as there is no run; undefined for the folder. */
 	title: string | undefined;
 	/** What viewers are not to see of lines that come together when they are shown. */

@@ -16,7 +16,7 @@ import {
 } from "../server/server.ts";
 import type { Command } from "./command.ts";
 import type { Control } from "./control.ts";
-import { type ControlledCommands, ControlledSession } from "./controlled.ts";
+import type { ControlledCommands, ControlledSession } from "./controlled.ts";
 import { JoinedRuns } from "./joined-runs.ts";
 import { Runs } from "./runs.ts";
 
@@ -26,8 +26,8 @@ export interface SessionOptions extends ServerOptions, CommonOptions {}
 export interface MountedOptions extends MountOptions, CommonOptions {}
 
 interface CommonOptions {
-	/** The page's HTML. */
-	page: string;
+	/** Reads the page's HTML. */
+	page: () => Promise<string>;
 	/** Of the page, as long as there is no run; undefined for that of the only command. */
 	title?: string | undefined;
 	/** What viewers are not to see; undefined for nothing. */
@@ -50,7 +50,7 @@ interface CommonOptions {
  */
 export async function createSession(options: SessionOptions): Promise<Session> {
 	const { mask = new Mask([]) } = options;
-	const controlled = controlledOf(options, mask);
+	const controlled = await controlledOf(options, mask);
 	const server = await startServer({ ...options, controlled }).catch(
 		async (error) => {
 			await options.history?.close();
@@ -63,23 +63,25 @@ export async function createSession(options: SessionOptions): Promise<Session> {
 }
 
 /** The same for requests that come to a server of somebody else's: to `listener`. */
-export function mountSession(options: MountedOptions): {
+export async function mountSession(options: MountedOptions): Promise<{
 	session: Session;
 	listener: RequestListener;
-} {
+}> {
 	const { mask = new Mask([]) } = options;
-	const controlled = controlledOf(options, mask);
+	const controlled = await controlledOf(options, mask);
 	const server = mountServer({ ...options, controlled });
 	const { listener } = server;
 	const session = new Session(server, { ...options, mask }, controlled);
 	return { session, listener };
 }
 
-function controlledOf(
+async function controlledOf(
 	{ control }: CommonOptions,
 	mask: Mask,
-): ControlledSession | undefined {
-	return control && new ControlledSession(control, mask);
+): Promise<ControlledSession | undefined> {
+	if (control === undefined) return undefined;
+	const { ControlledSession } = await import("./controlled.ts");
+	return new ControlledSession(control, mask);
 }
 
 /** One sse-tail: it owns the server and holds the runs. */

@@ -27,7 +27,7 @@ export async function serveBoard(
 ): Promise<ServedBoard> {
 	const session = await createSession({
 		...SERVER_OPTIONS,
-		page: await readFile(PAGE, "utf8"),
+		page: () => readFile(PAGE, "utf8"),
 		mask: undefined,
 		maxLog: MAX_LOG,
 		onDiskProblem: (problem) => {

@@ -69,7 +69,11 @@ export async function serveRun(
 		linesLog: () => lines,
 		masked: (line) => line,
 	};
-	server.serve({ runs: onlyRun(run), page: "<!doctype html>", title: "test" });
+	server.serve({
+		runs: onlyRun(run),
+		page: async () => "<!doctype html>",
+		title: "test",
+	});
 	return { server, url: new URL(server.url), journal, recorder, run };
 }
 

@@ -15,7 +15,7 @@ import { SERVER_OPTIONS } from "./server.ts";
 /** A session in this process, on loopback, until the end of the test. */
 export async function openSession({
 	maxLog = MAX_LOG,
-	page = "<!doctype html>",
+	page = async () => "<!doctype html>",
 	...options
 }: Partial<
 	Pick<SessionOptions, "maxLog" | "page" | "silenceMs" | "mask" | "history">

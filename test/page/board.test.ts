@@ -20,7 +20,7 @@ function runsOf(page: Page): Promise<string[]> {
 }
 
 it("lists a session's runs, and shows one at a time at its own address", async () => {
-	const session = await openSession({ page: await readFile(PAGE, "utf8") });
+	const session = await openSession({ page: () => readFile(PAGE, "utf8") });
 	const run = async (title: string) => {
 		const { write, end } = await start(session, title);
 		await write(`from ${title}\n`);
@@ -96,7 +96,7 @@ it("lists nothing beside one run alone, whatever its number in a history", async
 	};
 	const told = { onProblem: fail, onUnreadable: fail };
 	const history = new History({ folder, limits: [], isSoon: true, ...told });
-	const html = await readFile(PAGE, "utf8");
+	const html = () => readFile(PAGE, "utf8");
 	const session = await openSession({ page: html, history });
 	const { end } = await start(session, "build");
 	const page = await openPage(`${session.url}runs/42/`, {

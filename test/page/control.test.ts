@@ -9,7 +9,7 @@ const openPage = usePage();
 const PAGE = new URL("../../dist/page.html", import.meta.url);
 
 it("before the first run the page says so, and then goes on into that", async () => {
-	const session = await openSession({ page: await readFile(PAGE, "utf8") });
+	const session = await openSession({ page: () => readFile(PAGE, "utf8") });
 	session.serve();
 	const page = await openPage(session.url);
 	await expectText(page, "#state", /^nothing has run yet$/);

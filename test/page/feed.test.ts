@@ -321,8 +321,8 @@ it.each(WAYS)(
 describe("of a session with several runs, the page", () => {
 	/** A session with our page, and a run in it. */
 	async function openRuns() {
-		const html = await readFile(programFile("page.html"), "utf8");
-		const session = await openSession({ page: html });
+		const page = () => readFile(programFile("page.html"), "utf8");
+		const session = await openSession({ page });
 		return { session, first: await startRun(session, "first") };
 	}
 

@@ -21,7 +21,7 @@ it.runIf(process.platform === "linux")(
 		);
 		const session = await createSession({
 			...SERVER_OPTIONS,
-			page: "<!doctype html>",
+			page: async () => "<!doctype html>",
 			mask: new Mask([new SecretPattern(["s3cret"])]),
 			maxLog: MAX_LOG,
 			silenceMs: 100,

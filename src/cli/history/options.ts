@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { GiB, KiB, MiB } from "../../defaults.ts";
-import { History } from "../../history/history.ts";
+import type { History } from "../../history/history.ts";
 import type { KeepLimit } from "../../history/limits.ts";
 import { usage } from "../usage.ts";
 import type { Voice } from "../voice.ts";
@@ -60,11 +60,12 @@ export function historyOptions(command: Command): HistoryOptions {
  *
  * @param options with `onClick` for a first run that may come much later
  */
-export function openHistory(
+export async function openHistory(
 	{ history, historyKeep, onClick }: HistoryOptions & { onClick: boolean },
 	{ tell, say }: Voice,
-): History | undefined {
+): Promise<History | undefined> {
 	if (!history) return undefined;
+	const { History } = await import("../../history/history.ts");
 	return new History({
 		folder: history,
 		limits: historyKeep,

@@ -5,8 +5,8 @@ import { type KeptSession, serveKept } from "../../session/kept-session.ts";
 import type { Host } from "../host.ts";
 import type { Options } from "../options.ts";
 import { announce, whereAsJson } from "../sharing/announce.ts";
+import { readMask } from "../sharing/mask.ts";
 import { placeOf } from "../sharing/place.ts";
-import { maskFor } from "../sharing/secrets.ts";
 import { writeUrlFile } from "../sharing/url-file.ts";
 import { showPage } from "../show-page.ts";
 import { endingSignal } from "../terminal/signals.ts";
@@ -52,11 +52,9 @@ export async function serveHistory({
 		...place,
 		...server,
 		history: history || ".",
-		page: await readFile(programFile("page.html"), "utf8"),
+		page: () => readFile(programFile("page.html"), "utf8"),
 		title: options.title,
-		mask: maskFor(options, host.env, (name) =>
-			remark(say.warning(`${name} is slow: what it can't search is hidden`)),
-		),
+		mask: await readMask(options, host.env, voice),
 		onProblem: (problem) => tell(say.warning(problem)),
 	}).catch((error: unknown) => {
 		if (error instanceof TailError) throw error;
