@@ -2,7 +2,7 @@ import { KiB, MiB } from "../defaults.ts";
 import type { Cursor, Gap } from "../journal/cursor.ts";
 import type { RecordSlice } from "../journal/journal.ts";
 import { type FoundRecord, namedEvent } from "../journal/record.ts";
-import { countNewlines } from "../protocol/json-string.ts";
+import { lookAt } from "../protocol/json-string.ts";
 import { eventLine, isOutput, type KeptEvent } from "./event-line.ts";
 
 /** So much output is written at once, about: who writes less gets behind a flood. */
@@ -102,7 +102,7 @@ export class Batch {
 				...before,
 				cursor: next,
 				output: before.output + text.length,
-				newlines: before.newlines + countNewlines(text),
+				newlines: before.newlines + lookAt(text).newlines,
 				isInLine: text.at(-1) !== 0x0a,
 			};
 			this.#line({

@@ -1,3 +1,5 @@
+import type { StreamName } from "../protocol/events.ts";
+
 /** A place in the log between two frames: how far a viewer has come. */
 export interface Cursor {
 	/** Bytes of the log before it. */
@@ -32,12 +34,51 @@ export interface Place {
 	bytes: number;
 }
 
+/** What somebody has written of a line that has not ended. */
+export interface OpenText {
+	stream: StreamName;
+	/** Which of several processes; undefined where there is one. */
+	process: number | undefined;
+	/** When it was begun, in ms since the start of the run. */
+	ms: number;
+	text: string;
+}
+
+/**
+ * A place between two events of a log from which lines can be made without
+ * what comes before it, as long as that only adds lines.
+ */
+export interface Checkpoint {
+	/** Where the event begins that comes before it. */
+	event: number;
+	/** The cursor after that event. */
+	after: Cursor;
+	/** When that came, in ms since the start of the run. */
+	ms: number;
+	/** How many lines have ended before it. */
+	lines: number;
+	/** What the lines begin with that have not. */
+	open: readonly OpenText[];
+	/** Whether there are control characters since the checkpoint before it. */
+	hasControls: boolean;
+}
+
+/** Where a log's lines are, as far as it has been written. */
+export interface CheckpointList {
+	/** From the first to the last. */
+	readonly list: readonly Checkpoint[];
+	/** Whether there are control characters behind the last one. */
+	readonly hasControls: boolean;
+}
+
 /** A run's log as it is read, while it is written or when it has been kept. */
 export interface JournalReader extends Readable {
 	/** Names it in its event ids. */
 	readonly token: string;
 	/** The oldest place that can still be read. */
 	readonly start: Cursor;
+	/** Where its lines are, if that was noted as it was written. */
+	readonly checkpoints?: CheckpointList;
 	/** The id of the newest event: who has that has it all. */
 	readonly newestId: string;
 	/** The id of the event that begins at the offset. */

@@ -1,7 +1,9 @@
 import { LogEncoder } from "../protocol/encode.ts";
 import type { EventData, EventName, StreamName } from "../protocol/events.ts";
 import { formatEventId } from "../protocol/id.ts";
-import { countNewlines } from "../protocol/json-string.ts";
+import { lookAt, type Seen } from "../protocol/json-string.ts";
+import { messageLine } from "../text/message-line.ts";
+import { Checkpoints, type WrittenOutput } from "./checkpoints.ts";
 import type { Cursor, Gap, JournalReader, Place, Slice } from "./cursor.ts";
 import { Log } from "./log.ts";
 import { MadeFrames } from "./made-frames.ts";
@@ -41,6 +43,7 @@ export interface RecordSlice {
  */
 export class Journal implements JournalReader {
 	readonly token: string;
+	readonly checkpoints = new Checkpoints();
 	readonly #log: Log;
 	readonly #encoder: LogEncoder;
 	readonly #form = new RecordForm(Math.floor(Math.random() * 2 ** 32));
@@ -70,6 +73,7 @@ export class Journal implements JournalReader {
 	): void {
 		const text = Buffer.from(JSON.stringify(data));
 		this.#append({ name, ms: 0, process: undefined, output: 0, text });
+		if (name === "message") this.#noteLine(data as EventData["message"]);
 	}
 
 	/**
@@ -89,9 +93,11 @@ export class Journal implements JournalReader {
 		bytes = text.length,
 	): void {
 		if (text.length === 0) return;
-		this.#newlines += countNewlines(text);
+		const seen = lookAt(text);
+		this.#newlines += seen.newlines;
 		this.#isInLine = text.at(-1) !== 0x0a;
 		this.#append({ name: stream, ms, process, output: bytes, text });
+		this.#note({ stream, ms, text, process }, seen);
 	}
 
 	/** Declares that nothing more will be written. */
@@ -221,6 +227,19 @@ export class Journal implements JournalReader {
 	close(): Promise<void> {
 		this.#isClosed = true;
 		return this.#log.close();
+	}
+
+	/** A message is a line of stderr to who makes lines of the log. */
+	#noteLine(message: EventData["message"]): void {
+		const { ms } = message;
+		const text = Buffer.from(messageLine(message));
+		const written = { stream: "stderr", ms, text, process: undefined } as const;
+		this.#note(written, lookAt(text));
+	}
+
+	/** Counts the lines of what was written last. */
+	#note(written: WrittenOutput, seen: Seen): void {
+		this.checkpoints.take(written, seen, this.#newest, this.#log.end);
 	}
 
 	#append(record: JournalRecord): void {

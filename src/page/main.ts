@@ -1,5 +1,6 @@
 import type { EventData, EventName } from "../protocol/events.ts";
 import { messageLine } from "../text/message-line.ts";
+import { LookAhead } from "./ahead/look-ahead.ts";
 import { announceEnd, announceLine, announceStep } from "./bar/announcement.ts";
 import { StatusBar } from "./bar/status-bar.ts";
 import { Board } from "./board/board.ts";
@@ -63,12 +64,19 @@ const laneBar = new LaneBar(element("lanes", HTMLElement), log, {
 });
 const menu = new ViewMenu(view, looks);
 const marked = new MarkedLines(log, view, store, looks);
-const selection = new TextSelection(log, view, store, looks, (characters) =>
-	bar.notify(
-		`${formatBytes(characters)} is too much for the clipboard: download it.`,
-	),
+const selection = new TextSelection(
+	log,
+	view,
+	store,
+	looks,
+	(characters) =>
+		bar.notify(
+			`${formatBytes(characters)} is too much for the clipboard: download it.`,
+		),
+	() => bar.notify("Not all of these lines have come yet."),
 );
 const root = new Root(location.href);
+const ahead = new LookAhead(store, view, root);
 const bar = new StatusBar(document.body);
 const share = new Share(document.body, root);
 const runs = new Runs();
@@ -136,6 +144,7 @@ const handlers: {
 			isScreen && cols !== null && rows !== null ? { cols, rows } : undefined,
 			lanes,
 		);
+		if (replay === undefined && !tty) ahead.begin(runs.shown, data);
 	},
 	stdout([ms, text, process]) {
 		runs.shown.printed(ms);
@@ -151,6 +160,7 @@ const handlers: {
 	},
 	resize: (size) => store.resize(size),
 	gap({ bytes }) {
+		ahead.leave(); // It counts lines that have gone.
 		store.note(
 			`… ${formatBytes(bytes)} of output are no longer in the history …`,
 		);
@@ -251,6 +261,7 @@ function noteSteps(): void {
 }
 
 function forgetLines(): void {
+	ahead.leave();
 	store.clear();
 	view.remeasure(); // Its rows are of other lines with the same numbers.
 	looks.here = undefined;
@@ -278,6 +289,7 @@ addEventListener("popstate", () => {
 
 /** What else depends on what is on the screen. */
 function rendered(): void {
+	ahead.update(runs.shown);
 	toEnd.hidden = view.showsEnd;
 	const { newLines } = view;
 	toEnd.textContent =
@@ -364,7 +376,7 @@ function lookedAt(): number {
 	const isInView = (line: number | undefined) =>
 		view.rows.some((row) => row.line === line);
 	const gone = [looks.marked?.first, looks.here].find(isInView);
-	return gone ?? (view.follows ? Math.max(0, store.end - 1) : view.topLine);
+	return gone ?? (view.follows ? Math.max(0, store.reach - 1) : view.topLine);
 }
 
 /** Goes to a step, opens it, and marks its first line in the address. */
@@ -435,7 +447,14 @@ const commands = commandsOf({
 	copyStep,
 	copyTicket,
 	hasFailed: () => runs.shown.state === "failed",
-	save: (format) => save(format, runs.shown, store),
+	save: (format) => {
+		const { end, reach } = store;
+		if (reach > end) {
+			const come = `${formatCount(end)} of ${formatCount(reach, "line")}`;
+			bar.notify(`Saved as far as it has come: ${come}.`);
+		}
+		return save(format, runs.shown, store);
+	},
 	notify: (text) => bar.notify(text),
 });
 listenToKeys(commands, () => menu.letterKeys);

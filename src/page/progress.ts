@@ -28,6 +28,16 @@ export class Progress {
 		if (this.#reached >= this.#goal) this.#behindSince = undefined;
 	}
 
+	/** Where the newest event begins that has come; -1 before the first. */
+	get reached(): number {
+		return this.#reached;
+	}
+
+	/** How many bytes of the log are still to come, of what we know of. */
+	get left(): number {
+		return Math.max(0, this.#goal - this.#reached);
+	}
+
 	/** How much there is, in percent; undefined for one who has it all, or about. */
 	percent(now: number): number | undefined {
 		if (this.#behindSince === undefined) return undefined;

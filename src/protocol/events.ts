@@ -282,3 +282,8 @@ export const EVENT_NUMBERS = {
 } as const satisfies Record<EventName, number>;
 
 export const EVENT_NAMES = Object.keys(EVENT_NUMBERS) as readonly EventName[];
+
+/** Whether an event of that name is one of ours. */
+export function isEventName(name: string): name is EventName {
+	return Object.hasOwn(EVENT_NUMBERS, name);
+}

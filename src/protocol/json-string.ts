@@ -38,7 +38,7 @@ function* escapes(): Generator<[byte: number, escape: Buffer]> {
 /** The WebAssembly, with its memory. */
 interface Machine {
 	write: (length: number) => [number, number];
-	count: (length: number) => number;
+	look: (length: number) => number;
 	memory: Buffer;
 }
 
@@ -53,7 +53,7 @@ function startMachine(): Machine {
 	}
 	return {
 		write: exports.escape as Machine["write"],
-		count: exports.count as Machine["count"],
+		look: exports.look as Machine["look"],
 		memory,
 	};
 }
@@ -88,40 +88,67 @@ export const plainWriter: Writer = (text, target, position) => {
 	return { end, newlines };
 };
 
+/** What is in a text. */
+export interface Seen {
+	newlines: number;
+	/**
+	 * Whether there may be control characters but newlines and tabs. Some
+	 * characters between U+0080 and U+00BF are taken for one.
+	 */
+	hasControls: boolean;
+}
+
+/** The bit that says so beside the number of newlines. */
+const CONTROLS = 1 << 16;
+
 /** @throws {Error} where there is no WebAssembly, no SIMD or no room for it */
-export function fastCounter(): (text: Buffer) => number {
-	const { count, memory } = startMachine();
+export function fastLook(): (text: Buffer) => Seen {
+	const { look, memory } = startMachine();
 	return (text) => {
 		let newlines = 0;
+		let hasControls = false;
 		for (let from = 0; from < text.length; from += PIECE_BYTES) {
-			newlines += count(load(memory, text, from));
+			const seen = look(load(memory, text, from));
+			newlines += seen & (CONTROLS - 1);
+			hasControls ||= seen >= CONTROLS;
 		}
-		return newlines;
+		return { newlines, hasControls };
 	};
 }
 
+const TAB = 0x09;
+const DELETE = 0x7f;
+
+/** What the first of two bytes is that make a control character (C1) in UTF-8. */
+const C1_LEAD = 0xc2;
+
 /** The same without WebAssembly; for a few lines the faster of the two. */
-export function plainCounter(text: Buffer): number {
+export function plainLook(text: Buffer): Seen {
 	let newlines = 0;
-	for (const byte of text) if (byte === NEWLINE) newlines++;
-	return newlines;
+	let hasControls = false;
+	for (const byte of text) {
+		if (byte === NEWLINE) newlines++;
+		else if (byte < PLAIN ? byte !== TAB : byte === DELETE || byte === C1_LEAD)
+			hasControls = true;
+	}
+	return { newlines, hasControls };
 }
 
-function bestCounter(): (text: Buffer) => number {
+function bestLook(): (text: Buffer) => Seen {
 	try {
-		return fastCounter();
+		return fastLook();
 	} catch {
-		return plainCounter;
+		return plainLook;
 	}
 }
 
-let counter: typeof plainCounter | undefined;
+let looker: typeof plainLook | undefined;
 
-/** How many lines a text ends. */
-export function countNewlines(text: Buffer): number {
-	if (text.length < FEW_BYTES) return plainCounter(text);
-	counter ??= bestCounter();
-	return counter(text);
+/** How many lines a text ends, and whether it may do more than that. */
+export function lookAt(text: Buffer): Seen {
+	if (text.length < FEW_BYTES) return plainLook(text);
+	looker ??= bestLook();
+	return looker(text);
 }
 
 function bestWriter(): Writer {

@@ -1,7 +1,7 @@
 ;; Writes text as the inside of a JSON string, sixteen bytes at a time: the
 ;; processor looks at all of them at once for those that JSON wants escaped.
 ;;
-;; And counts newlines in the same way.
+;; And counts newlines, and looks for control characters, in the same way.
 ;;
 ;; Who calls it has filled in, in the memory:
 ;;      0   for each byte that takes an escape, eight bytes at 8 times its
@@ -11,30 +11,46 @@
 (module
   (memory (export "memory") 3)
 
-  (func (export "count")
+  (func (export "look")
     (param $length i32)
-    (result i32)
+    (result i32) ;; how many newlines, and 65536 more if there are controls
 
     (local $from i32)
     (local $end i32)
     (local $newlines i32)
+    (local $bytes v128)
+    (local $ends v128)     ;; which bytes are newlines
+    (local $controls v128) ;; which were controls so far
 
     (local.set $from (i32.const 4096))
     (local.set $end (i32.add (local.get $from) (local.get $length)))
     (block $over
       (loop $block
         (br_if $over (i32.ge_u (local.get $from) (local.get $end)))
+        (local.set $bytes (v128.load (local.get $from)))
+        (local.set $ends
+          (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x0a))))
         (local.set $newlines
           (i32.add
             (local.get $newlines)
-            (i32.popcnt
-              (i8x16.bitmask
-                (i8x16.eq
-                  (v128.load (local.get $from))
-                  (i8x16.splat (i32.const 0x0a)))))))
+            (i32.popcnt (i8x16.bitmask (local.get $ends)))))
+        (local.set $controls
+          (v128.or
+            (local.get $controls)
+            (v128.or
+              (v128.andnot
+                (i8x16.lt_u (local.get $bytes) (i8x16.splat (i32.const 0x20)))
+                (v128.or
+                  (local.get $ends)
+                  (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x09)))))
+              (v128.or
+                (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x7f)))
+                (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0xc2)))))))
         (local.set $from (i32.add (local.get $from) (i32.const 16)))
         (br $block)))
-    (local.get $newlines))
+    (i32.add
+      (local.get $newlines)
+      (i32.shl (v128.any_true (local.get $controls)) (i32.const 16))))
 
   (func (export "escape")
     (param $length i32)

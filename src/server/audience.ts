@@ -45,8 +45,9 @@ export class Audience {
 	/** How many watch, that run or any: who polls does so between two polls too. */
 	watching(run?: ServedRun): number {
 		let count = this.#polling.count(run);
-		if (run === undefined) return count + this.#open.size;
-		for (const each of this.#open.values()) if (each === run) count++;
+		for (const [viewer, of] of this.#open) {
+			if (!viewer.isPart && (run === undefined || of === run)) count++;
+		}
 		return count;
 	}
 
@@ -123,13 +124,14 @@ export class Audience {
 
 	/** A stream of that run was opened; it counts until it is closed. */
 	add(viewer: Viewer, run: ServedRun): void {
+		this.#open.set(viewer, run);
+		if (viewer.isPart) return;
 		// A tab that polls out of sight opens a stream when it is looked at.
 		const expected = viewer.polls
 			? [this.#polling, this.#announced]
 			: [this.#announced, this.#polling];
 		// The first that has one: the other is to be waited for still.
 		expected.some((those) => those.take(run));
-		this.#open.set(viewer, run);
 		this.#cameTo(run);
 		this.#changed();
 	}
@@ -138,7 +140,7 @@ export class Audience {
 	remove(viewer: Viewer): void {
 		const run = this.#open.get(viewer);
 		this.#open.delete(viewer);
-		if (run && viewer.polls && !viewer.isDone) {
+		if (run && viewer.polls && !viewer.isDone && !viewer.isPart) {
 			this.#await(this.#polling, run, POLLING_MS);
 		}
 		this.#changed();

@@ -23,6 +23,7 @@ export type Answer =
 	| "page"
 	| "page-folder"
 	| "events"
+	| "index"
 	| "raw"
 	| "status"
 	| "runs"
@@ -50,6 +51,7 @@ export const ROUTES: readonly Route[] = [
 		right: "view",
 		answer: "events",
 	},
+	{ method: "GET", of: "run", path: "/index", right: "view", answer: "index" },
 	{ method: "GET", of: "run", path: "/raw", right: "view", answer: "raw" },
 	{
 		method: "GET",

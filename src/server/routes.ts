@@ -81,6 +81,7 @@ export class Routes {
 				isInLines(exchange.query)
 					? streams.lines(exchange, run)
 					: streams.events(exchange, run),
+			index: (exchange, run) => streams.index(exchange, run),
 			raw: (exchange, run) => streams.raw(exchange, run),
 			status: (exchange, run) =>
 				answerStatus(exchange, run, { runs, audience, heartbeatMs }),

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Cursor, JournalReader } from "../journal/cursor.ts";
 import { hostname, isLoopback } from "../net/address.ts";
 import { encodeEvent } from "../protocol/encode.ts";
-import { logOf } from "../protocol/id.ts";
+import { logOf, parseEventId } from "../protocol/id.ts";
 import { ActivityNews } from "./activity-news.ts";
 import type { Audience } from "./audience.ts";
 import type { Controlled } from "./control-answers.ts";
@@ -16,10 +16,12 @@ import { isThisMachine } from "./gate/limits.ts";
 import { PLAIN_TEXT, refuse } from "./gate/refuse.ts";
 import { acceptsGzip, Gzip, WORTH_BYTES } from "./gzip.ts";
 import { COMMON_HEADERS, STREAM_HEADERS } from "./headers.ts";
+import { answerJson } from "./json.ts";
 import { lastLines, type OutputPlace } from "./last-lines.ts";
 import { Renderings, runToken } from "./lines/renderings.ts";
 import { News } from "./news.ts";
 import { BEGINNING, resume } from "./resume.ts";
+import { RunIndex } from "./run-index.ts";
 import type { ServedRun, ServedRuns } from "./runs.ts";
 import { Turns } from "./turns.ts";
 import { Undelivered } from "./undelivered.ts";
@@ -54,6 +56,7 @@ export class Streams {
 	readonly #undelivered = new Undelivered();
 	readonly #lobby: ServedRun;
 	readonly #collapses = new WeakMap<ServedRun, Collapse>();
+	readonly #indexes = new WeakMap<ServedRun, RunIndex>();
 
 	/** @param lobby where viewers wait for the first run */
 	constructor(
@@ -86,6 +89,11 @@ export class Streams {
 			response.writeHead(204, COMMON_HEADERS).end();
 			return;
 		}
+		const to = query.get("to");
+		const last = to === null ? undefined : parseEventId(to);
+		if (to !== null && last?.token !== journal.token) {
+			return refuse(response, 400, "to takes the id of an event of this run.");
+		}
 		const { cursor, delivered } = point ?? BEGINNING;
 		const size = this.#undelivered.sizeFor(id, delivered !== undefined);
 		// Pieces are small so that each comes whole; compressed, many are one.
@@ -113,10 +121,10 @@ export class Streams {
 				: new PiecesFormat({ whole, token, size, begun });
 		const inRun = (next: ServedRun) => this.#eventsOf(exchange, next);
 		const view = { run, journal, format, cursor, gzip, first, inRun };
-		const viewer = this.#view(exchange, view);
+		const viewer = this.#view(exchange, { ...view, last: last?.offset });
 		response.once("close", () => {
 			const wasSent = viewer !== undefined && viewer.offset > cursor.offset;
-			if (wasSent && id !== "") this.#undelivered.lost(id);
+			if (wasSent && !viewer.isPart && id !== "") this.#undelivered.lost(id);
 		});
 	}
 
@@ -162,6 +170,23 @@ export class Streams {
 		const inRun = (next: ServedRun) => this.#linesOf(exchange, next);
 		const view = { run, journal: lines, format, cursor, gzip, pastEnd };
 		this.#view(exchange, { ...view, first, leave, inRun });
+	}
+
+	/** Tells where the run's lines are, as far as that is known. */
+	async index({ response }: Exchange, run: ServedRun): Promise<void> {
+		const index = this.#indexOf(run);
+		await index.update(() => !response.destroyed);
+		const { isWhole, places } = index;
+		const { newestId } = run.journal;
+		answerJson(response, { isWhole, lastEventId: newestId, places });
+	}
+
+	#indexOf(run: ServedRun): RunIndex {
+		const known = this.#indexes.get(run);
+		if (known !== undefined) return known;
+		const index = new RunIndex(run.journal, run.status().start, this.#turns);
+		this.#indexes.set(run, index);
+		return index;
 	}
 
 	/** Does nothing more with any journal: all are going to be closed. */
@@ -263,6 +288,7 @@ export class Streams {
 			response,
 			turns: this.#turns,
 			until: untilOf(query),
+			isPart: query.has("part"),
 			stays: follows || stream.format.takesNews === true,
 			heartbeatMs,
 			onServed: () => {
@@ -348,7 +374,7 @@ async function resumeRaw(
 interface View
 	extends Pick<
 		ViewerOptions,
-		"journal" | "format" | "cursor" | "pastEnd" | "gzip"
+		"journal" | "format" | "cursor" | "pastEnd" | "gzip" | "last"
 	> {
 	run: ServedRun;
 	/** Events to begin with that are not in the journal. */

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Cursor, Gap, Readable, Slice } from "../journal/cursor.ts";
+import { decodeFrames } from "../protocol/decode.ts";
 import type { Format } from "./formats/format.ts";
 import type { Gzip } from "./gzip.ts";
 import type { Turns } from "./turns.ts";
@@ -17,6 +18,10 @@ export interface ViewerOptions {
 	turns: Turns;
 	/** When it ends. */
 	until: Until;
+	/** Where in the journal the last event begins that it wants; undefined for all. */
+	last?: number | undefined;
+	/** Whether it is beside a stream of the same viewer's, and is not counted as one more. */
+	isPart?: boolean;
 	/** Whether it stays open when the journal has ended, unless it polls. */
 	stays: boolean;
 	/** What encodes the answer; undefined when it is sent as it is. */
@@ -63,7 +68,10 @@ export class Viewer {
 	#stalledAt = 0;
 	/** What is to be told, the latest of each kind. */
 	readonly #news = new Map<string, Buffer>();
+	readonly #last: number;
 	readonly #mayStay: boolean;
+	/** Whether it is beside a stream of the same viewer's. */
+	readonly isPart: boolean;
 	#stays = false;
 	#isServed = false;
 
@@ -71,6 +79,8 @@ export class Viewer {
 		const { response, journal, format, cursor, turns, heartbeatMs } = options;
 		this.#turns = turns;
 		this.#until = options.until;
+		this.#last = options.last ?? Number.POSITIVE_INFINITY;
+		this.isPart = options.isPart === true;
 		this.#mayStay = options.stays;
 		this.#gzip = options.gzip;
 		const { offset } = journal.end;
@@ -184,6 +194,10 @@ export class Viewer {
 			// First, or who lags behind would be told nothing until it has it all.
 			this.#sendNews();
 			if (this.#busy) return;
+			if (this.#cursor.offset > this.#last) {
+				this.#end();
+				return;
+			}
 			const found = this.#journal.read(this.#cursor);
 			if (found instanceof Promise) {
 				this.#sendWhenRead(found);
@@ -237,12 +251,23 @@ export class Viewer {
 		const bytes =
 			"missing" in part
 				? this.#format.gap(part.missing)
-				: this.#format.frames(part.frames, offset, pastEnd);
+				: this.#format.frames(this.#wanted(part), offset, pastEnd);
 		this.#cursor = part.next;
 		if (bytes.length === 0) return;
 		this.#hasSent = true;
 		if (isPast && this.#gzip) this.#sendCompressed(this.#gzip, bytes);
 		else this.#write(bytes);
+	}
+
+	/** The frames without those behind the last one that it wants. */
+	#wanted({ frames, next }: Slice): Buffer {
+		if (next.offset <= this.#last) return frames;
+		let end = 0;
+		for (const frame of decodeFrames(frames)) {
+			if (frame.offset > this.#last) break;
+			end = frame.end;
+		}
+		return frames.subarray(0, end);
 	}
 
 	/** Goes on when it is compressed, and our turn has come again. */

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import {
-	countNewlines,
-	fastCounter,
+	fastLook,
 	fastWriter,
-	plainCounter,
+	lookAt,
+	plainLook,
 	plainWriter,
 	WORST_EXPANSION,
 } from "../../src/protocol/json-string.ts";
@@ -56,9 +56,22 @@ it("counts newlines, however many bytes there are", () => {
 		for (const times of [1, 3, 17, 1000, 20_000]) {
 			const bytes = Buffer.from(text.repeat(times));
 			const expected = bytes.toString().split("\n").length - 1;
-			expect(fastCounter()(bytes)).toBe(expected);
-			expect(plainCounter(bytes)).toBe(expected);
-			expect(countNewlines(bytes)).toBe(expected);
+			expect(fastLook()(bytes).newlines).toBe(expected);
+			expect(plainLook(bytes).newlines).toBe(expected);
+			expect(lookAt(bytes).newlines).toBe(expected);
+		}
+	}
+});
+
+it("sees each control character, wherever it is", () => {
+	const look = fastLook();
+	for (let code = 0; code < 300; code++) {
+		const character = String.fromCharCode(code);
+		const isPlain = /[\t\n -~\u00c0-\u012b]/.test(character);
+		for (const before of [0, 15, 16, 17, 20_000]) {
+			const bytes = Buffer.from(`${"é".repeat(before)}${character}y\n`);
+			expect(look(bytes).hasControls, `${code}`).toBe(!isPlain);
+			expect(plainLook(bytes)).toEqual(look(bytes));
 		}
 	}
 });

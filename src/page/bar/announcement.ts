@@ -33,7 +33,7 @@ export function announceEnd(run: Run, reason: string | undefined): void {
 }
 
 function textOf(store: LineStore, index: number): string {
-	const { text, lane } = store.line(index);
+	const { text, lane } = store.shown(index);
 	const words = stripControls(text.slice(0, 10 * MOST_READ)).trim();
 	return words && (store.lanes.label(lane) + words).slice(0, MOST_READ);
 }

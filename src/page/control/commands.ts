@@ -55,7 +55,7 @@ export function commandsOf(parts: Parts): Command[] {
 	};
 	const wordsOf = (line: number) => {
 		const label = store.lanes.label(store.lane(line));
-		const text = stripControls(store.line(line).text);
+		const text = stripControls(store.shown(line).text);
 		return (label + text).slice(0, MOST_SAID);
 	};
 	const goTo = (line: number | undefined) => {

@@ -33,7 +33,8 @@ export class MarkedLines {
 
 	/** Goes where the address says, if that has come. */
 	update(): void {
-		if (this.#awaited === undefined || this.#awaited >= this.#store.end) return;
+		const { reach } = this.#store;
+		if (this.#awaited === undefined || this.#awaited >= reach) return;
 		this.#store.groups.reveal(this.#awaited);
 		this.#view.goTo(this.#awaited);
 		this.#awaited = undefined;

@@ -1,8 +1,8 @@
 import { isLoopbackHostname } from "../../net/url-hostname.ts";
 import {
-	EVENT_NAMES,
 	type EventData,
 	type EventName,
+	isEventName,
 } from "../../protocol/events.ts";
 import { logOf } from "../../protocol/id.ts";
 import { readEvent } from "../../protocol/read-event.ts";
@@ -339,8 +339,4 @@ export class Feed {
 		this.#shown = connection;
 		this.#listener.onConnection(connection, cause);
 	}
-}
-
-function isEventName(name: string): name is EventName {
-	return (EVENT_NAMES as readonly string[]).includes(name);
 }

@@ -63,7 +63,13 @@ function open(
 	return { close: () => aborter.abort() };
 }
 
-async function readAnswer(
+/**
+ * Reads the events of one answer to its end.
+ *
+ * @returns the last event id in it, or ""
+ * @throws {Error} for what is no stream of events, or breaks off
+ */
+export async function readAnswer(
 	url: URL,
 	listener: SourceListener,
 	signal: AbortSignal,

@@ -77,7 +77,12 @@ export class FindSession {
 			this.#decideMove();
 			this.#events.onFound();
 		});
-		this.moveForward(from);
+		this.#startMove((known) => {
+			const { first, end, reach } = this.#store;
+			// Where one looks at lines that are ahead, nearer ones are still to come.
+			if (from >= end && reach > end) return SEARCHING;
+			return known.firstIn(from, end) ?? known.firstIn(first, from);
+		});
 	}
 
 	/** Moves to the first match from a line on; after the last, to the first. */
@@ -112,8 +117,12 @@ export class FindSession {
 		const matches = this.#matches;
 		if (matches === undefined) return "";
 		if (matches.isStuck) return "this pattern takes too long";
-		const { count, lineCount, isComplete } = matches;
-		if (count === 0) return isComplete ? "nothing found" : "searching …";
+		const { count, lineCount } = matches;
+		const { end, reach } = this.#store;
+		const share = Math.floor((100 * matches.decided) / reach);
+		const far = reach > end ? `searched ${share} % so far` : "";
+		const isComplete = far === "" && matches.isComplete;
+		if (count === 0) return isComplete ? "nothing found" : far || "searching …";
 		const total = formatCount(count, "match", "matches");
 		const lines = lineCount === count ? "" : formatCount(lineCount, "line");
 		const here =
@@ -121,6 +130,7 @@ export class FindSession {
 				? ""
 				: `${formatCount(matches.countBefore(this.#line) + 1)} of `;
 		const words = lines ? `${here}${lines}, ${total}` : `${here}${total}`;
+		if (far !== "") return `${words}, ${far}`;
 		return isComplete ? words : `${words} …`;
 	}
 

@@ -95,7 +95,7 @@ export class LogView {
 
 	/** How many lines have come since one let go of the end. */
 	get newLines(): number {
-		return this.#follows ? 0 : Math.max(0, this.#store.end - this.#seenLines);
+		return this.#follows ? 0 : Math.max(0, this.#store.reach - this.#seenLines);
 	}
 
 	/** The rows that are elements now, from the top. */
@@ -185,6 +185,12 @@ export class LogView {
 		this.refresh();
 	}
 
+	/** Takes note that lines have come whose length could not be known. */
+	reexpect(): void {
+		this.#forgetHeights();
+		this.refresh();
+	}
+
 	/** Takes note that the size of things has changed. */
 	remeasure(): void {
 		const style = getComputedStyle(this.#probe);
@@ -247,7 +253,7 @@ export class LogView {
 
 	/** Line numbers are all as wide as the last one, so that nothing jumps. */
 	#makeRoomForNumbers(): void {
-		const digits = Math.max(4, String(this.#store.end).length);
+		const digits = Math.max(4, String(this.#store.reach).length);
 		if (digits === this.#digits) return;
 		this.#digits = digits;
 		this.#element.style.setProperty("--digits", `${digits}`);
@@ -310,7 +316,7 @@ export class LogView {
 	}
 
 	#setFollows(follows: boolean): void {
-		if (this.#follows && !follows) this.#seenLines = this.#store.end;
+		if (this.#follows && !follows) this.#seenLines = this.#store.reach;
 		this.#follows = follows;
 		this.refresh();
 	}

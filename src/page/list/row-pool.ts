@@ -78,8 +78,8 @@ export class RowPool {
 			if (!isAsBefore) row.showFold(group, this.#store, step);
 		}
 		if (isSame && row.isFinal) return;
-		const { text, length, cursor } = this.#store.line(line);
-		const content = `${length} ${cursor} ${text}`;
+		const { text, length, cursor, isAway } = this.#store.shown(line);
+		const content = `${isAway} ${length} ${cursor} ${text}`;
 		if (isSame && isFinal === row.isFinal && content === row.content) return;
 		row.version = this.#version;
 		row.isFinal = isFinal;

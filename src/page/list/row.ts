@@ -82,13 +82,14 @@ export class Row {
 
 	/** Shows a line; output becomes text, and never anything else. */
 	show(index: number, store: LineStore, looks: Looks): void {
-		const line = store.line(index);
+		const line = store.shown(index);
 		const isOurs = line.kind === "note";
 		const group = store.groups.at(index);
 		const annotation = isOurs ? undefined : readAnnotation(line.text);
 		this.line = index;
 		this.groupEnd = group?.end;
 		this.element.className = `row ${line.kind}`;
+		this.element.classList.toggle("away", line.isAway === true);
 		this.element.classList.toggle("marked", looks.isMarked(index));
 		this.element.classList.toggle("here", looks.here === index);
 		this.element.classList.toggle("group", group !== undefined);
@@ -133,9 +134,11 @@ export class Row {
 	}
 
 	#showTime(index: number, line: Line, store: LineStore, looks: Looks): void {
-		const before = index > store.first ? store.line(index - 1).ms : undefined;
-		const pause = looks.pauseOf(line.ms, before);
-		this.#time.textContent = line.kind === "note" ? "" : looks.timeOf(line.ms);
+		const before = index > store.first ? store.shown(index - 1) : undefined;
+		const isTold = line.isAway !== true && before?.isAway !== true;
+		const pause = isTold ? looks.pauseOf(line.ms, before?.ms) : "";
+		const hasTime = line.kind !== "note" && line.isAway !== true;
+		this.#time.textContent = hasTime ? looks.timeOf(line.ms) : "";
 		this.#time.dataset.pause = pause;
 		this.#time.classList.toggle("slow", pause !== "");
 	}

@@ -29,6 +29,7 @@ export class TextSelection {
 	readonly #store: LineStore;
 	readonly #looks: Looks;
 	readonly #onTooMuch: (characters: number) => void;
+	readonly #onAway: () => void;
 	#anchor: Place | undefined;
 	#focus: Place | undefined;
 	/** What the browser was made to select, which is not what one has selected. */
@@ -40,19 +41,24 @@ export class TextSelection {
 	/** Whether one is selecting with the mouse: then the anchor stays. */
 	#isDragging = false;
 
-	/** @param onTooMuch called instead of copying more than a clipboard takes */
+	/**
+	 * @param onTooMuch called instead of copying more than a clipboard takes
+	 * @param onAway called instead of copying lines that have not come
+	 */
 	constructor(
 		element: HTMLElement,
 		view: LogView,
 		store: LineStore,
 		looks: Looks,
 		onTooMuch: (characters: number) => void,
+		onAway: () => void,
 	) {
 		this.#element = element;
 		this.#view = view;
 		this.#store = store;
 		this.#looks = looks;
 		this.#onTooMuch = onTooMuch;
+		this.#onAway = onAway;
 		element.addEventListener("mousedown", ({ button, shiftKey }) => {
 			if (button !== 0) return;
 			this.#isDragging = true;
@@ -220,7 +226,7 @@ export class TextSelection {
 		if (text !== undefined) event.clipboardData?.setData("text/plain", text);
 	}
 
-	/** The selected text; undefined if it is too much. */
+	/** The selected text; undefined if it is too much, or not all of it has come. */
 	#text(from: Place, to: Place): string | undefined {
 		const { listing } = this.#view;
 		const { lanes } = this.#store;
@@ -230,7 +236,12 @@ export class TextSelection {
 		const numbers: number[] = [];
 		let length = 0;
 		for (const line of listing.copied(from.line, to.line)) {
-			const text = stripControls(this.#store.line(line).text);
+			const shown = this.#store.shown(line);
+			if (shown.isAway) {
+				this.#onAway();
+				return undefined;
+			}
+			const text = stripControls(shown.text);
 			const part = text.slice(
 				line === from.line ? from.characters : 0,
 				line === to.line ? to.characters : undefined,

@@ -30,7 +30,7 @@ export class WholeListing implements Listing {
 	}
 
 	get end(): number {
-		return this.rowOf(this.#store.end);
+		return this.rowOf(this.#store.reach);
 	}
 
 	lineAt(row: number): number {
@@ -50,8 +50,8 @@ export class WholeListing implements Listing {
 
 	/** All of them: what is folded is not left out. */
 	*copied(from: number, to: number): Generator<number> {
-		const { first, end } = this.#store;
-		const last = Math.min(to, end - 1);
+		const { first, reach } = this.#store;
+		const last = Math.min(to, reach - 1);
 		for (let line = Math.max(from, first); line <= last; line++) yield line;
 	}
 

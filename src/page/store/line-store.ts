@@ -13,6 +13,23 @@ import { type Line, type LineKind, LONGEST_SHOWN } from "./line.ts";
  */
 const CAPACITY: Capacity = { characters: 1.25e9, lines: 25e6 };
 
+/** Lines that are known before all that come before them are. */
+export interface LinesAhead {
+	/** The index after the last of them. */
+	readonly end: number;
+	/** The line at an index; undefined while it isn't here. */
+	line(index: number): Line | undefined;
+}
+
+/** What stands for a line that has not come. */
+const AWAY: Line = {
+	kind: "stdout",
+	ms: 0,
+	text: "",
+	length: 0,
+	isAway: true,
+};
+
 /**
  * All lines of a run: those that have ended and can't be reached any more by
  * what moves the cursor up, and below them the open ones, which may change.
@@ -26,6 +43,11 @@ export class LineStore {
 	#run: RunLines | ProcessLines = this.#newRun();
 	/** Whether the last line is a row of a screen, which ends whatever is in it. */
 	#hasScreen = false;
+	/**
+	 * The lines that can be shown already, while those before them come. What is
+	 * made of the whole log has to wait for the others.
+	 */
+	ahead: LinesAhead | undefined;
 	/** Markers have been read in the lines before this one. */
 	#read = 0;
 
@@ -61,9 +83,14 @@ export class LineStore {
 		return this.#finished.end + this.#run.lines.length;
 	}
 
+	/** The index after the last line that can be shown, whether those before it have come or not. */
+	get reach(): number {
+		return Math.max(this.end, this.ahead?.end ?? 0);
+	}
+
 	/** How many lines there have been, notes apart. */
 	get count(): number {
-		return this.end - this.#notes;
+		return this.reach - this.#notes;
 	}
 
 	/** The line at an index from first to end - 1. */
@@ -79,10 +106,16 @@ export class LineStore {
 		return { kind, lane, ms, text, length: text.length + more, cursor };
 	}
 
+	/** The line at an index from first to reach - 1, or what stands for it until it is here. */
+	shown(index: number): Line {
+		if (index < this.end) return this.line(index);
+		return this.ahead?.line(index) ?? AWAY;
+	}
+
 	/** The lane of a line; undefined if it is in none. */
 	lane(index: number): number | undefined {
 		const row = index - this.#finished.end;
-		return row < 0 ? this.#finished.lane(index) : this.line(index).lane;
+		return row < 0 ? this.#finished.lane(index) : this.shown(index).lane;
 	}
 
 	#laneOf(text: string, process: number | undefined): number | undefined {
@@ -95,7 +128,7 @@ export class LineStore {
 	kind(index: number): LineKind {
 		const row = index - this.#finished.end;
 		if (row < 0) return this.#finished.kind(index);
-		return this.#run.lines[row]?.stream ?? "stdout";
+		return this.#run.lines[row]?.stream ?? this.shown(index).kind;
 	}
 
 	/** About how many characters a line shows; cheap. */
@@ -103,7 +136,7 @@ export class LineStore {
 		const row = index - this.#finished.end;
 		if (row < 0) return this.#finished.textLength(index);
 		const open = this.#run.lines[row];
-		return open?.line.length ?? this.line(index).length;
+		return open?.line.length ?? this.shown(index).length;
 	}
 
 	/** A run begins: on pipes, in a terminal of that size, or in several lanes. */
@@ -188,6 +221,7 @@ export class LineStore {
 		this.#run = this.#newRun();
 		this.#hasScreen = false;
 		this.#read = 0;
+		this.ahead = undefined;
 	}
 
 	/** The open lines, as far as they are shown, each with a newline. */

@@ -19,6 +19,8 @@ export interface Line {
 	text: string;
 	/** How many characters the whole line has. */
 	length: number;
+	/** Whether it is none yet: there is such a line, but it has not come. */
+	isAway?: boolean;
 	/** The column of the terminal's cursor, if that is in this line and shown. */
 	cursor?: number | undefined;
 }

@@ -93,7 +93,7 @@ function errorOf(
 	const time =
 		start === undefined || line < store.first
 			? undefined
-			: new Date(start.startedAt + store.line(line).ms);
+			: new Date(start.startedAt + store.shown(line).ms);
 	const where = [
 		name === "Last line" && "last line",
 		`line ${formatCount(line + 1)} of ${formatCount(store.count)}`,
@@ -103,7 +103,7 @@ function errorOf(
 }
 
 function textOf(store: LineStore, line: number): string {
-	const { text, lane } = store.line(line);
+	const { text, lane } = store.shown(line);
 	const plain = stripControls(text);
 	const cut = plain.length > LONGEST ? `${plain.slice(0, LONGEST)} …` : plain;
 	return store.lanes.label(lane) + cut;
@@ -114,7 +114,7 @@ function linesFor(
 	words: Words | undefined,
 	{ marked, selected }: Chosen,
 ): Lines {
-	const last = store.end - 1;
+	const last = store.reach - 1;
 	const within = (first: number, to: number): Lines => ({
 		first: Math.max(store.first, first),
 		last: Math.min(last, to),
@@ -125,6 +125,6 @@ function linesFor(
 	const lines = isMarked ? marked : selected;
 	if (lines !== undefined) return within(lines.first, lines.last);
 	return words?.line === undefined
-		? within(store.end - LAST_LINES, last)
+		? within(store.reach - LAST_LINES, last)
 		: within(words.line - BEFORE, words.line + AFTER);
 }

@@ -1,0 +1,97 @@
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { start } from "../../helpers/cli.ts";
+import { expectText, rowTexts, usePage } from "../open-page.ts";
+import { stallingProxy } from "./stalling-proxy.ts";
+
+const openPage = usePage();
+
+/** So many lines come before those that seq writes. */
+const BEFORE = 3;
+const LINES = 200_000;
+
+const SCRIPT = `
+	echo '##[group]Build'; echo inside; echo '##[endgroup]'
+	seq -f 'a line of a long log, number %.0f of many' 1 ${LINES}
+	echo 'main.c:3:5: error: no such thing'
+	read go; echo 'one more line'
+	read go; exit 3
+`;
+
+/** The rows that are in view: their numbers, texts and where they stand. */
+async function rowsOf(page: Page) {
+	return page.locator(".row").evaluateAll((rows) =>
+		rows.map((row) => ({
+			number: Number(row.querySelector(".number")?.textContent),
+			text: row.querySelector(".text")?.textContent ?? "",
+			y: row.getBoundingClientRect().y,
+			isAway: row.classList.contains("away"),
+		})),
+	);
+}
+
+/** Waits until the line is in view and here, and all around it are the right ones. */
+async function expectAround(page: Page, number: number): Promise<void> {
+	await expect
+		.poll(async () => {
+			const rows = await rowsOf(page);
+			const areHere = rows.every(({ isAway }) => !isAway);
+			return areHere && rows.some((row) => row.number === number);
+		})
+		.toBe(true);
+	for (const { number, text } of await rowsOf(page)) {
+		expect(text).toBe(
+			`a line of a long log, number ${number - BEFORE} of many`,
+		);
+	}
+}
+
+it("shows the end of a long log, and what one goes to, before the rest has come", async () => {
+	const cli = start(["-p0", "--no-echo", "--", "sh", "-c", SCRIPT], {
+		stdin: "pipe",
+	});
+	const url = await cli.url;
+	const lineCount = async () => {
+		const status = await fetch(new URL("status", url));
+		return ((await status.json()) as { lines: number }).lines;
+	};
+	await expect.poll(lineCount).toBe(LINES + BEFORE + 1);
+	const proxy = await stallingProxy(url, 300_000);
+	const page = await openPage(proxy.url);
+
+	// The end, as it goes on.
+	await expectText(page, "#count", "200,004 lines");
+	await expect
+		.poll(() => rowTexts(page))
+		.toContain("main.c:3:5: error: no such thing");
+	cli.child.stdin?.write("\n");
+	await expect.poll(() => rowTexts(page)).toContain("one more line");
+	const last = (await rowsOf(page)).at(-1);
+	expect(last).toMatchObject({ number: 200_005, text: "one more line" });
+	expect(await page.textContent("#loading")).toMatch(/^loading \d %$/);
+
+	// What is found is said to be part of it.
+	await page.keyboard.press("Control+f");
+	await page.keyboard.insertText("number 150000 ");
+	await expectText(page, "#find-result", /^searched \d % so far$/);
+	await page.keyboard.press("Escape");
+
+	// A link's line, and what is above it.
+	await page.evaluate("location.hash = '#L100000'");
+	await expectAround(page, 100_000);
+	await page.locator("#log").hover();
+	await page.mouse.wheel(0, -60_000);
+	await expectAround(page, 97_010);
+	const [before] = await rowsOf(page);
+
+	// Nothing moves when the rest comes.
+	proxy.release();
+	await expectText(page, "#loading", /^$/);
+	expect((await rowsOf(page))[0]).toEqual(before);
+	await expectAround(page, 97_010);
+	await page.keyboard.press("End");
+	await expect.poll(() => rowTexts(page)).toContain("one more line");
+	cli.child.stdin?.write("\n");
+	await expectText(page, "#state", "failed");
+	await expectText(page, "#strip-text", "main.c:3:5: error: no such thing");
+});
