@@ -10,6 +10,7 @@ import { Gate } from "./gate/gate.ts";
 import { isThisMachine } from "./gate/limits.ts";
 import { MessageRights } from "./gate/message-rights.ts";
 import { refuse } from "./gate/refuse.ts";
+import { asHttp1 } from "./http2-request.ts";
 import { inTurn } from "./in-turn.ts";
 import { type Offered, routeFor, routesTo } from "./route-table.ts";
 import type { Content, Routes } from "./routes.ts";
@@ -109,6 +110,7 @@ export class Answering {
 			this.#serve = resolve;
 		});
 		this.listener = inTurn((request, response) => {
+			if (request.httpVersionMajor > 1) asHttp1(request, response);
 			// Writing to one who has just gone is no error of ours.
 			response.on("error", () => response.destroy());
 			const exchange = exchangeOf(request, response, basePath, access.folder);

@@ -1,6 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server as NetServer } from "node:net";
 import { isLoopback, isWildcard } from "../net/address.ts";
 import { Answering, type AnsweringOptions } from "./answering.ts";
 import type { Audience } from "./audience.ts";
@@ -89,7 +88,7 @@ export async function startServer(
 		token,
 		secure,
 	});
-	const server = newServer(options, answering.listener);
+	const server = await newServer(options, answering.listener);
 	limitConnections(server, connectionLimits(maxViewers), options.onShort);
 	await listen(server, host, options.port);
 	const { port } = server.address() as AddressInfo;
@@ -149,13 +148,14 @@ export function mountServer(options: MountOptions): MountedServer {
 	};
 }
 
-function newServer({ tls }: ServerOptions, listener: RequestListener): Server {
+async function newServer(
+	{ tls }: ServerOptions,
+	listener: RequestListener,
+): Promise<NetServer & Pick<Server, "closeAllConnections">> {
 	if (tls === undefined) return createServer(REQUEST_LIMITS, listener);
-	const limits = {
-		...REQUEST_LIMITS,
-		handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS,
-	};
-	return createTlsServer({ ...limits, ...tls }, listener);
+	const { createHttp2Server } = await import("./http2.ts");
+	const handshakeTimeout = TLS_HANDSHAKE_TIMEOUT_MS;
+	return createHttp2Server({ ...tls, handshakeTimeout }, listener);
 }
 
 /** On this machine alone, everybody may look; a proxy in front, or a page of elsewhere, is as good as a network. */

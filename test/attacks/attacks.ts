@@ -14,6 +14,10 @@ export const ATTACKS: Attack[] = [
 		},
 	},
 	{
+		attack: "the same by HTTP/2, and connections that are only held",
+		tests: { "sharing/http2.test.ts": [] },
+	},
+	{
 		attack: "hosts: rebinding, names that look like ours",
 		tests: {
 			"sharing/attacks.test.ts": ["can't have its own name lead to us"],

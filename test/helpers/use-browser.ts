@@ -18,10 +18,13 @@ export type Kind = "engine" | "browser";
  * A browser for the tests of a file, from the first to the last. Where there is
  * none, the tests are skipped.
  */
-export function useBrowser(kind: Kind = "engine"): Pick<Browser, "newPage"> {
+export function useBrowser(
+	kind: Kind = "engine",
+): Pick<Browser, "newContext" | "newPage"> {
 	if (!hasBrowser()) {
 		beforeEach(() => void browserPath());
-		return { newPage: () => Promise.reject(new Error("no browser")) };
+		const none = () => Promise.reject(new Error("no browser"));
+		return { newContext: none, newPage: none };
 	}
 	let browser: Browser;
 	beforeAll(async () => {
@@ -30,5 +33,8 @@ export function useBrowser(kind: Kind = "engine"): Pick<Browser, "newPage"> {
 		);
 	});
 	afterAll(() => browser.close());
-	return { newPage: (options) => browser.newPage(options) };
+	return {
+		newContext: (options) => browser.newContext(options),
+		newPage: (options) => browser.newPage(options),
+	};
 }

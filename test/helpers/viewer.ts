@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 
 /** Opens a stream; the answer is not read yet. */
@@ -14,7 +15,7 @@ export async function open(
 }
 
 /** Reads a whole answer. */
-export async function body(response: IncomingMessage): Promise<Buffer> {
+export async function body(response: Readable): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of response) chunks.push(chunk);
 	return Buffer.concat(chunks);

@@ -53,6 +53,33 @@ it("has the cookie kept to HTTPS, in a browser", async () => {
 	await stop(cli);
 });
 
+it("keeps more pages live than HTTP/1.1 has connections, in a browser", async () => {
+	const args = ["-p0", "--keep", "--tls", "--", "sh", "-c", "echo one; read x"];
+	const cli = start(args, { stdin: "pipe" });
+	const url = await cli.url;
+	const context = await browser.newContext({ ignoreHTTPSErrors: true });
+	onTestFinished(() => context.close());
+	const pages = await Promise.all(
+		Array.from({ length: 7 }, async () => {
+			const page = await context.newPage();
+			await page.goto(url.href);
+			return page;
+		}),
+	);
+	for (const page of pages)
+		await page.getByText("one", { exact: true }).waitFor();
+	expect(await shown(url)).toMatchObject({ state: "running", viewers: 7 });
+	cli.child.stdin?.end("\n");
+	for (const page of pages) {
+		await page.getByText("succeeded", { exact: true }).waitFor();
+	}
+	await stop(cli);
+});
+
+async function shown(url: URL): Promise<unknown> {
+	return JSON.parse(await overTls(new URL("status", url)));
+}
+
 it("takes a certificate and its key from files", async () => {
 	const folder = testFolder();
 	const make = async (name: string) => {

@@ -8,7 +8,7 @@ import {
 import { isLoopback } from "../../net/address.ts";
 
 /** What a request may take before it is cut off: sizes in bytes, times in ms. */
-export const REQUEST_LIMITS: ServerOptions = {
+export const REQUEST_LIMITS = {
 	maxHeaderSize: 16 * KiB,
 	/** From the connection to the head's end, so that none is kept open by drips. */
 	headersTimeout: 10_000,
@@ -19,7 +19,7 @@ export const REQUEST_LIMITS: ServerOptions = {
 	// Said although they are the defaults: NODE_OPTIONS could change them.
 	insecureHTTPParser: false,
 	requireHostHeader: true,
-};
+} satisfies ServerOptions;
 
 /** How long, in ms, an answer may take that is no stream. */
 export const ANSWER_TIMEOUT_MS = 20_000;
