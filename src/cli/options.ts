@@ -84,7 +84,7 @@ Examples:
   $ sse-tail -n api="npm run api" -n web=vite
                                        run several side by side, on one page
   $ sse-tail --keep -p 8000 -- make    leave the page up when it is over
-  $ sse-tail --lan -- make deploy      let colleagues watch, by URL or QR code
+  $ sse-tail --lan -- make deploy      let others watch, by URL or QR code
   $ sse-tail --on-click -- ./deploy    run it when somebody presses Run
   $ sse-tail --control npm:deploy npm:rollback
                                        buttons for several, on one page
