@@ -32,6 +32,10 @@ const LOADED_ON_DEMAND = [
 	"src/cli/open.ts", // a browser
 	"src/cli/notify/notifier.ts", // --notify
 	"src/config/commands.ts", // commands from a file
+	"src/hub/publisher.ts", // --hub
+	"src/hub/hub-runs.ts", // --hub --serve
+	"src/hub/redis-client.ts", // either
+	"src/hub/redis-groups.ts", // either, with Sentinel or Cluster
 ];
 
 /** Files that are shipped as they are; `programFile("leader.pl")` finds one. */
@@ -117,6 +121,30 @@ const lazyBuiltins = {
 	},
 };
 
+/**
+ * Leaves out of the Redis client what we don't use of it, which would hold us up
+ * for 60 ms as it is loaded: 400 commands (we send them ourselves) and a table of
+ * which of their answers it may keep.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+const slimRedis = {
+	name: "slim-redis",
+	setup({ onLoad, initialOptions: { outfile } }) {
+		if (!outfile?.endsWith("redis-client.cjs")) return;
+		const commands = /@redis\/client\/dist\/lib\/commands\/index\.js$/;
+		const own = ["AUTH", "CLIENT_SETNAME", "READONLY"].map(
+			(name) => `${name}: require("./${name}").default`,
+		);
+		onLoad({ filter: commands }, () => ({
+			contents: `exports.default = { ${own} }; exports.NON_STICKY_COMMANDS = {};`,
+		}));
+		onLoad({ filter: /command-metadata-data\.js$/ }, () => ({
+			contents: "exports.COMMAND_METADATA = {};",
+		}));
+	},
+};
+
 /** @satisfies {import("esbuild").BuildOptions} */
 const forNode = {
 	bundle: true,
@@ -135,7 +163,7 @@ const forNode = {
 	keepNames: true,
 	metafile: /** @type {const} */ (true),
 	absWorkingDir: path("."),
-	plugins: [onDemand, lazyBuiltins, watForEsbuild],
+	plugins: [onDemand, lazyBuiltins, slimRedis, watForEsbuild],
 	logLevel: /** @type {const} */ ("warning"),
 };
 

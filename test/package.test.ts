@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import pkg from "../package.json" with { type: "json" };
 import { run, type StartOptions, start, stop } from "./helpers/cli.ts";
 import { hasNetwork } from "./helpers/network.ts";
+import { TestRedis } from "./helpers/redis.ts";
 import { overTls } from "./helpers/tls.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -49,6 +50,7 @@ it("holds what it needs to run, and nothing else", () => {
 		"bin/package.json",
 		"bin/sse-tail.js",
 		"dist/commands.cjs",
+		"dist/hub-runs.cjs",
 		"dist/index.cjs",
 		"dist/index.d.cts",
 		"dist/leader.pl",
@@ -56,7 +58,10 @@ it("holds what it needs to run, and nothing else", () => {
 		"dist/notifier.cjs",
 		"dist/open.cjs",
 		"dist/page.html",
+		"dist/publisher.cjs",
 		"dist/qr.cjs",
+		"dist/redis-client.cjs",
+		"dist/redis-groups.cjs",
 		"dist/schema.json",
 		"dist/self-signed.cjs",
 		"dist/sse-tail.cjs",
@@ -70,6 +75,7 @@ it("holds what it needs to run, and nothing else", () => {
 it("has the licenses of all packages that are built in", () => {
 	const text = readFileSync(join(ROOT, "dist/licenses.txt"), "utf8");
 	for (const name of [
+		"@redis/client",
 		"chalk",
 		"commander",
 		"open",
@@ -150,6 +156,17 @@ describe.each([
 			'sse-tail: error: sse-tail.json:1: commands.a.titel: there is no such key; did you mean "title"?\n',
 		);
 		expect(ended.code).toBe(2);
+	});
+
+	it("publishes to a hub, and is one", async () => {
+		const redis = await TestRedis.start();
+		const hub = start(["-p0", "--hub", redis.url, "--serve"], options);
+		const url = await hub.url;
+		const args = ["--linger", "0", "--hub", redis.url, "--", "echo", "hi"];
+		expect((await run(args, options)).code).toBe(0);
+		const raw = async () => (await fetch(new URL("raw", url))).text();
+		await expect.poll(raw, { timeout: 10_000 }).toBe("hi\n");
+		await stop(hub);
 	});
 
 	it("serves by HTTPS with --tls", async () => {

@@ -5,6 +5,7 @@ import { createSession, type Session } from "../session/session.ts";
 import { firstErrorFor } from "./first-error.ts";
 import { openHistory } from "./history/options.ts";
 import type { Host } from "./host.ts";
+import { openHub } from "./hub/publish.ts";
 import type { Telling } from "./notify/notifier.ts";
 import { readNotify } from "./notify/options.ts";
 import type { Program } from "./program.ts";
@@ -65,6 +66,7 @@ export async function openSession(
 		mask: await readMask(options, host.env, voice),
 		maxLog: options.maxLog,
 		history: await openHistory(options, voice),
+		hub: openHub(options, voice, host),
 		control: offer?.controlled,
 	});
 	if (offer) endWithUs(host, session);

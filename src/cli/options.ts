@@ -7,21 +7,14 @@ import {
 } from "commander";
 import pkg from "../../package.json" with { type: "json" };
 import { type ConfigPlace, findConfig, namedConfig } from "../config/config.ts";
-import {
-	GiB,
-	KiB,
-	LINGER_S,
-	MAX_LOG,
-	MIN_MAX_LOG,
-	MiB,
-	PORT,
-} from "../defaults.ts";
+import { GiB, LINGER_S, MAX_LOG, MIN_MAX_LOG, PORT } from "../defaults.ts";
 import { TailError } from "../errors.ts";
 import {
 	addHistoryOptions,
 	type HistoryOptions,
 	historyOptions,
 } from "./history/options.ts";
+import { addHubOptions, type HubOptions, hubOptions } from "./hub/options.ts";
 import { type Misplaced, misplacedOption } from "./misplaced.ts";
 import { type NamedCommand, namedCommands } from "./named/named.ts";
 import { scriptNames } from "./named/scripts.ts";
@@ -37,10 +30,15 @@ import {
 	collect,
 	type SharingOptions,
 } from "./sharing/options.ts";
+import { parseSize } from "./size.ts";
 import { explain, usage } from "./usage.ts";
 
 /** What the user asked for. */
-export interface Options extends SharingOptions, NotifyOptions, HistoryOptions {
+export interface Options
+	extends SharingOptions,
+		NotifyOptions,
+		HistoryOptions,
+		HubOptions {
 	/** The command and its arguments; empty to read stdin, or beside `commands`. */
 	words: readonly string[];
 	/** Commands that run side by side; undefined for one without a name. */
@@ -121,7 +119,7 @@ function program(): Command {
 				"--max-log <size>",
 				"history to keep, such as 500M; the oldest goes first",
 			)
-				.argParser(parseSize)
+				.argParser((text) => parseSize(text, MIN_MAX_LOG))
 				.default(MAX_LOG, `${MAX_LOG / GiB}G`),
 		)
 		.option(
@@ -162,7 +160,8 @@ function program(): Command {
 			"give the command a terminal (default: when stdout is one)",
 		)
 		.option("--no-tty", "give the command pipes");
-	return addNotifyOptions(addSharingOptions(addHistoryOptions(command)))
+	const withRuns = addHubOptions(addHistoryOptions(command));
+	return addNotifyOptions(addSharingOptions(withRuns))
 		.version(pkg.version, "-V, --version", "print the version")
 		.helpOption("-h, --help", "print this help")
 		.addHelpText("after", EXAMPLES)
@@ -213,6 +212,7 @@ export function parseOptions(
 		control,
 		onClick: given.onClick || (control && (commands ?? config) !== undefined),
 		...historyOptions(command),
+		...hubOptions(command),
 		misplaced: misplacedOption(argv, words, names),
 	};
 	checkWords(options, argv);
@@ -318,16 +318,4 @@ function parsePort(text: string): number {
 function parseSeconds(text: string): number {
 	if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
 	throw new InvalidArgumentError("Give seconds, such as 10 or 0.5.");
-}
-
-const UNITS: Record<string, number> = { "": 1, K: KiB, M: MiB, G: GiB };
-
-function parseSize(text: string): number {
-	const [, number, unit = ""] =
-		/^(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?$/i.exec(text) ?? [];
-	const size = Number(number) * (UNITS[unit.toUpperCase()] ?? Number.NaN);
-	if (size >= MIN_MAX_LOG) return Math.floor(size);
-	throw new InvalidArgumentError(
-		`Give a size of at least ${MIN_MAX_LOG / KiB}K, such as 500M or 2G.`,
-	);
 }

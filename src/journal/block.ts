@@ -41,6 +41,8 @@ export class BlockMemory {
  * takes nothing more of what it was sent holds no more than this.
  */
 export class Block {
+	/** Whether it stands for what is missing there: its memory is empty then. */
+	readonly isGap: boolean;
 	/** Where the block begins in the log, in bytes. */
 	readonly start: number;
 	/** How many bytes of the command's output came before it. */
@@ -48,7 +50,8 @@ export class Block {
 	readonly memory: Buffer;
 	#length = 0;
 
-	constructor({ offset, output }: Cursor, memory: Buffer) {
+	constructor({ offset, output }: Cursor, memory: Buffer, isGap = false) {
+		this.isGap = isGap;
 		this.start = offset;
 		this.output = output;
 		this.memory = memory;

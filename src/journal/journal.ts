@@ -100,6 +100,25 @@ export class Journal implements JournalReader {
 		this.#note({ stream, ms, text, process }, seen);
 	}
 
+	/**
+	 * Writes an event down as another journal of the same token has it: in the same
+	 * order they get the same ids.
+	 */
+	record(record: JournalRecord): void {
+		const { name, ms, text, process, output } = record;
+		if (name === "stdout" || name === "stderr") {
+			this.output(name, ms, text, process, output);
+			return;
+		}
+		this.#append(record);
+		if (name === "message") this.#noteLine(JSON.parse(`${text}`));
+	}
+
+	/** Goes on at a later place, as another journal has it: what is before is missing. */
+	skip(next: Cursor): void {
+		this.#log.skip(next);
+	}
+
 	/** Declares that nothing more will be written. */
 	finish(): void {
 		this.#log.finish();

@@ -105,6 +105,19 @@ export class Log {
 		this.#notify();
 	}
 
+	/**
+	 * Goes on at a later place: what is before it is missing, as its reader will be
+	 * told. For a log of something whose beginning, or a part of it, is nowhere.
+	 */
+	skip(next: Cursor): void {
+		if (next.offset <= this.#end.offset) return;
+		if (this.#tail.length === 0) this.#spool.miss(this.#end, next);
+		else this.#tail.push(new Block(this.#end, NOTHING, true));
+		this.#end = next;
+		this.#spillSoon();
+		this.#notify();
+	}
+
 	/** Declares that nothing more will be appended. */
 	finish(): void {
 		this.#ended = true;
@@ -139,6 +152,10 @@ export class Log {
 		if (block === undefined) return this.#spool.read(cursor);
 		const following = this.#tail[index + 1];
 		const { output } = following ?? this.#end;
+		if (block.isGap) {
+			const next = following?.cursor ?? this.#end;
+			return { missing: next.output - cursor.output, next };
+		}
 		return {
 			frames: block.from(cursor.offset),
 			next: { offset: block.end, output },
@@ -203,6 +220,7 @@ export class Log {
 			// What is beyond the capacity by now would be stored only to be forgotten.
 			if (this.#end.offset - next.offset > this.#capacity)
 				this.#spool.skip(next);
+			else if (batch[0]?.isGap) this.#spool.miss(batch[0].cursor, next);
 			else await this.#spool.append(batch, next);
 			this.#tail.splice(0, batch.length);
 			if (!this.#lends)
@@ -210,14 +228,19 @@ export class Log {
 		}
 	}
 
-	/** Blocks to move, about a batch; not the last one while that still grows. */
+	/**
+	 * Blocks to move, about a batch; not the last one while that still grows. What
+	 * is missing is moved by itself.
+	 */
 	#oldestBlocks(): Block[] {
 		const start = this.#tail[0]?.start ?? 0;
 		const count = lastAtOrBefore(this.#tail, start + BATCH_BYTES, blockStart);
-		return this.#tail.slice(
+		const oldest = this.#tail.slice(
 			0,
 			Math.min(Math.max(count, 1), this.#tail.length - (this.#ended ? 0 : 1)),
 		);
+		const gap = oldest.findIndex(({ isGap }) => isGap);
+		return gap === -1 ? oldest : oldest.slice(0, Math.max(gap, 1));
 	}
 }
 

@@ -93,6 +93,11 @@ export class Spool {
 		this.#at = 0;
 	}
 
+	/** Notes that what comes between the two cursors is missing. */
+	miss(from: Cursor, next: Cursor): void {
+		this.#index.push(from, undefined, next);
+	}
+
 	/** The frames from a cursor to the end of their block, or the gap where it is missing. */
 	read(cursor: Cursor): Promise<Slice | Gap> | Gap {
 		const { start, position, next } = this.#index.find(cursor.offset);
@@ -220,6 +225,6 @@ export class Spool {
 
 	#forgetAll(blocks: readonly Block[], next: Cursor): void {
 		const [first] = blocks;
-		if (first !== undefined) this.#index.push(first.cursor, undefined, next);
+		if (first !== undefined) this.miss(first.cursor, next);
 	}
 }

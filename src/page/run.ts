@@ -153,7 +153,8 @@ export class Run {
 
 	/** Its number in the session; undefined while that is not known. */
 	get number(): number | undefined {
-		return this.start?.run ?? this.#summary?.run;
+		// On a hub it is another than the one that its own machine gave it.
+		return this.#summary?.run ?? this.start?.run;
 	}
 
 	/** It watches files, and a build is over or, with undefined, begins. */

@@ -44,6 +44,8 @@ export interface StartData {
 	 * `--- `, `+++ ` or `~~~ ` are headers.
 	 */
 	buildkite?: true;
+	/** There on a hub: what the machine is called that it runs on. */
+	machine?: string;
 	/** There when it was started by control: the command's name. */
 	name?: string;
 	/** What was filled in, by parameter; secrets as asterisks. */
@@ -147,6 +149,8 @@ export interface RunSummary extends Ordered {
 	/** Bytes and lines of output. */
 	bytes: number;
 	lines: number;
+	/** There on a hub: what the machine is called that it runs on. */
+	machine?: string;
 }
 
 /** A run that waits for its turn, as it was asked for. */

@@ -28,6 +28,14 @@ export function logToken(now: number): string {
 	return now.toString(36);
 }
 
+/** What tells tokens of the same time apart. */
+export function randomSuffix(): string {
+	const number = Math.floor(Math.random() * 36 ** SUFFIX_DIGITS);
+	return number.toString(36).padStart(SUFFIX_DIGITS, "0");
+}
+
+const SUFFIX_DIGITS = 6;
+
 export function formatEventId(token: string, offset: number): string {
 	return `${token}-${String(offset).padStart(OFFSET_DIGITS, "0")}`;
 }

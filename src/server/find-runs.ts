@@ -47,14 +47,15 @@ export async function findRuns(
 
 /** What a run is found by, in lower case. */
 function aboutOf(summary: RunSummary): string {
-	const { run, command, title, name, by, reason, startedAt } = summary;
-	const day = new Date(startedAt).toISOString().slice(0, 10);
+	const { run, command, title, name, by, reason, machine } = summary;
+	const day = new Date(summary.startedAt).toISOString().slice(0, 10);
 	return [
 		title,
 		command,
 		name,
 		by,
 		reason,
+		machine,
 		`#${run}`,
 		day,
 		...outcomeOf(summary),

@@ -56,6 +56,7 @@ export class News {
 			this.#follow(run);
 			this.#tellAllSoon();
 		});
+		runs.onChange?.(() => this.#tellAllSoon());
 		for (const run of runs.newest(MOST_RUNS)) {
 			if (!run.journal.ended) this.#follow(run);
 		}
@@ -68,7 +69,9 @@ export class News {
 
 	#follow(run: ServedRun): void {
 		const { journal } = run;
-		const stop = journal.onGrowth(() => {
+		const follow = (listener: () => void) =>
+			run.onProgress?.(listener) ?? journal.onGrowth(listener);
+		const stop = follow(() => {
 			if (!journal.ended) {
 				if (this.#progress.has(run)) return;
 				const tell = () => this.#tellProgress(run);

@@ -9,6 +9,11 @@ export interface ServedRun {
 	readonly name: string;
 	readonly journal: JournalReader;
 	status(): RunStatus;
+	/**
+	 * As the journal's `onGrowth`, for who does not read it. There where a log that
+	 * somebody waits for has to be fetched.
+	 */
+	onProgress?(listener: () => void): () => void;
 	/** Makes the log that the run's lines go into, when somebody asks for them. */
 	linesLog(): Log;
 	/** Writes a message down; false when the run has ended. There unless it ended before us. */
@@ -48,4 +53,6 @@ export interface ServedRuns {
 	 * returns is called.
 	 */
 	onStart(listener: (run: ServedRun) => void): () => void;
+	/** The same when another thing has changed than what a journal tells of, if that can be. */
+	onChange?(listener: () => void): () => void;
 }

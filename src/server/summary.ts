@@ -14,6 +14,7 @@ export function summaryOf(run: ServedRun): RunSummary {
 		exitCode: exit?.code ?? null,
 		signal: exit?.signal ?? null,
 		...rest,
+		...(start.machine !== undefined && { machine: start.machine }),
 		...orderedOf(start),
 	};
 }

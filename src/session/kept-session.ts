@@ -1,4 +1,5 @@
 import { KeptRuns } from "../history/kept-runs.ts";
+import type { HubRunsOptions } from "../hub/hub-runs.ts";
 import type { Mask } from "../mask/mask.ts";
 import type { Audience } from "../server/audience.ts";
 import type { ServedRuns } from "../server/runs.ts";
@@ -9,25 +10,39 @@ import {
 	startServer,
 } from "../server/server.ts";
 
-export interface KeptSessionOptions extends Omit<ServerOptions, "controlled"> {
-	/** The folder in which runs were kept. */
-	history: string;
+interface CommonOptions extends Omit<ServerOptions, "controlled"> {
 	/** Reads the page's HTML. */
 	page: () => Promise<string>;
-	/** Of the page, as long as there is no run; undefined for the folder. */
+	/** Of the page, as long as there is no run; undefined for where they come from. */
 	title: string | undefined;
 	/** What viewers are not to see of lines that come together when they are shown. */
 	mask: Mask | undefined;
+}
+
+export interface KeptSessionOptions extends CommonOptions {
+	/** The folder in which runs were kept. */
+	history: string;
 	/** Told, in a sentence, of each kept run that can't be read, or not all of it. */
 	onProblem: (problem: string) => void;
 }
 
-/** Kept runs that are served: nothing runs, and nothing is written. */
+export interface HubSessionOptions extends CommonOptions {
+	/** Where the runs are. */
+	hub: Omit<HubRunsOptions, "masked">;
+}
+
+/** Runs of elsewhere that are served: nothing runs, and nothing is written. */
 export interface KeptSession extends ServerUrls {
 	/** How many runs there are, about. */
 	readonly count: number;
 	readonly audience: Audience;
 	ticketUrl(): string;
+	close(): Promise<void>;
+}
+
+/** Runs of elsewhere. */
+interface FarRuns extends ServedRuns {
+	readonly count: number;
 	close(): Promise<void>;
 }
 
@@ -41,21 +56,45 @@ export interface KeptSession extends ServerUrls {
 export async function serveKept(
 	options: KeptSessionOptions,
 ): Promise<KeptSession> {
-	const { history: folder, page, title = folder, mask, onProblem } = options;
-	const runs = await KeptRuns.open({
-		folder,
-		masked: (lines) => mask?.text(lines) ?? lines,
-		onProblem,
-	});
+	const { history: folder, title = folder, onProblem } = options;
+	const masked = maskedBy(options);
+	const runs = await KeptRuns.open({ folder, masked, onProblem });
+	return serveFar(runs, { ...options, title });
+}
+
+/**
+ * Serves the runs of a hub: those of all machines that publish theirs there.
+ *
+ * @throws {TailError} "failed" when it cannot listen there
+ */
+export async function serveHub(
+	options: HubSessionOptions,
+): Promise<KeptSession> {
+	const { HubRuns } = await import("../hub/hub-runs.ts");
+	const masked = maskedBy(options);
+	const runs = await HubRuns.open({ ...options.hub, masked });
+	const { title = options.hub.prefix } = options;
+	return serveFar(runs, { ...options, title });
+}
+
+function maskedBy({ mask }: CommonOptions): (lines: string) => string {
+	return (lines) => mask?.text(lines) ?? lines;
+}
+
+async function serveFar(
+	runs: FarRuns,
+	options: CommonOptions & { title: string },
+): Promise<KeptSession> {
+	const { page, title } = options;
 	const server = await startServer(options).catch(async (error) => {
 		await runs.close();
 		throw error;
 	});
-	server.serve({ runs: runs satisfies ServedRuns as ServedRuns, page, title });
+	server.serve({ runs, page, title });
 	return keptSession(server, runs);
 }
 
-function keptSession(server: RunningServer, runs: KeptRuns): KeptSession {
+function keptSession(server: RunningServer, runs: FarRuns): KeptSession {
 	return {
 		url: server.url,
 		urls: server.urls,

@@ -13,6 +13,8 @@ export interface Room {
 	maxLog: number;
 	/** Whether somebody looks at a run, or writes it down: then it stays. */
 	isRead: (run: Run) => boolean;
+	/** Told of each run that is let go of. */
+	onGone: (run: Run) => void;
 }
 
 /** The runs of a session, as they began. */
@@ -94,7 +96,7 @@ export class Runs implements ServedRuns {
 	 * Has runs that have ended take no memory, and lets go of the oldest of them
 	 * that nobody looks at when there are too many, or too much of them.
 	 */
-	makeRoom({ maxLog, isRead }: Room): void {
+	makeRoom({ maxLog, isRead, onGone }: Room): void {
 		for (const run of this.#runs.slice(0, -MOST_IN_MEMORY)) {
 			if (run.journal.ended) void run.rest();
 		}
@@ -108,6 +110,7 @@ export class Runs implements ServedRuns {
 			if (!journal.ended || isRead(run)) continue;
 			bytes -= journal.end.offset - journal.start.offset;
 			this.#runs.splice(this.#runs.indexOf(run), 1);
+			onGone(run);
 			void run.close();
 		}
 	}

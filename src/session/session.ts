@@ -3,7 +3,7 @@ import type { History } from "../history/history.ts";
 import type { KeptRuns } from "../history/kept-runs.ts";
 import type { OnDiskProblem } from "../journal/spool.ts";
 import { Mask } from "../mask/mask.ts";
-import { logToken } from "../protocol/id.ts";
+import { logToken, randomSuffix } from "../protocol/id.ts";
 import { Run, type RunOptions, type RunPlace } from "../run/run.ts";
 import type { Audience } from "../server/audience.ts";
 import {
@@ -38,8 +38,22 @@ interface CommonOptions {
 	onDiskProblem: OnDiskProblem;
 	/** Keeps its runs beyond its end; undefined for no runs. */
 	history?: History | undefined;
+	/** Publishes its runs elsewhere; undefined for no runs. */
+	hub?: Publishing | undefined;
 	/** What those may run who have control; undefined for nothing. */
 	control?: ControlledCommands | undefined;
+}
+
+/** Publishes runs elsewhere, whatever it takes: no run waits for that. */
+export interface Publishing {
+	/** Publishes a run that has begun. */
+	publish(run: Run): void;
+	/** Whether its log is still to be read by us. */
+	isPublishing(run: Run): boolean;
+	/** Has no more to do with a run: its log is about to be closed. */
+	forget(run: Run): void;
+	/** Resolves when all has been published, or can't be. */
+	close(): Promise<void>;
 }
 
 /**
@@ -181,13 +195,14 @@ export class Session implements ServerUrls {
 	 * @throws {TailError} when its processes can't be started; the session goes on
 	 */
 	async start(options: RunOptions): Promise<Run> {
-		const { mask, maxLog, onDiskProblem, history } = this.#options;
+		const { mask, maxLog, onDiskProblem, history, hub } = this.#options;
 		const claimed = await history?.number(this.#runs.nextNumber);
 		const number = this.#runs.takeNumber(claimed);
 		const run = await Run.start(options, {
 			number,
 			place: () => this.#placeOf(number),
-			token: logToken(this.#runs.nextTime()),
+			// Among those of many machines two may begin in the same millisecond.
+			token: logToken(this.#runs.nextTime()) + (hub ? randomSuffix() : ""),
 			mask,
 			maxLog,
 			onDiskProblem,
@@ -196,12 +211,16 @@ export class Session implements ServerUrls {
 			throw error;
 		});
 		if (claimed !== undefined) history?.keep(run, claimed);
+		hub?.publish(run);
 		this.#runs.add(run);
 		this.serve();
 		this.#runs.makeRoom({
 			maxLog,
 			isRead: (other) =>
-				this.audience.watching(other) > 0 || history?.isWriting(other) === true,
+				this.audience.watching(other) > 0 ||
+				history?.isWriting(other) === true ||
+				hub?.isPublishing(other) === true,
+			onGone: (other) => hub?.forget(other),
 		});
 		return run;
 	}
@@ -230,7 +249,8 @@ export class Session implements ServerUrls {
 	async close(): Promise<void> {
 		this.closeControl();
 		this.#server.close();
-		await this.#options.history?.close();
+		const { history, hub } = this.#options;
+		await Promise.all([history?.close(), hub?.close()]);
 		await Promise.all([this.#kept?.close(), this.#runs.close()]);
 	}
 }

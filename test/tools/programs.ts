@@ -13,6 +13,7 @@ export const PROGRAMS = {
 	nginx: "nginx-light",
 	ps: "procps",
 	"pytest-3": "python3-pytest",
+	"redis-server": "redis-server",
 	tmux: "tmux",
 	top: "procps",
 	vim: "vim",

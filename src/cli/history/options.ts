@@ -30,7 +30,11 @@ export function addHistoryOptions(command: Command): Command {
 			collectLimits,
 			[],
 		)
-		.option("--serve", "show the runs that were kept, and run nothing", false);
+		.option(
+			"--serve",
+			"show the runs that were kept, or are on the hub, and run nothing",
+			false,
+		);
 }
 
 /**
@@ -48,7 +52,9 @@ export function historyOptions(command: Command): HistoryOptions {
 	if (!history && historyKeep.length > 0) {
 		throw usage("--history-keep needs --history <folder>");
 	}
-	if (!history && serve) throw usage("--serve needs --history <folder>");
+	if (!history && serve && !command.opts<{ hub?: string }>().hub) {
+		throw usage("--serve needs --history <folder>, or --hub <url>");
+	}
 	if (serve && historyKeep.length > 0) {
 		throw usage("--serve deletes nothing: leave --history-keep out");
 	}

@@ -1,8 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { TailError } from "../../errors.ts";
 import { programFile } from "../../io/program-file.ts";
-import { type KeptSession, serveKept } from "../../session/kept-session.ts";
+import {
+	type HubSessionOptions,
+	type KeptSession,
+	serveHub,
+	serveKept,
+} from "../../session/kept-session.ts";
 import type { Host } from "../host.ts";
+import { hubToServe } from "../hub/serve.ts";
 import type { Options } from "../options.ts";
 import { announce, whereAsJson } from "../sharing/announce.ts";
 import { readMask } from "../sharing/mask.ts";
@@ -29,11 +35,13 @@ export interface ServeOptions {
 		| "onError"
 		| "onShort"
 		| "onViewerElsewhere"
-	>;
+	> &
+		Pick<HubSessionOptions["hub"], "onDiskProblem">;
 }
 
 /**
- * Shows the runs that were kept, and runs nothing, until we are told to end.
+ * Shows the runs that were kept, or those of a hub, and runs nothing, until we
+ * are told to end.
  *
  * @throws {TailError} "failed" when the folder can't be read
  */
@@ -48,15 +56,22 @@ export async function serveHistory({
 	const { history, urlFile, open } = options;
 	const told = endingSignal(host, ignored);
 	const place = await placeOf(options);
-	const session = await serveKept({
+	const common = {
 		...place,
 		...server,
-		history: history || ".",
 		page: () => readFile(programFile("page.html"), "utf8"),
 		title: options.title,
 		mask: await readMask(options, host.env, voice),
-		onProblem: (problem) => tell(say.warning(problem)),
-	}).catch((error: unknown) => {
+	};
+	const hub = hubToServe(options, voice, server.onDiskProblem);
+	const serving = hub
+		? serveHub({ ...common, hub })
+		: serveKept({
+				...common,
+				history: history || ".",
+				onProblem: (problem) => tell(say.warning(problem)),
+			});
+	const session = await serving.catch((error: unknown) => {
 		if (error instanceof TailError) throw error;
 		throw new TailError("failed", (error as Error).message, { cause: error });
 	});
@@ -65,14 +80,19 @@ export async function serveHistory({
 	const where = { url, urls, fingerprint, controlFragment: undefined };
 	if (urlFile !== undefined) await writeUrlFile(urlFile, whereAsJson(where));
 	await announce({ where, options, voice, host });
-	remark(say.hint(whatIsServed(session)));
+	remark(say.hint(whatIsServed(session, hub ? "on the hub" : "kept")));
 	showPage(session, { host, voice, open, address: place.host });
 	await told;
 	await session.close();
 	return 0;
 }
 
-function whatIsServed({ count }: KeptSession): string {
+function whatIsServed(
+	{ count }: KeptSession,
+	where: "kept" | "on the hub",
+): string {
 	const runs = count === 1 ? "one kept run" : `${count} kept runs`;
-	return `serving ${runs}, until Ctrl-C`;
+	if (where === "kept") return `serving ${runs}, until Ctrl-C`;
+	const published = count === 1 ? "one run" : `${count} runs`;
+	return `serving ${published} of the hub, and those to come, until Ctrl-C`;
 }

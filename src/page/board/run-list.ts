@@ -135,7 +135,10 @@ export class RunList {
 				setText(title, summary.title);
 				setText(number, `#${run}`);
 				setText(values, valuesText(summary.values, command));
-				setText(facts, by === undefined ? words : `${words} · ${by}`);
+				setText(
+					facts,
+					[words, by, summary.machine].filter(Boolean).join(" · "),
+				);
 				setText(when, time.short);
 				when.title = time.whole;
 				when.dateTime = new Date(startedAt).toISOString();

@@ -1,0 +1,76 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { MiB } from "../../defaults.ts";
+import { type HubTarget, isPrefix, parseHubUrl } from "../../hub/target.ts";
+import { parseSize } from "../size.ts";
+import { usage } from "../usage.ts";
+
+/** How much of a run stays in Redis, in bytes, unless the user says otherwise; and at least. */
+const WINDOW = 64 * MiB;
+const MIN_WINDOW = 1 * MiB;
+
+/** The options by which runs are published, and a hub is served. */
+export interface HubOptions {
+	/** Where the hub is; undefined for none. */
+	hub: HubTarget | undefined;
+	/** Bytes of each run. */
+	hubWindow: number;
+	/** What the keys in Redis begin with. */
+	hubPrefix: string;
+}
+
+/** Adds these options to a command. */
+export function addHubOptions(command: Command): Command {
+	return command
+		.addOption(
+			new Option(
+				"--hub <url>",
+				"publish each run on this Redis too; with --serve, show all that are there",
+			).env("SSE_TAIL_HUB"),
+		)
+		.option("--no-hub", "publish none, whatever SSE_TAIL_HUB says")
+		.addOption(
+			new Option("--hub-window <size>", "of each run, so much stays in Redis")
+				.argParser((text) => parseSize(text, MIN_WINDOW))
+				.default(WINDOW, `${WINDOW / MiB}M`),
+		)
+		.addOption(
+			new Option("--hub-prefix <name>", "a team's own name for its keys there")
+				.env("SSE_TAIL_HUB_PREFIX")
+				.argParser(parsePrefix)
+				.default("sse-tail"),
+		);
+}
+
+/**
+ * What the options say of the hub, checked: an empty variable is none.
+ *
+ * @throws {TailError} "usage"
+ */
+export function hubOptions(command: Command): HubOptions {
+	const given = command.opts<{
+		hub?: string | false;
+		hubWindow: number;
+		hubPrefix: string;
+	}>();
+	const { hub: url, hubWindow, hubPrefix } = given;
+	const isFromEnv = command.getOptionValueSource("hub") === "env";
+	if (url === "" && !isFromEnv) {
+		throw usage("--hub needs a URL; is a variable empty?");
+	}
+	return { hub: url ? targetOf(url) : undefined, hubWindow, hubPrefix };
+}
+
+function targetOf(url: string): HubTarget {
+	try {
+		return parseHubUrl(url);
+	} catch (error) {
+		throw usage(`--hub takes the URL of a Redis: ${(error as Error).message}`);
+	}
+}
+
+function parsePrefix(text: string): string {
+	if (isPrefix(text)) return text;
+	throw new InvalidArgumentError(
+		"A prefix is up to 64 letters, digits, dots, colons and dashes.",
+	);
+}

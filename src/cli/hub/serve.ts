@@ -1,0 +1,20 @@
+import type { HubSessionOptions } from "../../session/kept-session.ts";
+import type { Options } from "../options.ts";
+import type { Voice } from "../voice.ts";
+
+/** What a hub is served with; undefined when the options name none. */
+export function hubToServe(
+	{ hub, hubPrefix, maxLog }: Options,
+	{ tell, remark, say }: Voice,
+	onDiskProblem: HubSessionOptions["hub"]["onDiskProblem"],
+): HubSessionOptions["hub"] | undefined {
+	if (hub === undefined) return undefined;
+	return {
+		target: hub,
+		prefix: hubPrefix,
+		maxLog,
+		onDiskProblem,
+		onProblem: (problem) => tell(say.error(`no news of the hub: ${problem}`)),
+		onBack: () => remark(say.hint("the hub is there again")),
+	};
+}

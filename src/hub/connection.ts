@@ -1,0 +1,144 @@
+import { systemMessage } from "../io/system-message.ts";
+import {
+	type AnyClient,
+	CONNECT_MS,
+	clientFor,
+	type Reply,
+} from "./clients.ts";
+import type { HubTarget } from "./target.ts";
+
+/** How long, in ms, Redis has to answer. */
+const ANSWER_MS = 10_000;
+
+/** A part of a command. */
+export type Part = string | number | Buffer;
+
+/** What keeps us from Redis, in a sentence. */
+export class HubError extends Error {
+	override name = "HubError";
+}
+
+/** What Redis answered by an error of its own: the connection is as good as before. */
+export class RefusedByRedis extends Error {
+	override name = "RefusedByRedis";
+	/** The error's code, such as OOM or NOPERM. */
+	readonly code: string;
+
+	constructor(message: string) {
+		super(message);
+		this.code = /^[A-Z]+/.exec(message)?.[0] ?? "";
+	}
+}
+
+/**
+ * A connection to Redis, or to as many of its servers as there are. When it is
+ * lost, it stays so: whoever has it opens another one.
+ */
+export class Connection {
+	readonly #client: AnyClient;
+	readonly #label: string;
+	#isClosed = false;
+
+	/**
+	 * Connects, and logs in.
+	 *
+	 * @param routing a key that is where all others are, in a cluster
+	 * @throws {HubError}
+	 */
+	static async open(target: HubTarget, routing: string): Promise<Connection> {
+		const { label } = target;
+		let client: AnyClient | undefined;
+		const opening = clientFor(target, routing, (made) => {
+			client = made;
+		});
+		try {
+			await within(opening, CONNECT_MS);
+			const connection = new Connection(client as AnyClient, label);
+			// Who may not even ask this may nothing; and who is no Redis shows it here.
+			await connection.call(["EXISTS", routing], CONNECT_MS);
+			return connection;
+		} catch (error) {
+			client?.destroy();
+			throw new HubError(problemOf(error as Error, label), { cause: error });
+		}
+	}
+
+	private constructor(client: AnyClient, label: string) {
+		this.#client = client;
+		this.#label = label;
+	}
+
+	/**
+	 * Has Redis do something.
+	 *
+	 * @param waitMs how long it may take to answer
+	 * @throws {RefusedByRedis} when it says no
+	 * @throws {HubError} when the connection is lost, or nothing comes
+	 */
+	async call(parts: readonly Part[], waitMs = ANSWER_MS): Promise<Reply> {
+		if (this.#isClosed) throw new HubError("closed");
+		const args = parts.map((part) =>
+			typeof part === "number" ? `${part}` : part,
+		);
+		try {
+			return await within(this.#client.send(args), waitMs);
+		} catch (error) {
+			if (isReply(error as Error)) {
+				throw new RefusedByRedis((error as Error).message);
+			}
+			this.close();
+			throw new HubError(problemOf(error as Error, this.#label), {
+				cause: error,
+			});
+		}
+	}
+
+	close(): void {
+		if (this.#isClosed) return;
+		this.#isClosed = true;
+		this.#client.destroy();
+	}
+}
+
+class TooLate extends Error {}
+
+/** The same, or an error when that takes too long. */
+async function within<T>(doing: Promise<T>, ms: number): Promise<T> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => reject(new TooLate()), ms);
+	});
+	try {
+		return await Promise.race([doing, late]);
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/** Whether that is what Redis says, and not that it can't be reached. */
+function isReply({ constructor: { name } }: Error): boolean {
+	return /^(Simple|Blob)?Error(Reply)?$/.test(name) && name !== "Error";
+}
+
+/** What is wrong, in a sentence that names the place and no password. */
+function problemOf(error: Error, label: string): string {
+	if (error instanceof HubError) return error.message;
+	if (error instanceof TooLate) return `Redis at ${label} does not answer`;
+	const inner = error instanceof AggregateError ? error.errors[0] : error;
+	const { code } = inner as NodeJS.ErrnoException;
+	const message = firstLine(`${(inner as Error).message}`);
+	if (error instanceof RefusedByRedis || isReply(error)) {
+		return `Redis at ${label} refuses us: ${message}`;
+	}
+	if (typeof code === "string") {
+		return `cannot reach Redis at ${label}: ${systemMessage(inner)}`;
+	}
+	if (/closed|Disconnects|Socket/i.test(message)) {
+		return `Redis at ${label} has closed the connection`;
+	}
+	return `cannot talk to Redis at ${label}: ${message}`;
+}
+
+function firstLine(text: string): string {
+	return text.split(/[\r\n]/, 1)[0] ?? "";
+}

@@ -1,0 +1,236 @@
+import type {
+	CheckpointList,
+	Cursor,
+	Gap,
+	JournalReader,
+	Place,
+	Slice,
+} from "../journal/cursor.ts";
+import type { Journal } from "../journal/journal.ts";
+import { formatEventId } from "../protocol/id.ts";
+import { type Part, recordsOf } from "./wire.ts";
+
+/** How long, in ms, an event is waited for that another hub has sent already. */
+const OTHER_HUB_MS = 1000;
+
+/** How long, in ms, who has read something is taken to want more. */
+const INTEREST_MS = 30_000;
+
+const NOTHING = Buffer.alloc(0);
+
+/** What is known of a run's log besides what of it is here. */
+export interface KnownLog {
+	/** Where it ends, as far as Redis has got it. */
+	end: Cursor;
+	/** Where its newest event begins. */
+	newest: number;
+	/** Whether nothing more will come. */
+	isOver: boolean;
+}
+
+/**
+ * The log of a run of elsewhere: a journal of the same token, which gets the
+ * same events in the same order, and so under the same ids. It is fed from Redis
+ * as long as somebody wants it, from its beginning.
+ */
+export class HubJournal implements JournalReader {
+	readonly token: string;
+	readonly #make: () => Journal;
+	readonly #onWanted: () => void;
+	readonly #listeners = new Set<() => void>();
+	#local: Journal;
+	#stopListening: () => void;
+	#known: KnownLog;
+	#hasAll = false;
+	#hasGap = false;
+	#wantedAt = Number.NEGATIVE_INFINITY;
+
+	/**
+	 * @param make makes an empty journal of that token
+	 * @param onWanted called each time that somebody wants something of it
+	 */
+	constructor(make: () => Journal, known: KnownLog, onWanted: () => void) {
+		this.#make = make;
+		this.#known = known;
+		this.#onWanted = onWanted;
+		this.#local = make();
+		this.token = this.#local.token;
+		this.#stopListening = this.#local.onGrowth(() => this.#notify());
+	}
+
+	get start(): Cursor {
+		return this.#local.start;
+	}
+
+	get end(): Cursor {
+		const { end } = this.#local;
+		return end.offset < this.#known.end.offset ? this.#known.end : end;
+	}
+
+	get ended(): boolean {
+		return this.#known.isOver;
+	}
+
+	get newestId(): string {
+		const known = this.idAt(this.#known.newest);
+		const local = this.#local.newestId;
+		return known > local ? known : local;
+	}
+
+	/** Not where something is missing: lines are not to be counted over that. */
+	get checkpoints(): CheckpointList | undefined {
+		return this.#hasGap ? undefined : this.#local.checkpoints;
+	}
+
+	/** How much output it has here. */
+	get bytes(): number {
+		return this.#local.bytes;
+	}
+
+	get lines(): number {
+		return this.#local.lines;
+	}
+
+	/** Up to where it is here. */
+	get here(): Cursor {
+		return this.#local.end;
+	}
+
+	/** How many bytes it takes here, about. */
+	get size(): number {
+		return this.#local.end.offset - this.#local.start.offset;
+	}
+
+	/** Resolves when the disk has caught up; undefined unless it is behind. */
+	get backpressure(): Promise<void> | undefined {
+		return this.#local.backpressure;
+	}
+
+	/** Whether somebody reads it, or has done so just now. */
+	get isWanted(): boolean {
+		const age = performance.now() - this.#wantedAt;
+		return this.#listeners.size > 0 || age < INTEREST_MS;
+	}
+
+	idAt(offset: number): string {
+		return formatEventId(this.token, offset);
+	}
+
+	read(cursor: Cursor): Slice | Gap | Promise<Slice | Gap> | undefined {
+		this.#want();
+		const found = this.#local.read(cursor);
+		if (found !== undefined) return found;
+		const isBehind = cursor.offset < this.end.offset;
+		if (this.#hasAll && !(isBehind && this.ended)) return undefined;
+		return this.#changed().then(
+			() => this.#local.read(cursor) ?? { frames: NOTHING, next: cursor },
+		);
+	}
+
+	async find(offset: number): Promise<Place | Gap | undefined> {
+		this.#want();
+		await this.#until(() => offset < this.here.offset);
+		if (offset >= this.here.offset && !this.ended) {
+			await this.#changed(OTHER_HUB_MS);
+		}
+		return this.#local.find(offset);
+	}
+
+	async blockBefore(offset: number): Promise<Cursor | undefined> {
+		this.#want();
+		await this.#until(() => offset <= this.here.offset);
+		return this.#local.blockBefore(Math.min(offset, this.here.offset));
+	}
+
+	onGrowth(listener: () => void): () => void {
+		this.#want();
+		this.#listeners.add(listener);
+		return () => {
+			this.#listeners.delete(listener);
+			this.#wantedAt = performance.now();
+		};
+	}
+
+	/** Hears what is known of it by now. */
+	hear(known: KnownLog): void {
+		const wasOver = this.ended;
+		this.#known = known;
+		if (known.isOver !== wasOver) this.#notify();
+	}
+
+	/**
+	 * Takes in what follows; what it has already is passed over.
+	 *
+	 * @returns false when something is missing before it
+	 */
+	take(part: Part): boolean {
+		if (part.from.offset > this.here.offset) return false;
+		for (const record of recordsOf(part)) {
+			if (record.offset === this.here.offset) this.#local.record(record);
+		}
+		// What it should have, and has not, would be asked for again and again.
+		this.skip(part.next);
+		return true;
+	}
+
+	/** Goes on at a later place: what is before can't be had any more. */
+	skip(next: Cursor): void {
+		if (next.offset <= this.here.offset) return;
+		this.#hasGap = true;
+		this.#local.skip(next);
+	}
+
+	/** Declares whether all that there is elsewhere is here by now. */
+	set hasAll(hasAll: boolean) {
+		const isNew = hasAll && !this.#hasAll;
+		this.#hasAll = hasAll;
+		if (isNew) this.#notify();
+	}
+
+	get hasAll(): boolean {
+		return this.#hasAll;
+	}
+
+	/** Forgets what it has: it is fed anew when somebody wants it. */
+	async forget(): Promise<void> {
+		const old = this.#local;
+		this.#stopListening();
+		this.#local = this.#make();
+		this.#stopListening = this.#local.onGrowth(() => this.#notify());
+		this.#hasAll = false;
+		this.#hasGap = false;
+		await old.close();
+	}
+
+	async close(): Promise<void> {
+		this.#stopListening();
+		await this.#local.close();
+	}
+
+	#want(): void {
+		this.#wantedAt = performance.now();
+		this.#onWanted();
+	}
+
+	/** Waits until something is so, or all that there is is here. */
+	async #until(isSo: () => boolean): Promise<void> {
+		while (!isSo() && !this.#hasAll) await this.#changed();
+	}
+
+	/** Resolves when there is more, or another thing is known of it; or after so many ms. */
+	#changed(ms?: number): Promise<void> {
+		return new Promise((resolve) => {
+			const end = () => {
+				this.#listeners.delete(end);
+				clearTimeout(timer);
+				resolve();
+			};
+			const timer = ms === undefined ? undefined : setTimeout(end, ms);
+			this.#listeners.add(end);
+		});
+	}
+
+	#notify(): void {
+		for (const listener of [...this.#listeners]) listener();
+	}
+}

@@ -1,0 +1,148 @@
+import type { Journal } from "../journal/journal.ts";
+import { Log } from "../journal/log.ts";
+import type { RunStatus } from "../protocol/run-status.ts";
+import { HubJournal, type KnownLog } from "./hub-journal.ts";
+import type { Card } from "./wire.ts";
+
+export interface HubRunOptions {
+	card: Card;
+	/** Makes an empty journal of that token. */
+	journal: (token: string) => Journal;
+	/** Hides in rendered lines what viewers are not to see. */
+	masked: (lines: string) => string;
+	/** Called each time that somebody wants something of its log. */
+	onWanted: (run: HubRun) => void;
+}
+
+/**
+ * A run of elsewhere, as a hub shows it: how it stands is known by its card,
+ * and its log is read when somebody asks for it. One that has no end, and no
+ * publisher any more, is lost.
+ */
+export class HubRun {
+	/** Its token, as URLs have it: numbers are each machine's own. */
+	readonly name: string;
+	readonly journal: HubJournal;
+	readonly #masked: (lines: string) => string;
+	readonly #listeners = new Set<() => void>();
+	#card: Card;
+	#heardAt = performance.now();
+	#isLost = false;
+	#lines: Log | undefined;
+	/** Whether it is read up to where Redis has it just now. */
+	isCatchingUp = false;
+
+	constructor({ card, journal, masked, onWanted }: HubRunOptions) {
+		this.#card = card;
+		this.#masked = masked;
+		this.name = card.token;
+		const make = () => journal(card.token);
+		this.journal = new HubJournal(make, this.#known, () => onWanted(this));
+	}
+
+	get token(): string {
+		return this.name;
+	}
+
+	/** Its number among all runs of the hub. */
+	get number(): number {
+		return this.#card.number;
+	}
+
+	get card(): Card {
+		return this.#card;
+	}
+
+	/** Whether nothing more will come. */
+	get isOver(): boolean {
+		return this.#card.isWhole || this.#isLost;
+	}
+
+	/** Whether its publisher has gone before its end. */
+	get isLost(): boolean {
+		return this.#isLost;
+	}
+
+	status(): RunStatus {
+		const { card, journal } = this;
+		const { exit, machine, isWhole } = card;
+		const start = { ...card.start, run: card.number, machine };
+		const bytes = Math.max(card.bytes, journal.bytes);
+		const lines = Math.max(card.lines, journal.lines);
+		const common = { start, bytes, lines };
+		if (isWhole) {
+			const { state, durationMs } = card;
+			return { ...common, state, exit, durationMs };
+		}
+		const known = { ...common, exit: null };
+		const { durationMs } = card;
+		if (this.#isLost) return { ...known, state: "lost", durationMs };
+		// It is over when all of it is there, as elsewhere.
+		const state = card.state === "exited" ? "running" : card.state;
+		const sinceMs = exit === null ? performance.now() - this.#heardAt : 0;
+		return { ...known, state, durationMs: Math.round(durationMs + sinceMs) };
+	}
+
+	linesLog(): Log {
+		this.#lines ??= new Log();
+		return this.#lines;
+	}
+
+	/** Whether its lines have been asked for, which takes memory. */
+	get hasLines(): boolean {
+		return this.#lines !== undefined;
+	}
+
+	masked(lines: string): string {
+		return this.#masked(lines);
+	}
+
+	onProgress(listener: () => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	/**
+	 * Hears how it stands by now.
+	 *
+	 * @returns whether its state is another one
+	 */
+	hear(card: Card): boolean {
+		const isOld = card.sent.offset < this.#card.sent.offset;
+		if (this.#card.isWhole || (isOld && !card.isWhole)) return false;
+		const before = this.status().state;
+		this.#card = card;
+		this.#heardAt = performance.now();
+		this.#tell();
+		return this.status().state !== before;
+	}
+
+	/**
+	 * Hears whether its publisher is there.
+	 *
+	 * @returns whether that is new
+	 */
+	hearAlive(isAlive: boolean): boolean {
+		const isLost = !isAlive && !this.#card.isWhole;
+		if (isLost === this.#isLost) return false;
+		this.#isLost = isLost;
+		this.#heardAt = performance.now();
+		this.#tell();
+		return true;
+	}
+
+	/** Gives memory and disk back that were taken for who read it. */
+	async close(): Promise<void> {
+		await Promise.all([this.#lines?.close(), this.journal.close()]);
+	}
+
+	get #known(): KnownLog {
+		const { sent, newest } = this.#card;
+		return { end: sent, newest, isOver: this.isOver };
+	}
+
+	#tell(): void {
+		this.journal.hear(this.#known);
+		for (const listener of this.#listeners) listener();
+	}
+}

@@ -1,0 +1,233 @@
+import { firstIndex } from "../binary-search.ts";
+import { Journal } from "../journal/journal.ts";
+import type { OnDiskProblem } from "../journal/spool.ts";
+import { Feeder } from "./feeder.ts";
+import { HubRun } from "./hub-run.ts";
+import { Keys } from "./keys.ts";
+import { type Line, Lines } from "./line.ts";
+import type { Entry, Redis } from "./redis.ts";
+import type { HubTarget } from "./target.ts";
+import { readCard } from "./wire.ts";
+
+/** How often, in ms, it is looked which publishers are there. */
+const LOOK_MS = 3000;
+
+/** So many runs are listed, and so many looked at by one request. */
+const MOST_RUNS = 10_000;
+const AT_ONCE = 200;
+
+/** Of so many runs that nobody reads the log stays, and in all so many bytes of them. */
+const MOST_KEPT = 50;
+
+export interface HubRunsOptions {
+	target: HubTarget;
+	/** What keys begin with. */
+	prefix: string;
+	/** How many bytes are kept here of a run, and of all that nobody reads. */
+	maxLog: number;
+	/** Hides in rendered lines what viewers are not to see. */
+	masked: (lines: string) => string;
+	onDiskProblem: OnDiskProblem;
+	/** Told, in a sentence, what keeps us from Redis; once for each cause. */
+	onProblem: (problem: string) => void;
+	/** Told that it works again. */
+	onBack: () => void;
+}
+
+/** The runs of all publishers, as a server shows them. */
+export class HubRuns {
+	readonly #options: HubRunsOptions;
+	readonly #keys: Keys;
+	readonly #lines: Lines;
+	readonly #feeder: Feeder;
+	readonly #byToken = new Map<string, HubRun>();
+	/** By their numbers. */
+	#runs: HubRun[] = [];
+	readonly #startListeners = new Set<(run: HubRun) => void>();
+	readonly #changeListeners = new Set<() => void>();
+	#onReady: () => void = () => {};
+
+	/**
+	 * Connects, and looks what there is; whatever is wrong with Redis is told, and
+	 * tried again.
+	 */
+	static async open(options: HubRunsOptions): Promise<HubRuns> {
+		let runs: HubRuns | undefined;
+		await new Promise<void>((resolve) => {
+			const onProblem = (problem: string) => {
+				options.onProblem(problem);
+				resolve();
+			};
+			runs = new HubRuns({ ...options, onProblem });
+			runs.#onReady = resolve;
+		});
+		return runs as HubRuns;
+	}
+
+	private constructor(options: HubRunsOptions) {
+		this.#options = options;
+		this.#keys = new Keys(options.prefix);
+		this.#feeder = new Feeder(this.#keys, (entry) => this.#hear(entry));
+		this.#lines = new Lines({
+			...options,
+			routing: this.#keys.routing,
+			onLine: (line) => line.run(() => this.#work(line)),
+		});
+	}
+
+	get count(): number {
+		return this.#runs.length;
+	}
+
+	get latest(): HubRun | undefined {
+		return this.#runs.at(-1);
+	}
+
+	get progress(): number {
+		let bytes = 0;
+		for (const { journal } of this.#runs) bytes += journal.here.offset;
+		return bytes;
+	}
+
+	find(name: string): HubRun | undefined {
+		return this.#byToken.get(name);
+	}
+
+	withToken(token: string): HubRun | undefined {
+		return this.#byToken.get(token);
+	}
+
+	after({ name }: { name: string }): HubRun | undefined {
+		const run = this.#byToken.get(name);
+		return run && this.#runs[this.#indexFrom(run.number + 1)];
+	}
+
+	newest(limit: number, before = Number.POSITIVE_INFINITY): HubRun[] {
+		const end = this.#indexFrom(before);
+		return this.#runs.slice(Math.max(0, end - limit), end).reverse();
+	}
+
+	onStart(listener: (run: HubRun) => void): () => void {
+		this.#startListeners.add(listener);
+		return () => this.#startListeners.delete(listener);
+	}
+
+	onChange(listener: () => void): () => void {
+		this.#changeListeners.add(listener);
+		return () => this.#changeListeners.delete(listener);
+	}
+
+	async close(): Promise<void> {
+		await this.#lines.close();
+		await Promise.all(this.#runs.map((run) => run.close()));
+	}
+
+	async #work(line: Line): Promise<void> {
+		const last = await line.redis.last(this.#keys.news);
+		this.#feeder.newsFrom(last?.id ?? "0-0");
+		await this.#load(line.redis);
+		await this.#lookWhoLives(line.redis);
+		this.#onReady();
+		line.run(() => this.#look(line));
+		const wanted = this.#runs.filter(({ journal }) => journal.isWanted);
+		await this.#feeder.follow(line, wanted);
+	}
+
+	async #load(redis: Redis): Promise<void> {
+		const tokens = await redis.listed(this.#keys.runs, MOST_RUNS);
+		for (let from = 0; from < tokens.length; from += AT_ONCE) {
+			const some = tokens.slice(from, from + AT_ONCE);
+			const cards = await redis.get(some.map((each) => this.#keys.run(each)));
+			for (const text of cards) if (text !== undefined) this.#take(text);
+		}
+	}
+
+	#hear(entry: Entry): void {
+		const text = entry.fields.get("card");
+		if (text !== undefined) this.#take(`${text}`);
+	}
+
+	/** Takes in how a run stands. */
+	#take(text: string): void {
+		const card = readCard(text);
+		if (card === undefined) return;
+		const known = this.#byToken.get(card.token);
+		if (known === undefined) {
+			const run = new HubRun({
+				card,
+				journal: (token) => this.#newJournal(token),
+				masked: this.#options.masked,
+				onWanted: (wanted) => this.#feeder.want(wanted),
+			});
+			this.#byToken.set(card.token, run);
+			this.#runs.splice(this.#indexFrom(card.number), 0, run);
+			for (const listener of this.#startListeners) listener(run);
+			return;
+		}
+		const isChanged = known.hear(card);
+		if (known.journal.isWanted) this.#feeder.want(known);
+		if (isChanged) this.#tellChange();
+	}
+
+	#newJournal(token: string): Journal {
+		const { maxLog, onDiskProblem } = this.#options;
+		return new Journal({ token, maxLog, onDiskProblem });
+	}
+
+	/** Looks now and then who lives, and lets go of what nobody reads. */
+	async #look(line: Line): Promise<void> {
+		for (;;) {
+			await line.wait(LOOK_MS);
+			this.#lines.works();
+			await this.#lookWhoLives(line.redis);
+			this.#feeder.lookAgain();
+			await this.#makeRoom();
+		}
+	}
+
+	async #lookWhoLives(redis: Redis): Promise<void> {
+		const going = this.#runs.filter(({ card }) => !card.isWhole);
+		const ids = [...new Set(going.map(({ card }) => card.publisher))];
+		const alive = new Set<string>();
+		for (let from = 0; from < ids.length; from += AT_ONCE) {
+			const some = ids.slice(from, from + AT_ONCE);
+			const found = await redis.get(some.map((id) => this.#keys.alive(id)));
+			for (const [index, id] of some.entries()) {
+				if (found[index] !== undefined) alive.add(id);
+			}
+		}
+		let isChanged = false;
+		for (const run of going) {
+			const isNew = run.hearAlive(alive.has(run.card.publisher));
+			isChanged ||= isNew;
+			if (isNew && run.journal.isWanted) this.#feeder.want(run);
+		}
+		if (isChanged) this.#tellChange();
+	}
+
+	async #makeRoom(): Promise<void> {
+		const { maxLog } = this.#options;
+		const unread = this.#runs.filter(
+			({ journal }) => !journal.isWanted && journal.here.offset > 0,
+		);
+		let bytes = unread.reduce((sum, { journal }) => sum + journal.size, 0);
+		for (const [index, run] of unread.entries()) {
+			this.#feeder.leave(run);
+			const isMany = unread.length - index > MOST_KEPT;
+			if (!isMany && bytes <= maxLog) continue;
+			bytes -= run.journal.size;
+			await run.journal.forget();
+		}
+	}
+
+	#tellChange(): void {
+		for (const listener of this.#changeListeners) listener();
+	}
+
+	/** The index of the first run with that number or a higher one. */
+	#indexFrom(number: number): number {
+		const runs = this.#runs;
+		const isFrom = (at: number) => (runs[at]?.number ?? 0) >= number;
+		return firstIndex(0, runs.length, isFrom);
+	}
+}
