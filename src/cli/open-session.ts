@@ -61,6 +61,7 @@ export async function openSession(
 		...place,
 		...serverOptions(options, voice),
 		messages: options.messages,
+		pins: options.pins,
 		page: () => readFile(programFile("page.html"), "utf8"),
 		title: options.title,
 		mask: await readMask(options, host.env, voice),

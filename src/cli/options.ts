@@ -68,6 +68,8 @@ export interface Options
 	onClick: boolean;
 	/** Whether the command can say something in its own run. */
 	messages: boolean;
+	/** Whether whoever may look may point at lines. */
+	pins: boolean;
 	/** Where commands for the page are written down; undefined for none. */
 	config: ConfigPlace | undefined;
 	/** What came after the command and may have been meant for us. */
@@ -130,6 +132,11 @@ function program(): Command {
 		.option(
 			"--messages",
 			"let the command say something beside its output, by a request",
+			false,
+		)
+		.option(
+			"--pins",
+			"let all who may look point at a line, with a few words",
 			false,
 		)
 		.option("--on-click", "run the command only when Run is pressed", false)

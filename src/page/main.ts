@@ -1,4 +1,4 @@
-import type { EventData, EventName } from "../protocol/events.ts";
+import type { EventData, EventName, PinData } from "../protocol/events.ts";
 import { messageLine } from "../text/message-line.ts";
 import { LookAhead } from "./ahead/look-ahead.ts";
 import { announceEnd, announceLine, announceStep } from "./bar/announcement.ts";
@@ -32,6 +32,9 @@ import { EndNotice } from "./notify/end-notice.ts";
 import { Rate } from "./notify/rate.ts";
 import { textOfStep } from "./outline/copy-step.ts";
 import { Outline } from "./outline/outline.ts";
+import { PinClient } from "./pins/pin-client.ts";
+import { PinDialog } from "./pins/pin-dialog.ts";
+import { Pins, wordsOfPin } from "./pins/pins.ts";
 import { Root } from "./root.ts";
 import { Runs } from "./runs.ts";
 import { Share } from "./share/share.ts";
@@ -53,7 +56,8 @@ const failures = new Failures(
 	},
 	() => bar.notify("The problem matchers take too long: without them."),
 );
-const looks = new Looks(new Steps(() => failures.readTo));
+const pins = new Pins();
+const looks = new Looks(new Steps(() => failures.readTo), pins);
 const whole = new WholeListing(store);
 const view = new LogView(log, store, whole, looks, rendered);
 const find = new FindBar(view, store, whole);
@@ -92,8 +96,9 @@ const strip = new Strip(store, failures, {
 	share: sendLink,
 	isSaved: savedReplay() !== undefined,
 });
-const outline = new Outline(store, looks.steps, {
+const outline = new Outline(store, looks.steps, pins, {
 	goTo: goToStep,
+	goToLine: goToMarked,
 	copy: copyStep,
 	lookedAt,
 });
@@ -115,6 +120,15 @@ const board = new Board(document.body, {
 	notify: (text) => bar.notify(text),
 });
 const notice = new EndNotice();
+const pinClient = new PinClient({
+	root,
+	shown: () => runs.shown,
+	bearer: () => board.bearer,
+});
+const pinDialog = new PinDialog(pins, pinClient, () => ({
+	maySet: mayPin(),
+	isNamed: runs.namedByProxy,
+}));
 
 const handlers: {
 	[Name in EventName]?: (data: EventData[Name]) => void;
@@ -130,6 +144,7 @@ const handlers: {
 	},
 	start(data) {
 		runs.shown.begins(data);
+		pins.begin(data.run);
 		looks.startedAt = data.startedAt;
 		const areSeveral = data.processes !== undefined || data.lanes === true;
 		const command = areSeveral ? undefined : (data.command ?? "");
@@ -157,6 +172,24 @@ const handlers: {
 	message(data) {
 		runs.shown.lastMs = data.ms;
 		store.append("stderr", data.ms, messageLine(data));
+	},
+	pin(data) {
+		pins.add(data);
+		view.relook();
+		const ago = (runs.shown.elapsedMs(performance.now()) ?? 0) - data.ms;
+		if (ago < JUST_NOW_MS) noticePin(data);
+	},
+	unpin({ pin }) {
+		pins.remove(pin);
+		view.relook();
+	},
+	pins(data) {
+		const known = new Set(pins.list.map(({ pin }) => pin));
+		const isFirst = store.end === 0;
+		pins.setLate(data);
+		view.relook();
+		const fresh = data.pins.findLast(({ pin }) => !known.has(pin));
+		if (fresh && !isFirst) noticePin(fresh);
 	},
 	resize: (size) => store.resize(size),
 	gap({ bytes }) {
@@ -191,6 +224,21 @@ const handlers: {
 	viewers: (data) => share.showViewers(data),
 	activity: (data) => runs.shown.does(data, performance.now()),
 };
+
+/** What was pinned so long ago, in ms, is no news. */
+const JUST_NOW_MS = 5000;
+
+/** Says that somebody points at a line. */
+function noticePin(pin: PinData): void {
+	const line = formatCount(pin.line);
+	bar.notify(`Pinned to line ${line}: ${wordsOfPin(pin)}`);
+}
+
+/** Whether one may pin something: not where there is no server. */
+function mayPin(): boolean {
+	if (replay !== undefined) return false;
+	return runs.mayPin || board.bearer !== undefined;
+}
 
 /** What we don't know of a run then is whether it goes on. */
 const LOST: readonly Connection[] = [
@@ -265,6 +313,7 @@ function forgetLines(): void {
 	store.clear();
 	view.remeasure(); // Its rows are of other lines with the same numbers.
 	looks.here = undefined;
+	pins.begin(undefined);
 	find.restart();
 	strip.restart();
 }
@@ -304,7 +353,8 @@ function rendered(): void {
 	outline.render();
 	find.render();
 	drawMarks();
-	markTools.render(looks.marked);
+	markTools.render(looks.marked, mayPin());
+	pinDialog.render();
 	if (looks.marked !== undefined || strip.words !== undefined) share.learn();
 	selection.render();
 }
@@ -329,6 +379,10 @@ log.addEventListener("click", ({ target, detail }) => {
 	const isSelecting = document.getSelection()?.isCollapsed === false;
 	// A double click selects a word of the head: the group is again as it was.
 	if (part === "head" && isSelecting && detail !== 2) return;
+	if (part === "pin") {
+		pinDialog.open(row.line);
+		return;
+	}
 	if (part !== "json") {
 		store.groups.toggle(row.line);
 		return view.refresh();
@@ -356,6 +410,7 @@ function drawMarks(): void {
 	marks.draw({
 		errors: hasFailed ? errors : [],
 		warnings: hasFailed ? warnings.map((line) => line - 1) : [],
+		pins: pins.list.map(({ line }) => line - 1),
 		steps: hasFailed ? store.groups.list.map(({ line }) => line) : [],
 		marked: looks.marked,
 		isFoundIn: find.isFoundIn,
@@ -369,6 +424,19 @@ function goToLine(line: number): void {
 	view.relook();
 	view.goTo(line);
 	announceLine(store, line);
+}
+
+/** Goes to a line that may be hidden, and marks it in the address. */
+function goToMarked(line: number): void {
+	find.reveal(line);
+	marked.goTo(line);
+	announceLine(store, line);
+}
+
+/** Opens what is pinned to the line that one looks at. */
+function pin(): void {
+	if (pinDialog.open(looks.marked?.first ?? lookedAt())) return;
+	bar.notify("Nothing is pinned here; --pins lets all who look pin something");
 }
 
 /** The line that one looks at: that one has gone to, as long as it is in view. */
@@ -446,6 +514,7 @@ const commands = commandsOf({
 	goToStep,
 	copyStep,
 	copyTicket,
+	pin,
 	hasFailed: () => runs.shown.state === "failed",
 	save: (format) => {
 		const { end, reach } = store;
@@ -453,7 +522,7 @@ const commands = commandsOf({
 			const come = `${formatCount(end)} of ${formatCount(reach, "line")}`;
 			bar.notify(`Saved as far as it has come: ${come}.`);
 		}
-		return save(format, runs.shown, store);
+		return save(format, runs.shown, store, pins);
 	},
 	notify: (text) => bar.notify(text),
 });
@@ -470,6 +539,7 @@ for (const [id, key] of [
 	["ticket-html", "H"],
 	["mark-copy", "y"],
 	["mark-ticket", "m"],
+	["mark-pin", "p"],
 	["mark-close", "u"],
 	["download-text", "D"],
 	["download-ansi", "A"],

@@ -28,6 +28,8 @@ export class Runs {
 	#waiting: readonly WaitingSummary[] = [];
 	#problem: string | undefined;
 	#namedByProxy = false;
+	/** Whether whoever may look may set pins. */
+	mayPin = false;
 
 	/** The one that the page shows. */
 	get shown(): Run {
@@ -107,6 +109,7 @@ export class Runs {
 		this.#waiting = waiting;
 		this.#problem = session.problem;
 		this.#namedByProxy = session.namedByProxy === true;
+		this.mayPin = session.mayPin === true;
 		this.#told = new Set(runs.map((each) => each.run));
 		const newestBefore = this.known[0]?.summary.run ?? 0;
 		this.#add(runs, now);

@@ -106,6 +106,39 @@ export interface CustomData {
 	data: unknown;
 }
 
+/** How many characters a pin's words have at most. */
+export const MOST_PIN_TEXT = 200;
+
+/** Somebody points at a line, for all who look. */
+export interface PinData {
+	/** Milliseconds since the start. */
+	ms: number;
+	/** Names it in its run. */
+	pin: number;
+	/** The line as the page counts them, from 1. */
+	line: number;
+	/** What is said about it: one line. */
+	text: string;
+	/** Who, as they call themselves; null for who didn't say. */
+	by: string | null;
+}
+
+/** A pin is taken away again. */
+export interface UnpinData {
+	ms: number;
+	pin: number;
+}
+
+/** What has become of the pins of a run since it ended, and its log with it. */
+export interface PinsData {
+	/** Its number. */
+	run: number;
+	/** Those that have been set since. */
+	pins: readonly PinData[];
+	/** Those of its log that have been taken away since. */
+	unpinned: readonly number[];
+}
+
 /** The run is over; or, where `process` is there, that one of several has ended. */
 export interface ExitData {
 	/** The exit code; null when a signal ended the command. */
@@ -173,6 +206,8 @@ export interface SessionData {
 	commands?: readonly ShownCommand[];
 	/** There with `mayControl`: what waits, in the order of its turns. */
 	waiting?: readonly WaitingSummary[];
+	/** There when whoever may look may set pins. */
+	mayPin?: true;
 	/** There when a proxy says who asks: nobody needs to give a name. */
 	namedByProxy?: true;
 	/**
@@ -244,6 +279,8 @@ export interface EventData {
 	gap: GapData;
 	message: MessageData;
 	custom: CustomData;
+	pin: PinData;
+	unpin: UnpinData;
 	stop: StopData;
 	exit: ExitData;
 	/** News, not in the log, without an id, and only for who asks: what there is. */
@@ -252,6 +289,8 @@ export interface EventData {
 	viewers: { viewers: number };
 	/** News, now and then while nothing comes: what runs. */
 	activity: ActivityData;
+	/** News of a run that has ended: pins that are not in its log. */
+	pins: PinsData;
 	/** News: the stream is alive, although nothing comes. */
 	alive: Record<string, never>;
 	/** The server could not go on with this stream: close, do not reconnect. Not in the log. */
@@ -283,6 +322,9 @@ export const EVENT_NUMBERS = {
 	message: 13,
 	custom: 14,
 	activity: 15,
+	pin: 16,
+	unpin: 17,
+	pins: 18,
 } as const satisfies Record<EventName, number>;
 
 export const EVENT_NAMES = Object.keys(EVENT_NUMBERS) as readonly EventName[];

@@ -11,6 +11,14 @@ const SHAPES: { [Name in EventName]: (data: unknown) => boolean } = {
 	gap: (data) => has(data, "bytes", "number"),
 	message: (data) => has(data, "ms", "number") && has(data, "text", "string"),
 	custom: isObject,
+	pin: isPin,
+	unpin: (data) => has(data, "pin", "number"),
+	pins: (data) =>
+		isObject(data) &&
+		Array.isArray(data.pins) &&
+		data.pins.every(isPin) &&
+		Array.isArray(data.unpinned) &&
+		has(data, "run", "number"),
 	stop: (data) => has(data, "ms", "number") && has(data, "signal", "string"),
 	exit: (data) => has(data, "durationMs", "number"),
 	session: (data) =>
@@ -46,6 +54,14 @@ function isOutput(data: unknown): boolean {
 		Array.isArray(data) &&
 		typeof data[0] === "number" &&
 		typeof data[1] === "string"
+	);
+}
+
+function isPin(data: unknown): boolean {
+	return (
+		has(data, "pin", "number") &&
+		has(data, "line", "number") &&
+		has(data, "text", "string")
 	);
 }
 

@@ -6,6 +6,7 @@ import type {
 	EventData,
 	ExitData,
 	MessageData,
+	PinData,
 	RunState,
 	StartData,
 	StopData,
@@ -114,6 +115,18 @@ export class Recorder {
 	custom(event: string, data: unknown): void {
 		this.#batcher.flush();
 		this.#journal.event("custom", { event, ms: this.#elapsedMs(), data });
+	}
+
+	/** Somebody points at a line. */
+	pin(pin: Omit<PinData, "ms">): void {
+		this.#batcher.flush();
+		this.#journal.event("pin", { ms: this.#elapsedMs(), ...pin });
+	}
+
+	/** A pin is taken away. */
+	unpin(pin: number): void {
+		this.#batcher.flush();
+		this.#journal.event("unpin", { ms: this.#elapsedMs(), pin });
 	}
 
 	/** One of several processes has ended; the run may go on. */

@@ -9,6 +9,7 @@ import type {
 	ExitData,
 	MessageData,
 	Ordered,
+	PinData,
 	RunState,
 	StartData,
 	StopData,
@@ -273,6 +274,26 @@ export class Run {
 			event,
 			eachString(data, (text) => this.masked(text)),
 		);
+		return this.#recorder !== undefined;
+	}
+
+	/**
+	 * Writes down that somebody points at a line.
+	 *
+	 * @returns whether it could: not of a run that has ended
+	 */
+	pin(pin: Omit<PinData, "ms">): boolean {
+		this.#recorder?.pin({
+			...pin,
+			text: this.masked(pin.text),
+			by: pin.by && this.masked(pin.by),
+		});
+		return this.#recorder !== undefined;
+	}
+
+	/** The same of a pin that is taken away. */
+	unpin(pin: number): boolean {
+		this.#recorder?.unpin(pin);
 		return this.#recorder !== undefined;
 	}
 

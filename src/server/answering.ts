@@ -49,6 +49,8 @@ export interface AnsweringOptions {
 	controlled?: Controlled | undefined;
 	/** Whether commands may say something in their runs; who has control may. */
 	messages?: boolean | undefined;
+	/** Whether whoever may look may point at lines; who has control may. */
+	pins?: boolean | undefined;
 }
 
 /** What is served, and where others find it, best first. */
@@ -90,6 +92,7 @@ export class Answering {
 		this.#offered = {
 			control: control !== undefined,
 			messages: hasMessages,
+			pins: options.pins === true || controlled !== undefined,
 			ownPage: options.ownPage !== undefined,
 		};
 		const access = new Access({
@@ -97,6 +100,7 @@ export class Answering {
 			secure,
 			control: control?.token,
 			messages,
+			pins: options.pins,
 		});
 		this.#access = access;
 		const gate = new Gate({
@@ -140,9 +144,10 @@ export class Answering {
 
 	/** With the first request: a third of the program is loaded for it. */
 	async #make({ content, urls }: Served): Promise<Routes> {
-		const [{ Routes }, { MessageAnswers }] = await Promise.all([
+		const [{ Routes }, { MessageAnswers }, { PinAnswers }] = await Promise.all([
 			import("./routes.ts"),
 			import("./message-answers.ts"),
+			import("./pin-answers.ts"),
 		]);
 		const { heartbeatMs = HEARTBEAT_MS, silenceMs } = this.#options;
 		const { onError, controlled } = this.#options;
@@ -152,6 +157,10 @@ export class Answering {
 			control: this.#controlAnswers,
 			namedByProxy: this.#options.userHeader !== undefined,
 			messages: this.messages && new MessageAnswers(this.#options.userHeader),
+			pins: this.#offered.pins
+				? new PinAnswers(this.control, this.#options.userHeader)
+				: undefined,
+			mayPin: this.#options.pins === true,
 			offered: this.#offered,
 			ownPage: this.#options.ownPage,
 		});

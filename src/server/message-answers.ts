@@ -3,8 +3,10 @@ import {
 	MESSAGE_LEVELS,
 	type MessageLevel,
 } from "../protocol/events.ts";
+import { Allowance } from "./allowance.ts";
 import type { Exchange } from "./exchange.ts";
 import { answerJson } from "./json.ts";
+import { isName, MOST_NAME } from "./name.ts";
 import { onlyValue } from "./only-value.ts";
 import type { ServedRun } from "./runs.ts";
 import { type Body, withBody } from "./with-body.ts";
@@ -14,9 +16,6 @@ const MOST_TEXT = 4000;
 
 /** How large an event's data may be, in characters of JSON. */
 const MOST_DATA = 16_384;
-
-/** What somebody may call themselves, in characters. */
-const MOST_NAME = 60;
 
 /** So many may come at once, and so many each second after that, of each run. */
 const BURST = 100;
@@ -60,7 +59,8 @@ export class MessageAnswers {
 	}
 
 	#allowanceOf(run: ServedRun): Allowance {
-		const allowance = this.#allowances.get(run) ?? new Allowance();
+		const allowance =
+			this.#allowances.get(run) ?? new Allowance(BURST, EACH_SECOND);
 		this.#allowances.set(run, allowance);
 		return allowance;
 	}
@@ -99,25 +99,4 @@ function readEvent(event: unknown, data: unknown): Read {
 
 function isLevel(level: unknown): level is MessageLevel {
 	return MESSAGE_LEVELS.some((each) => each === level);
-}
-
-function isName(by: unknown): by is string {
-	if (typeof by !== "string" || CONTROL.test(by)) return false;
-	return by.trim() !== "" && by.length <= MOST_NAME;
-}
-
-/** How many more messages may come, growing with time. */
-class Allowance {
-	#left = BURST;
-	#at = performance.now();
-
-	take(): boolean {
-		const now = performance.now();
-		const grown = ((now - this.#at) / 1000) * EACH_SECOND;
-		this.#left = Math.min(BURST, this.#left + grown);
-		this.#at = now;
-		if (this.#left < 1) return false;
-		this.#left--;
-		return true;
-	}
 }

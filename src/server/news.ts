@@ -1,6 +1,7 @@
 import { encodeEvent } from "../protocol/encode.ts";
 import { type Audience, viewersEvent } from "./audience.ts";
 import type { Controlled } from "./control-answers.ts";
+import type { PinAnswers } from "./pin-answers.ts";
 import type { ServedRun, ServedRuns } from "./runs.ts";
 import { summaryOf } from "./summary.ts";
 
@@ -24,6 +25,10 @@ interface NewsOptions {
 	controlled: StreamedControl | undefined;
 	/** Whether a proxy says who asks. */
 	namedByProxy: boolean;
+	/** Pins of runs that have ended; undefined where nobody may set any. */
+	pins: Pick<PinAnswers, "lateOf" | "onLate"> | undefined;
+	/** Whether whoever may look may set them. */
+	mayPin: boolean;
 }
 
 /**
@@ -37,6 +42,8 @@ export class News {
 	readonly #runs: ServedRuns;
 	readonly #audience: Audience;
 	readonly #namedByProxy: boolean;
+	readonly #pins: NewsOptions["pins"];
+	readonly #mayPin: boolean;
 	readonly #controlled: StreamedControl | undefined;
 	/** Of runs that go on: tells that there is more for who lags behind. */
 	readonly #progress = new Map<ServedRun, NodeJS.Timeout>();
@@ -45,8 +52,11 @@ export class News {
 	constructor(
 		runs: ServedRuns,
 		audience: Audience,
-		{ controlled, namedByProxy }: NewsOptions,
+		{ controlled, namedByProxy, pins, mayPin }: NewsOptions,
 	) {
+		this.#pins = pins;
+		this.#mayPin = mayPin;
+		pins?.onLate((run) => this.#tellPins(run));
 		this.#namedByProxy = namedByProxy;
 		this.#controlled = controlled;
 		controlled?.onChange(() => this.#tellAllSoon());
@@ -64,7 +74,12 @@ export class News {
 
 	/** What a new viewer of the run is told before anything else. */
 	first(run: ServedRun): Buffer[] {
-		return [this.#session(run), viewersEvent(this.#audience.watching(run))];
+		const pins = this.#pins?.lateOf(run);
+		return [
+			this.#session(run),
+			viewersEvent(this.#audience.watching(run)),
+			...(pins ? [encodeEvent(undefined, "pins", pins)] : []),
+		];
 	}
 
 	#follow(run: ServedRun): void {
@@ -90,6 +105,16 @@ export class News {
 		const session = this.#session(run);
 		for (const [viewer, of] of this.#audience.viewers) {
 			if (of === run && viewer.isBehind) viewer.tell("session", session);
+		}
+	}
+
+	/** Tells who looks at a run that has ended of its pins. */
+	#tellPins(run: ServedRun): void {
+		const pins = this.#pins?.lateOf(run);
+		if (pins === undefined) return;
+		const event = encodeEvent(undefined, "pins", pins);
+		for (const [viewer, of] of this.#audience.viewers) {
+			if (of === run) viewer.tell("pins", event);
 		}
 	}
 
@@ -120,6 +145,7 @@ export class News {
 			run: start.run,
 			runs,
 			...(commands && { mayControl: true as const, commands, waiting }),
+			...(this.#mayPin && { mayPin: true as const }),
 			...(this.#namedByProxy && { namedByProxy: true as const }),
 			...(problem !== undefined && { problem }),
 		});

@@ -1,7 +1,7 @@
 import type { Exchange } from "./exchange.ts";
 
-/** What a request may be allowed to do: to see, to change what runs, or to say something there. */
-export type Right = "view" | "control" | "message";
+/** What a request may be allowed to do: to see, to change what runs, to say something there, or to point at its lines. */
+export type Right = "view" | "control" | "message" | "pin";
 
 /** One thing that can be asked for. */
 export interface Route {
@@ -29,6 +29,8 @@ export type Answer =
 	| "runs"
 	| "share"
 	| "message"
+	| "pin"
+	| "unpin"
 	| ControlAnswer;
 
 /** Those that there are only where somebody can have control. */
@@ -134,6 +136,12 @@ const MESSAGE_ROUTES: readonly Route[] = [
 	},
 ];
 
+/** What there is only where somebody can point at lines. */
+const PIN_ROUTES: readonly Route[] = [
+	{ method: "POST", of: "run", path: "/pins", right: "pin", answer: "pin" },
+	{ method: "POST", of: "run", path: "/unpin", right: "pin", answer: "unpin" },
+];
+
 /** What there is only where a page of the user's own is at the root. */
 const OUR_PAGE_ROUTES: readonly Route[] = [
 	{
@@ -151,6 +159,8 @@ export interface Offered {
 	control: boolean;
 	/** Whether somebody can say something. */
 	messages: boolean;
+	/** Whether somebody can point at lines. */
+	pins: boolean;
 	/** Whether the page at the root is the user's own. */
 	ownPage: boolean;
 }
@@ -158,12 +168,13 @@ export interface Offered {
 /** What a path leads to, by method; empty when there is nothing. */
 export function routesTo(
 	{ run, resource }: Exchange,
-	{ control, messages, ownPage }: Offered,
+	{ control, messages, pins, ownPage }: Offered,
 ): readonly Route[] {
 	const routes = [
 		...ROUTES,
 		...(control ? CONTROL_ROUTES : []),
 		...(messages ? MESSAGE_ROUTES : []),
+		...(pins ? PIN_ROUTES : []),
 		...(ownPage ? OUR_PAGE_ROUTES : []),
 	];
 	return routes.filter(

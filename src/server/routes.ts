@@ -9,6 +9,7 @@ import { COMMON_HEADERS, pagePolicy } from "./headers.ts";
 import { answerJson } from "./json.ts";
 import { Lobby } from "./lobby.ts";
 import type { MessageAnswers } from "./message-answers.ts";
+import type { PinAnswers } from "./pin-answers.ts";
 import {
 	type Answer,
 	type Offered,
@@ -35,6 +36,8 @@ export interface RoutesOptions extends StreamsOptions {
 	control: ControlAnswers | undefined;
 	/** Answers those who say something; undefined where nobody may. */
 	messages: MessageAnswers | undefined;
+	/** Answers those who point at lines; undefined where nobody may. */
+	pins: PinAnswers | undefined;
 	offered: Offered;
 	/** A file that is the page at the root in place of ours; undefined for none. */
 	ownPage: string | undefined;
@@ -65,7 +68,7 @@ export class Routes {
 		this.#audience = audience;
 		this.#onError = options.onError;
 		const { runs } = content;
-		const { urls, heartbeatMs, control, messages } = options;
+		const { urls, heartbeatMs, control, messages, pins } = options;
 		this.#offered = options.offered;
 		this.#ownPage = options.ownPage;
 		this.#lobby = new Lobby(content.title);
@@ -90,6 +93,10 @@ export class Routes {
 				answerJson(exchange.response, { urls, root: pathToRoot(exchange) }),
 			...(messages && {
 				message: (exchange, run) => messages.answer(exchange, run),
+			}),
+			...(pins && {
+				pin: (exchange, run) => pins.pin(exchange, run),
+				unpin: (exchange, run) => pins.unpin(exchange, run),
 			}),
 			...control?.answers,
 		};

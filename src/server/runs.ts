@@ -1,6 +1,6 @@
 import type { JournalReader } from "../journal/cursor.ts";
 import type { Log } from "../journal/log.ts";
-import type { ActivityData, MessageData } from "../protocol/events.ts";
+import type { ActivityData, MessageData, PinData } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 
 /** A run, as the server sees it. */
@@ -20,6 +20,10 @@ export interface ServedRun {
 	say?(message: Omit<MessageData, "ms">): boolean;
 	/** The same of an event of that name. */
 	tell?(event: string, data: unknown): boolean;
+	/** The same of a line that somebody points at. */
+	pin?(pin: Omit<PinData, "ms">): boolean;
+	/** The same of a pin that is taken away. */
+	unpin?(pin: number): boolean;
 	/**
 	 * Looks what it does while nothing comes; resolves with undefined where nobody
 	 * can tell. Absent of what does nothing any more.

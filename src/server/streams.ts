@@ -20,6 +20,7 @@ import { answerJson } from "./json.ts";
 import { lastLines, type OutputPlace } from "./last-lines.ts";
 import { Renderings, runToken } from "./lines/renderings.ts";
 import { News } from "./news.ts";
+import type { PinAnswers } from "./pin-answers.ts";
 import { BEGINNING, resume } from "./resume.ts";
 import { RunIndex } from "./run-index.ts";
 import type { ServedRun, ServedRuns } from "./runs.ts";
@@ -42,6 +43,10 @@ export interface StreamsOptions {
 		| undefined;
 	/** Whether a proxy says who asks. */
 	namedByProxy: boolean;
+	/** Pins of runs that have ended; undefined where nobody may set any. */
+	pins: Pick<PinAnswers, "lateOf" | "onLate"> | undefined;
+	/** Whether whoever may look may set them. */
+	mayPin: boolean;
 }
 
 /** Answers that go on as long as there is something to send: events and output. */

@@ -190,6 +190,11 @@ it("axe finds nothing in steps, and in the list of them", async () => {
 	);
 	server.send("stdout", [1, `${steps.join("")}::group::Test\nError: no\n`]);
 	await expectText(page, "#count", "8 lines");
+	server.send("pin", { ms: 2, pin: 1, line: 8, text: "look", by: "Ann" });
+	await page.locator(".row .pin").click();
+	await page.locator("#pin-dialog").waitFor();
+	await expectNothing(page, "#marks");
+	await page.keyboard.press("Escape");
 	await page.locator("#log").press("o");
 	await page.locator("#outline").waitFor();
 	server.exit(1);

@@ -210,6 +210,8 @@ it("has what failed, its steps, annotations and marks in a saved page, as they l
 		1,
 		`${step("Install", "warning: old\nok")}${step("Lint", "::warning file=a.js,line=3::unused")}`,
 	]);
+	const pin = { ms: 800, pin: 1, line: 3, text: "look", by: "Ann" };
+	server.send("pin", pin);
 	const said = { level: "notice", text: "switching", by: "Ann" } as const;
 	server.send("message", { ms: 900, ...said });
 	server.send("stdout", [2000, "::group::Test\n::error file=b.js::no\n"]);
@@ -232,6 +234,7 @@ it("has what failed, its steps, annotations and marks in a saved page, as they l
 				state: html("#state, #elapsed, #count"),
 				strip: html("#strip-text, #strip-facts"),
 				steps: html("#outline-list li"),
+				pins: html("#outline-pins, .pin"),
 				rows: html(".row").map((row) => row.replace(" here", "")),
 				marks: canvas?.hidden === false && canvas.toDataURL(),
 			};
@@ -240,6 +243,7 @@ it("has what failed, its steps, annotations and marks in a saved page, as they l
 	const before = await seen(page);
 	expect(before.state.join()).toContain("stopped by Ann (SIGTERM)");
 	expect(before.rows.join()).toContain("Ann: switching");
+	expect(before.pins.join()).toContain("Ann: look");
 	const saved = await openSaved(await download(page, "html"));
 	await expectText(saved, "#strip-text", "no");
 	expect(await seen(saved)).toEqual(before);

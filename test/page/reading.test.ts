@@ -429,7 +429,10 @@ describe("groups", () => {
 		const { page, server } = await showing(step("Install", "a\n"));
 		await press(page, "o");
 		await expectText(page, "#notice", "no steps");
-		const tool = page.getByRole("button", { name: "Steps", exact: true });
+		const tool = page.getByRole("button", {
+			name: "Steps and pins",
+			exact: true,
+		});
 		expect(await tool.isVisible()).toBe(false);
 		const build = `${numbered(1, 200)}Error: no\n`;
 		server.send("stdout", [5000, step("Build", build) + step("Test", "b\n")]);

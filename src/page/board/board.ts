@@ -90,6 +90,11 @@ export class Board {
 		void this.#runList.update();
 	}
 
+	/** What gives control; undefined for who has none. */
+	get bearer(): string | undefined {
+		return this.#client?.bearer;
+	}
+
 	/** Whether the server can be asked for anything. */
 	connected(isConnected: boolean): void {
 		this.#isConnected = isConnected;

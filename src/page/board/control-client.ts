@@ -30,6 +30,11 @@ export class ControlClient {
 		this.#token = token;
 	}
 
+	/** What it asks by. */
+	get bearer(): string {
+		return this.#token;
+	}
+
 	/**
 	 * For a page that has control; undefined for one that does not, or no longer.
 	 *

@@ -33,6 +33,8 @@ export interface Parts {
 	copyStep(group: Group): void;
 	/** Copies what a ticket needs. */
 	copyTicket(form: Form): void;
+	/** Opens what is pinned to the line that one looks at. */
+	pin(): void;
 	/** Whether the run has failed. */
 	hasFailed(): boolean;
 	/** Says something in passing. */
@@ -120,10 +122,10 @@ export function commandsOf(parts: Parts): Command[] {
 		},
 		{
 			keys: ["o"],
-			words: "List the steps",
+			words: "List the steps and pins",
 			run() {
-				if (outline.hasSteps) outline.toggle();
-				else notify("This run tells of no steps");
+				if (outline.hasAny) outline.toggle();
+				else notify("This run tells of no steps, and has no pins");
 			},
 		},
 		{
@@ -193,6 +195,11 @@ export function commandsOf(parts: Parts): Command[] {
 						: "The marked lines stay",
 				);
 			},
+		},
+		{
+			keys: ["p"],
+			words: "Pin a few words to the line, or read those",
+			run: () => parts.pin(),
 		},
 		{ keys: ["u"], words: "Unmark the lines", run: () => marked.clear() },
 		{ keys: ["Ctrl+a"], words: "Select all", run: () => selection.selectAll() },

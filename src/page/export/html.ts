@@ -1,3 +1,4 @@
+import type { Pins } from "../pins/pins.ts";
 import type { Run } from "../run.ts";
 import type { LineStore } from "../store/line-store.ts";
 import { blobOf } from "./blob.ts";
@@ -26,11 +27,15 @@ for (const data of ownPage.querySelectorAll(`${SAVED}, meta[http-equiv]`)) {
  * The page with all that it holds, as a file that needs no server: its own
  * style and script, and the run as data, which the script starts from.
  */
-export function pageFile(run: Run, store: LineStore): Promise<Blob> {
-	return blobOf(pageParts(run, store), "text/html");
+export function pageFile(
+	run: Run,
+	store: LineStore,
+	pins: Pins,
+): Promise<Blob> {
+	return blobOf(pageParts(run, store, pins), "text/html");
 }
 
-function* pageParts(run: Run, store: LineStore): Generator<string> {
+function* pageParts(run: Run, store: LineStore, pins: Pins): Generator<string> {
 	const { start, exit, exits, stop } = run;
 	// Open lines change while this takes its time, and are read now.
 	const settled = store.finished.end;
@@ -41,6 +46,7 @@ function* pageParts(run: Run, store: LineStore): Generator<string> {
 		start,
 		exit,
 		...(stop && { stop }),
+		pins: pins.list.map((pin) => ({ ...pin, line: pin.line - store.first })),
 		folded: store.groups.folded.map(({ line }) => line - store.first),
 		...(exits.length > 0 && { exits: exits.filter(Boolean) }),
 		elapsedMs: run.elapsedMs(performance.now()),

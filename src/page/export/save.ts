@@ -1,3 +1,4 @@
+import type { Pins } from "../pins/pins.ts";
 import type { Run } from "../run.ts";
 import type { LineStore } from "../store/line-store.ts";
 import { ansiFile } from "./ansi.ts";
@@ -18,8 +19,9 @@ export async function save(
 	format: Format,
 	run: Run,
 	store: LineStore,
+	pins: Pins,
 ): Promise<void> {
-	const blob = await file(format, run, store);
+	const blob = await file(format, run, store, pins);
 	const link = document.createElement("a");
 	link.href = URL.createObjectURL(blob);
 	link.download = `${fileName(run.title)}${ENDINGS[format]}`;
@@ -33,7 +35,12 @@ function fileName(title: string): string {
 	return /[^.-]/.test(name) ? name : "output";
 }
 
-function file(format: Format, run: Run, store: LineStore): Promise<Blob> {
-	if (format === "html") return pageFile(run, store);
+function file(
+	format: Format,
+	run: Run,
+	store: LineStore,
+	pins: Pins,
+): Promise<Blob> {
+	if (format === "html") return pageFile(run, store, pins);
 	return format === "ansi" ? ansiFile(store) : textFile(store);
 }

@@ -1,4 +1,9 @@
-import type { ExitData, StartData, StopData } from "../../protocol/events.ts";
+import type {
+	ExitData,
+	PinData,
+	StartData,
+	StopData,
+} from "../../protocol/events.ts";
 import type { LineKind } from "../store/line.ts";
 
 /** What a saved page knows of the run, besides its lines. */
@@ -10,6 +15,8 @@ export interface SavedRun {
 	exits?: ExitData[];
 	/** What it was asked last, if it was asked to stop. */
 	stop?: StopData;
+	/** What was pinned to its lines. */
+	pins?: PinData[];
 	/** The groups that were folded, by their first lines. */
 	folded?: number[];
 	/** How long it had been running by then, in ms; undefined when nobody knew. */

@@ -42,6 +42,7 @@ async function play(
 		piece.remove();
 		await turns.next();
 	}
+	for (const pin of run.pins ?? []) listener.onEvent("pin", pin, "");
 	if (run.folded !== undefined) listener.onFolded(run.folded);
 	if (run.stop !== undefined) listener.onEvent("stop", run.stop, "");
 	for (const exit of run.exits ?? []) listener.onEvent("exit", exit, "");

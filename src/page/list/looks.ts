@@ -1,6 +1,7 @@
 import { formatShortDuration } from "../../text/duration.ts";
 import { formatClock, formatSince } from "../format.ts";
 import type { Steps } from "../groups/steps.ts";
+import type { Pins } from "../pins/pins.ts";
 import { Cells } from "../render/cells.ts";
 
 /** How times are shown beside the lines. */
@@ -23,11 +24,14 @@ export class Looks {
 	readonly opened = new Set<number>();
 	/** How the groups stand that heads tell of. */
 	readonly steps: Steps;
+	/** What one has been pointed to. */
+	readonly pins: Pins;
 	/** The grid on which their text stands. */
 	readonly cells = new Cells();
 
-	constructor(steps: Steps) {
+	constructor(steps: Steps, pins: Pins) {
 		this.steps = steps;
+		this.pins = pins;
 	}
 
 	toggleOpen(line: number): void {

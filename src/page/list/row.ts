@@ -1,3 +1,4 @@
+import type { PinData } from "../../protocol/events.ts";
 import { parseLine, stripControls } from "../../text/parse.ts";
 import { PLAIN } from "../../text/style.ts";
 import { formatCount } from "../format.ts";
@@ -8,6 +9,7 @@ import { SIGNS, type Step } from "../groups/steps.ts";
 import { titleOf } from "../groups/title.ts";
 import type { Lanes } from "../lanes/lanes.ts";
 import { readPrefix } from "../lanes/prefix.ts";
+import { wordsOfPin } from "../pins/pins.ts";
 import type { Cells } from "../render/cells.ts";
 import { jsonNodes } from "../render/json-nodes.ts";
 import { mayBeJson, prettyJson } from "../render/pretty-json.ts";
@@ -17,7 +19,7 @@ import type { LineStore } from "../store/line-store.ts";
 import type { Looks } from "./looks.ts";
 
 /** What a click in a row is for: a button, or the whole head of a group. */
-export type RowPart = "fold" | "json" | "head" | undefined;
+export type RowPart = "fold" | "json" | "pin" | "head" | undefined;
 
 /**
  * One line on the screen: its number, its time, and its text in runs of a
@@ -32,6 +34,7 @@ export class Row {
 	readonly #fold = document.createElement("button");
 	readonly #json = document.createElement("button");
 	readonly #step = document.createElement("span");
+	readonly #pin = document.createElement("button");
 	/** The line that it shows. */
 	line = -1;
 	/** Whether the line will not change any more. */
@@ -59,6 +62,8 @@ export class Row {
 		this.#json.type = "button";
 		this.#json.title = "Lay out this JSON";
 		this.#json.ariaLabel = "Lay out this JSON";
+		this.#pin.className = "pin";
+		this.#pin.type = "button";
 		this.#step.className = "step";
 		// The button that folds has all of it in its name.
 		this.#step.ariaHidden = "true";
@@ -76,6 +81,7 @@ export class Row {
 		const clicked = element.closest("a, button");
 		if (clicked === this.#fold) return "fold";
 		if (clicked === this.#json) return "json";
+		if (clicked === this.#pin) return "pin";
 		const isHead = this.element.classList.contains("group");
 		return clicked === null && isHead ? "head" : undefined;
 	}
@@ -118,6 +124,21 @@ export class Row {
 			this.step = undefined;
 		}
 		this.#showJson(more > 0 ? "" : shown, looks.opened.has(index));
+		this.#showPins(looks.pins.at(index));
+	}
+
+	/** Shows what is pinned to the line; no text of the row's own, which one may copy. */
+	#showPins(pins: readonly PinData[]): void {
+		this.element.classList.toggle("pinned", pins.length > 0);
+		if (pins.length === 0) {
+			this.#pin.remove();
+			return;
+		}
+		const words = pins.map(wordsOfPin).join(" · ");
+		this.#pin.dataset.words = words;
+		this.#pin.title = words;
+		this.#pin.ariaLabel = `Pinned: ${words}`;
+		this.text.after(this.#pin);
 	}
 
 	#showLane(lane: number | undefined, { names }: Lanes): void {
@@ -183,7 +204,7 @@ export class Row {
 		this.#step.dataset.sign = state === undefined ? "" : SIGNS[state];
 		this.#step.dataset.step = state ?? "";
 		if (this.#fold.nextSibling !== this.text) this.text.before(this.#fold);
-		if (this.text.nextSibling !== this.#step) this.text.after(this.#step);
+		if (this.element.lastChild !== this.#step) this.element.append(this.#step);
 	}
 }
 

@@ -5,6 +5,7 @@ import { formatCount } from "../format.ts";
 /** What one can do with the marked lines, as buttons that are there while lines are marked. */
 export class MarkTools {
 	readonly #bar = element("mark-tools", HTMLElement);
+	readonly #pin = element("mark-pin", HTMLElement);
 	readonly #lines = element("mark-lines", HTMLElement);
 
 	/**
@@ -20,8 +21,13 @@ export class MarkTools {
 		);
 	}
 
-	/** Shows them, or nothing where no lines are marked. */
-	render(marked: Lines | undefined): void {
+	/**
+	 * Shows them, or nothing where no lines are marked.
+	 *
+	 * @param mayPin whether one may pin something to them
+	 */
+	render(marked: Lines | undefined, mayPin: boolean): void {
+		this.#pin.hidden = !mayPin;
 		const hadFocus = this.#bar.contains(document.activeElement);
 		this.#bar.hidden = marked === undefined;
 		if (marked === undefined) {

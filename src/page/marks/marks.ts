@@ -15,6 +15,8 @@ export interface MarkedThings {
 	warnings: readonly number[];
 	/** The first lines of steps. */
 	steps: readonly number[];
+	/** Lines that somebody points at. */
+	pins: readonly number[];
 	/** The lines that the address names. */
 	marked: Lines | undefined;
 	/** Whether something is found in lines from one to before another; undefined while nothing is looked for. */
@@ -36,12 +38,13 @@ const KINDS = {
 	found: { colour: "var(--running)", from: 0, width: 8, height: 2 },
 	warning: { colour: "var(--running)", from: 5, width: 3, height: 3 },
 	error: { colour: "var(--failed)", from: 0, width: 8, height: 4 },
+	pin: { colour: "var(--f5)", from: 2, width: 4, height: 6 },
 	marked: { colour: "var(--f4)", from: 0, width: 3, height: 4 },
 } as const satisfies Record<string, Kind>;
 
 /**
- * Marks beside the scrollbar: where in the log errors, warnings, steps, matches
- * and the marked lines are. A click goes to the nearest. By keys, each kind has
+ * Marks beside the scrollbar: where in the log errors, warnings, steps, pins,
+ * matches and the marked lines are. A click goes to the nearest. By keys, each kind has
  * its own way.
  */
 export class Marks {
@@ -74,10 +77,10 @@ export class Marks {
 	/** Draws what is marked; without anything, there is no strip. */
 	draw(things: MarkedThings): void {
 		this.#things = things;
-		const { errors, warnings, steps, marked, isFoundIn } = things;
+		const { errors, warnings, steps, pins, marked, isFoundIn } = things;
 		const canvas = this.#canvas;
 		const isEmpty =
-			errors.length + warnings.length + steps.length === 0 &&
+			errors.length + warnings.length + steps.length + pins.length === 0 &&
 			marked === undefined &&
 			isFoundIn === undefined;
 		canvas.hidden = isEmpty;
@@ -90,13 +93,20 @@ export class Marks {
 		const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
 		const lengths = [errors.length, warnings.length, steps.length];
 		const look = [clientHeight, colorScheme, isDark, first, end, version];
-		const key = [...lengths, marked?.first, marked?.last, ...look].join();
+		const key = [
+			...lengths,
+			pins.join(),
+			marked?.first,
+			marked?.last,
+			...look,
+		].join();
 		if (isFoundIn === undefined && key === this.#drawn) return;
 		this.#drawn = isFoundIn === undefined ? key : "";
 		this.#drawAll(things);
 	}
 
-	#drawAll({ errors, warnings, steps, marked, isFoundIn }: MarkedThings): void {
+	#drawAll(things: MarkedThings): void {
+		const { errors, warnings, steps, pins, marked, isFoundIn } = things;
 		const canvas = this.#canvas;
 		const height = canvas.clientHeight;
 		const width = canvas.clientWidth;
@@ -135,6 +145,7 @@ export class Marks {
 		}
 		each(KINDS.warning, warnings);
 		each(KINDS.error, errors);
+		each(KINDS.pin, pins);
 		if (marked !== undefined) {
 			const top = this.#yOf(marked.first);
 			const tall = this.#yOf(marked.last) - top;
@@ -152,8 +163,10 @@ export class Marks {
 
 	/** The marked line that is nearest to a place in the strip, if one is near. */
 	#nearest(y: number): number | undefined {
-		const { errors, warnings, steps, marked, isFoundIn } = this.#things ?? {};
+		const { errors, warnings, steps, pins, marked, isFoundIn } =
+			this.#things ?? {};
 		const lines = [
+			...(pins ?? []),
 			...(errors ?? []),
 			...(marked ? [marked.first] : []),
 			...(warnings ?? []),

@@ -3,7 +3,9 @@ import { formatCount } from "../format.ts";
 import type { Group, Groups } from "../groups/groups.ts";
 import { SIGNS, type Step, type Steps } from "../groups/steps.ts";
 import { titleOf } from "../groups/title.ts";
+import type { Pins } from "../pins/pins.ts";
 import type { LineStore } from "../store/line-store.ts";
+import { PinList } from "./pin-list.ts";
 
 /** Of fewer groups one keeps track without a list. */
 const FEWEST = 3;
@@ -21,6 +23,8 @@ export interface OutlineActions {
 	/** Goes to a step, and marks it in the address. */
 	goTo(group: Group): void;
 	copy(group: Group): void;
+	/** Goes to a line, and marks it in the address. */
+	goToLine(line: number): void;
 	/** The line that one looks at. */
 	lookedAt(): number;
 }
@@ -47,7 +51,9 @@ export class Outline {
 	readonly #store: LineStore;
 	readonly #steps: Steps;
 	readonly #actions: OutlineActions;
+	readonly #pins: PinList;
 	readonly #panel = element("outline", HTMLElement);
+	readonly #title = element("outline-title", HTMLElement);
 	readonly #list = element("outline-list", HTMLElement);
 	readonly #more = element("outline-more", HTMLElement);
 	readonly #opener = element("steps", HTMLButtonElement);
@@ -57,7 +63,16 @@ export class Outline {
 	#items: Item[] = [];
 	#current: Item | undefined;
 
-	constructor(store: LineStore, steps: Steps, actions: OutlineActions) {
+	constructor(
+		store: LineStore,
+		steps: Steps,
+		pins: Pins,
+		actions: OutlineActions,
+	) {
+		this.#pins = new PinList(pins, (line) => {
+			actions.goToLine(line);
+			if (!this.#isWide.matches) this.close();
+		});
 		this.#store = store;
 		this.#steps = steps;
 		this.#actions = actions;
@@ -71,6 +86,11 @@ export class Outline {
 		return this.#store.groups.size >= FEWEST;
 	}
 
+	/** Whether there is anything to list. */
+	get hasAny(): boolean {
+		return this.hasSteps || this.#pins.count > 0;
+	}
+
 	get isOpen(): boolean {
 		return !this.#panel.hidden;
 	}
@@ -81,10 +101,11 @@ export class Outline {
 			this.close();
 			return;
 		}
-		if (!this.hasSteps) return;
+		if (!this.hasAny) return;
 		this.#panel.hidden = false;
 		this.render();
-		(this.#current ?? this.#items[0])?.button.focus();
+		const first = this.#panel.querySelector<HTMLElement>("li button");
+		(this.#current?.button ?? first)?.focus();
 	}
 
 	/** Closes it; the keys act on the log again. */
@@ -96,10 +117,13 @@ export class Outline {
 
 	/** Shows how the steps stand now. To be called for every frame that draws rows. */
 	render(): void {
-		this.#opener.hidden = !this.hasSteps;
-		if (!this.hasSteps) this.#panel.hidden = true;
+		this.#opener.hidden = !this.hasAny;
+		if (!this.hasAny) this.#panel.hidden = true;
 		this.#opener.ariaExpanded = `${this.isOpen}`;
 		if (!this.isOpen) return;
+		this.#pins.render();
+		const title = [this.#pins.count > 0 && "Pins", this.hasSteps && "Steps"];
+		this.#title.textContent = title.filter(Boolean).join(" and ");
 		const { groups } = this.#store;
 		if (this.#groups !== groups) this.#forget(groups);
 		const { list } = groups;
@@ -195,10 +219,11 @@ export class Outline {
 		const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
 		if (step === undefined) return;
 		event.preventDefault();
-		const at = this.#items.findIndex(({ element }) =>
-			element.contains(document.activeElement),
-		);
-		this.#items[at + step]?.button.focus();
+		const selector = "#outline-pins button, .outline-step";
+		const all = [...this.#panel.querySelectorAll<HTMLElement>(selector)];
+		const item = document.activeElement?.closest("li");
+		const at = all.findIndex((button) => item?.contains(button));
+		all[at + step]?.focus();
 	}
 }
 

@@ -21,6 +21,8 @@ export interface AccessOptions {
 	control?: string | undefined;
 	/** Who else may say something in a run. */
 	messages?: MessageRights | undefined;
+	/** Whether whoever may look may point at lines. */
+	pins?: boolean | undefined;
 }
 
 /**
@@ -44,11 +46,13 @@ export class Access {
 	readonly #token: string | undefined;
 	readonly #control: string | undefined;
 	readonly #messages: MessageRights | undefined;
+	readonly #pins: boolean;
 	readonly #cookie: string;
 	readonly #attributes: string;
 	readonly #tickets = new Tickets();
 
-	constructor({ token, secure, control, messages }: AccessOptions) {
+	constructor({ token, secure, control, messages, pins }: AccessOptions) {
+		this.#pins = pins === true;
 		this.#token = token;
 		this.#control = control;
 		this.#messages = messages;
@@ -87,6 +91,10 @@ export class Access {
 		if (right === "message") {
 			const maySay = this.#messages?.has(request, exchange.run) === true;
 			return { may: mayControl || maySay ? "see" : "not" };
+		}
+		if (right === "pin") {
+			if (mayControl) return { may: "see" };
+			if (!this.#pins) return { may: "not" };
 		}
 		if (this.#token === undefined) return { may: "see" };
 		const { accept = "" } = request.headers;

@@ -26,6 +26,7 @@ const WHY_NOT = {
 	control: "This takes control, by the token in the link for that.",
 	message:
 		"This takes control, or the token that the run's own command has been given.",
+	pin: "This takes control; with --pins, the right to look.",
 };
 
 /** Lets in who may look, and answers all others. */
