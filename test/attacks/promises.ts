@@ -286,6 +286,25 @@ export const PROMISES: Promised[] = [
 		says: "a command that lists choices",
 		tests: ["session/choices: "],
 	},
+	{
+		says: "With `--pins`, whoever may look may pin up to 200 lines",
+		tests: [
+			"control/pins: is limited in size, number and rate",
+			"control/pins: takes control, where --pins has not given it",
+		],
+	},
+	{
+		says: "It is shown as text, is masked, and takes a `POST` of JSON",
+		tests: [
+			"control/pins: takes the right to look, from no page of elsewhere, and JSON",
+			"control/pins: is an event of the log, masked",
+			"page/pins: is set by keys, and seen by all",
+		],
+	},
+	{
+		says: "A pin is taken away by the key",
+		tests: ["control/pins: until who has set it takes it away"],
+	},
 	...[
 		"With `--messages`, or control, a command is given a token",
 		"It lets whoever has it add lines to that run's log",

@@ -20,6 +20,9 @@ it("never gives an event's number to another", () => {
 		message: 13,
 		custom: 14,
 		activity: 15,
+		pin: 16,
+		unpin: 17,
+		pins: 18,
 	});
 	expect(new Set(Object.values(EVENT_NUMBERS)).size).toBe(EVENT_NAMES.length);
 });
