@@ -11,8 +11,7 @@ const MOST_WORDS = 20;
 
 /**
  * The newest runs that have all words in what is known of them: command, title,
- * name, who and why, number, outcome, and the day by UTC. In turns, so that
- * nobody else waits for a history of thousands.
+ * name, who and why, number, outcome, and the day by UTC.
  *
  * @param isWanted false when the one who asked has gone
  */
@@ -25,24 +24,39 @@ export async function findRuns(
 		isWanted,
 	}: { limit: number; before: number | undefined; isWanted: () => boolean },
 ): Promise<ServedRun[]> {
+	const found: ServedRun[] = [];
+	for await (const run of runsAbout(runs, text, isWanted, before)) {
+		if (found.push(run) === limit) break;
+	}
+	return found;
+}
+
+/**
+ * The same, one after the other, as long as they are wanted. In turns, so that
+ * nobody else waits for a history of thousands.
+ */
+export async function* runsAbout(
+	runs: ServedRuns,
+	text: string,
+	isWanted: () => boolean,
+	before?: number,
+): AsyncGenerator<ServedRun> {
 	const words = text
 		.toLowerCase()
 		.split(/\s+/)
 		.filter((word) => word !== "")
 		.slice(0, MOST_WORDS);
-	const found: ServedRun[] = [];
-	for (let from = before; found.length < limit && isWanted(); ) {
+	for (let from = before; isWanted(); ) {
 		const part = runs.newest(AT_ONCE, from);
 		const last = part.at(-1);
-		if (last === undefined) break;
+		if (last === undefined) return;
 		for (const run of part) {
 			const about = aboutOf(summaryOf(run));
-			if (words.every((word) => about.includes(word))) found.push(run);
+			if (words.every((word) => about.includes(word))) yield run;
 		}
 		from = last.status().start.run;
 		await nextTurn();
 	}
-	return found.slice(0, limit);
 }
 
 /** What a run is found by, in lower case. */

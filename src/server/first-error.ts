@@ -1,13 +1,10 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Failure, Finder } from "../failure/finder.ts";
 import { OwnMatchers } from "../failure/own-matchers.ts";
 import { verdictOf, wordsOf } from "../failure/verdict.ts";
 import { withDeadline } from "../io/deadline.ts";
-import type { Cursor, JournalReader } from "../journal/cursor.ts";
-import { decodeFrames } from "../protocol/decode.ts";
-import type { EventData, OutputData, StartData } from "../protocol/events.ts";
-import { linesOfRun } from "../terminal/lines-of-run.ts";
-import { messageLine } from "../text/message-line.ts";
+import type { JournalReader } from "../journal/cursor.ts";
+import type { StartData } from "../protocol/events.ts";
+import { readLines } from "./lines/read-lines.ts";
 
 /** What a run that has failed shows first, if anything tells what went wrong. */
 export interface FirstError {
@@ -26,8 +23,6 @@ export interface FoundError {
 	error: FirstError;
 	isCause: boolean;
 }
-
-const BEGINNING: Cursor = { offset: 0, output: 0 };
 
 const found = new WeakMap<JournalReader, Promise<FoundError | undefined>>();
 
@@ -95,20 +90,10 @@ async function findBy(
 			throw new TooSlow();
 		}
 	};
-	const { write, finish } = linesTo(read, start);
-	let cursor = BEGINNING;
-	for (;;) {
-		const slice = await journal.read(cursor);
-		if (slice === undefined) break;
-		if ("frames" in slice) {
-			for (const { name, data } of decodeFrames(slice.frames))
-				write(name, data);
-		} else write("gap", "");
-		cursor = slice.next;
-		if (finder.hasFirst) break;
-		await nextTurn();
-	}
-	if (!finder.hasFirst) finish();
+	await readLines(journal, start, (lines) => {
+		read(lines);
+		return !finder.hasFirst;
+	});
 	const { findings } = finder;
 	const verdict = verdictOf(findings);
 	if (verdict.type !== "error") return undefined;
@@ -120,28 +105,4 @@ function firstErrorFrom(failure: Failure): FirstError {
 	const { line, rule, place } = failure;
 	const text = wordsOf(failure);
 	return { line, text, rule, ...(place !== undefined && { place }) };
-}
-
-/** Gives the finder the run's lines as the page has them: the numbers are the same. */
-function linesTo(
-	read: (lines: string) => void,
-	start: StartData,
-): { write: (name: string, data: string) => void; finish: () => void } {
-	const run = linesOfRun(start, (_stream, lines) => read(lines));
-	const write = (name: string, data: string) => {
-		if (name === "stdout" || name === "stderr") {
-			const [ms, text, process]: OutputData = JSON.parse(data);
-			run.write(name, text, ms, process);
-		} else if (name === "message") {
-			const message: EventData["message"] = JSON.parse(data);
-			run.write("stderr", messageLine(message), message.ms);
-		} else if (name === "resize") {
-			const size: EventData["resize"] = JSON.parse(data);
-			run.resize(size);
-		} else if (name === "gap") {
-			run.finish();
-			read("\n"); // The page says there what is missing.
-		}
-	};
-	return { write, finish: () => run.finish() };
 }

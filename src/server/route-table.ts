@@ -27,6 +27,7 @@ export type Answer =
 	| "raw"
 	| "status"
 	| "runs"
+	| "search"
 	| "share"
 	| "message"
 	| "pin"
@@ -68,6 +69,13 @@ export const ROUTES: readonly Route[] = [
 		path: "/runs",
 		right: "view",
 		answer: "runs",
+	},
+	{
+		method: "GET",
+		of: "session",
+		path: "/search",
+		right: "view",
+		answer: "search",
 	},
 	{
 		method: "GET",

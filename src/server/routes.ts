@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Audience } from "./audience.ts";
 import type { ControlAnswers } from "./control-answers.ts";
 import type { Exchange } from "./exchange.ts";
+import { LineFinder } from "./find-lines.ts";
 import { pathToRoot } from "./gate/access.ts";
 import { refuse } from "./gate/refuse.ts";
 import { acceptsGzip, gzipped } from "./gzip.ts";
@@ -74,6 +75,7 @@ export class Routes {
 		this.#lobby = new Lobby(content.title);
 		const streams = new Streams(runs, this.#lobby, audience, options);
 		this.#streams = streams;
+		const finder = new LineFinder(runs, () => streams.turn());
 		this.#answers = {
 			page: (exchange, run) =>
 				exchange.request.headers.accept?.includes("text/html")
@@ -89,6 +91,7 @@ export class Routes {
 			status: (exchange, run) =>
 				answerStatus(exchange, run, { runs, audience, heartbeatMs }),
 			runs: (exchange) => answerRuns(exchange, runs),
+			search: (exchange) => finder.answer(exchange),
 			share: (exchange) =>
 				answerJson(exchange.response, { urls, root: pathToRoot(exchange) }),
 			...(messages && {

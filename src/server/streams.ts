@@ -80,6 +80,11 @@ export class Streams {
 		this.#renderings = new Renderings(runs, this.#turns, options.onError);
 	}
 
+	/** Resolves when there is time for others than who watches: the command comes first. */
+	turn(): Promise<void> {
+		return new Promise((resolve) => this.#turns.soon(resolve));
+	}
+
 	/** Sends the run's events, from where the client asks. */
 	async events(exchange: Exchange, asked: ServedRun): Promise<void> {
 		const { response, query } = exchange;

@@ -253,3 +253,58 @@ it("says in a line what is wrong with its folder", async () => {
 		/runs nothing/,
 	);
 });
+
+it("finds lines in all kept runs, newest first, as the page numbers them", async () => {
+	const history = testFolder();
+	const bold = "printf 'a \\033[1mWarn\\033[mING\\n'";
+	await keep(history, `seq 4; ${bold}; seq 90000; ${bold}; exit 3`);
+	await keep(history, "echo nothing of that kind");
+	await keep(
+		history,
+		`echo ${"x".repeat(900)} warning 3 of ${"y".repeat(900)}`,
+	);
+	await keep(history, "for n in 1 2 3 4 5; do echo warning $n; done");
+	const { url } = await serve(history);
+	const search = async (query: string) => {
+		const found = await text(url, `search?${query}`);
+		return found
+			.trimEnd()
+			.split("\n")
+			.map((each) => JSON.parse(each));
+	};
+	const lines = async (query: string) => {
+		const found = (await search(query)).filter(({ run }) => run);
+		return found.map(({ path, line, text }) => [`${path}#L${line}`, text]);
+	};
+	const all = await search("text=WARNING");
+	expect(all.at(-1)).toEqual({ searched: 4, isWhole: true });
+	expect(all[0]).toMatchObject({
+		run: 4,
+		title: expect.stringMatching(/^for/),
+	});
+	const found = await lines("text=warning");
+	expect(found.map(([place]) => place)).toEqual([
+		...["runs/4/#L1", "runs/4/#L2", "runs/4/#L3"],
+		...["runs/3/#L1", "runs/1/#L5", "runs/1/#L90006"],
+	]);
+	expect(found[3]?.[1]).toMatch(/^x{39} warning 3 of y{400,}$/);
+	expect(await lines("text=a%20warning&find=failed")).toEqual([
+		["runs/1/#L5", "a WarnING"],
+		["runs/1/#L90006", "a WarnING"],
+	]);
+	expect(await search("text=no%20such%20line")).toHaveLength(5);
+	for (const wrong of ["", "text=", "text=%20", `text=${"x".repeat(201)}`]) {
+		expect((await ask(new URL(`search?${wrong}`, url))).status).toBe(400);
+	}
+});
+
+it("stops looking for who has gone, and lets few look at once", async () => {
+	const history = testFolder();
+	await keep(history, "seq 3000000");
+	const { url } = await serve(history);
+	const search = new URL("search?text=nowhere", url);
+	const asked = await Promise.all([1, 2, 3, 4].map(() => open(search)));
+	expect((await ask(search)).status).toBe(503);
+	for (const answer of asked) answer.destroy();
+	await expect.poll(async () => (await ask(search)).status).toBe(200);
+});

@@ -86,6 +86,26 @@ it("lists a session's runs, and shows one at a time at its own address", async (
 	await board.getByRole("link", { name: "Latest" }).click();
 	await expect.poll(() => rowTexts(page)).toEqual(["from build 131"]);
 	expect(page.url()).toBe(session.url);
+
+	// Lines of their output are found, too, each of which is a link.
+	await field.fill("FROM build 12");
+	await field.press("Enter");
+	await expectText(
+		page,
+		"#found-lines-said",
+		/^in 11 of 131 runs, first in #12,/,
+	);
+	const lines = page.locator("#found-lines .found");
+	expect(await lines.count()).toBe(11);
+	if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT });
+	await lines.last().click();
+	await expect.poll(() => rowTexts(page)).toEqual(["from build 12"]);
+	expect(page.url()).toBe(`${session.url}runs/12/#L1`);
+	await expect.poll(() => page.locator(".row.marked").count()).toBe(1);
+	await field.fill("from build none");
+	expect(await lines.count()).toBe(0);
+	await page.getByRole("button", { name: "Find “from build none” in" }).click();
+	await expectText(page, "#found-lines-said", "in none of 131 runs");
 });
 
 it("lists nothing beside one run alone, whatever its number in a history", async () => {

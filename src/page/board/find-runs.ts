@@ -2,6 +2,7 @@ import type { RunSummary } from "../../protocol/events.ts";
 import { element } from "../element.ts";
 import type { Root } from "../root.ts";
 import type { KnownRun } from "../runs.ts";
+import { FindLines } from "./find-lines.ts";
 import { setText } from "./make.ts";
 
 /** How long, in ms, it is waited for more to be typed. */
@@ -16,6 +17,7 @@ export class FindRuns {
 	readonly #said: HTMLElement;
 	readonly #root: Root;
 	readonly #onFound: () => void;
+	readonly #lines: FindLines;
 	#typing: ReturnType<typeof setTimeout> | undefined;
 	#asking = new AbortController();
 	#found: readonly KnownRun[] | undefined;
@@ -29,7 +31,14 @@ export class FindRuns {
 		this.#onFound = onFound;
 		this.#field = element("find-runs", HTMLInputElement, within);
 		this.#said = element("found-runs", HTMLElement, within);
+		this.#lines = new FindLines(within, root, () => {
+			if (this.#found?.length === 0) setText(this.#said, "");
+		});
+		this.#field.onkeydown = ({ key }) => {
+			if (key === "Enter") this.#lines.press();
+		};
 		this.#field.oninput = () => {
+			this.#lines.offer(this.#field.value.trim());
 			clearTimeout(this.#typing);
 			this.#typing = setTimeout(() => void this.#find(), TYPING_MS);
 		};
