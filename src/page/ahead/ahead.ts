@@ -39,6 +39,9 @@ export interface AheadOptions {
  * What is made of the whole log - steps, errors, matches - waits for the whole.
  */
 export class Ahead implements LinesAhead {
+	/** Resolves when the end is here, or is known not to come. */
+	readonly hasOpened: Promise<void>;
+	#opened: () => void = () => {};
 	readonly #options: AheadOptions;
 	readonly #aborter = new AbortController();
 	#places: readonly IndexPlace[] = [];
@@ -48,12 +51,15 @@ export class Ahead implements LinesAhead {
 	/** Those beside the end that are here, by the ids of their places; the latest used last. */
 	readonly #segments = new Map<string, Segment>();
 	#wanted: number[] = [];
-	#isFetching = false;
+	#fetching: Promise<void> | undefined;
 	#restUntil = 0;
 	#retry: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(options: AheadOptions) {
 		this.#options = options;
+		this.hasOpened = new Promise((resolve) => {
+			this.#opened = resolve;
+		});
 		void this.#open();
 	}
 
@@ -94,7 +100,16 @@ export class Ahead implements LinesAhead {
 		this.#wanted = [...new Set(wanted)].filter(
 			(place) => !this.#segments.has(this.#keyOf(place)),
 		);
-		void this.#fetchWanted();
+		const isTime = performance.now() >= this.#restUntil;
+		if (this.#fetching !== undefined || !isTime) return;
+		this.#fetching = this.#fetchWanted().finally(() => {
+			this.#fetching = undefined;
+		});
+	}
+
+	/** Resolves when what somebody looks at is here, or can't be had. */
+	async hasCome(): Promise<void> {
+		await this.#fetching;
 	}
 
 	/** Follows the log no further: what comes next has come from its beginning. */
@@ -106,6 +121,7 @@ export class Ahead implements LinesAhead {
 	close(): void {
 		this.hold();
 		this.#aborter.abort();
+		this.#opened();
 	}
 
 	/** The number of the place before a line; -1 for the beginning of the log. */
@@ -124,20 +140,17 @@ export class Ahead implements LinesAhead {
 		const { signal } = this.#aborter;
 		try {
 			const answer = await fetch(index, { signal, cache: "no-store" });
-			if (!answer.ok) return;
+			if (!answer.ok) throw new Error(`${answer.status}`);
 			const { isWhole, lastEventId, places }: RunIndexData =
 				await answer.json();
-			const last = places.at(-1);
-			if (!isWhole || last === undefined) return;
-			const place = places.findLast(
-				(each) => each.line + END_LINES <= last.line,
-			);
-			if (place === undefined) return;
+			const last = places.at(-1)?.line ?? 0;
+			const place = places.findLast(({ line }) => line + END_LINES <= last);
+			if (!isWhole || place === undefined) throw new Error("no way there");
 			this.#places = places;
 			this.#segments.clear();
 			this.#followFrom(place, parseEventId(lastEventId)?.offset ?? 0);
 		} catch {
-			// All of it comes nevertheless.
+			this.#opened(); // All of it comes nevertheless.
 		}
 	}
 
@@ -157,7 +170,10 @@ export class Ahead implements LinesAhead {
 				if (id !== "") lastEventId = id;
 				take(tail, name, data);
 				reached = parseEventId(id)?.offset ?? reached;
-				if (reached >= goal) this.#tail = tail;
+				if (reached >= goal) {
+					this.#tail = tail;
+					this.#opened();
+				}
 				if (name === "end") this.hold();
 				if (this.#tail !== tail) return;
 				this.#reached = reached;
@@ -180,8 +196,6 @@ export class Ahead implements LinesAhead {
 	}
 
 	async #fetchWanted(): Promise<void> {
-		if (this.#isFetching || performance.now() < this.#restUntil) return;
-		this.#isFetching = true;
 		try {
 			for (;;) {
 				const place = this.#wanted.shift();
@@ -192,8 +206,6 @@ export class Ahead implements LinesAhead {
 		} catch {
 			// It is asked for again, though not at once, when somebody looks there.
 			this.#restUntil = performance.now() + RETRY_MS;
-		} finally {
-			this.#isFetching = false;
 		}
 	}
 

@@ -11,6 +11,12 @@ const LONG_BYTES = 5 * 1024 * 1024;
 /** Who is nearer to the end than this, in bytes, is there soon. */
 const SOON_BYTES = 1024 * 1024;
 
+/** So long, in ms, the log may wait for its end at most. */
+const PATIENCE_MS = 3000;
+
+/** So long, in ms, may frames take to come: a tab out of sight has none. */
+const FRAME_MS = 100;
+
 /**
  * Shows the end of a long log, and what one looks at, before the log has come
  * so far; and leaves that to the log when it has.
@@ -19,12 +25,20 @@ export class LookAhead {
 	readonly #store: LineStore;
 	readonly #view: LogView;
 	readonly #root: Root;
+	readonly #hold: (until: Promise<void>) => void;
 	#ahead: Ahead | undefined;
 
-	constructor(store: LineStore, view: LogView, root: Root) {
+	/** @param hold has the log read on only when a promise resolves */
+	constructor(
+		store: LineStore,
+		view: LogView,
+		root: Root,
+		hold: (until: Promise<void>) => void,
+	) {
 		this.#store = store;
 		this.#view = view;
 		this.#root = root;
+		this.#hold = hold;
 	}
 
 	/** The log of a run on pipes begins to come. */
@@ -32,13 +46,16 @@ export class LookAhead {
 		this.leave();
 		if (run.progress.left < LONG_BYTES) return;
 		const { path } = run;
-		this.#ahead = new Ahead({
+		const ahead = new Ahead({
 			start,
 			index: this.#root.of("index", path),
 			events: this.#root.of("events?part", path),
 			onChange: () => this.#view.refresh(),
 		});
-		this.#store.ahead = this.#ahead;
+		this.#ahead = ahead;
+		this.#store.ahead = ahead;
+		const here = ahead.hasOpened.then(twoFrames).then(() => ahead.hasCome());
+		this.#hold(Promise.race([here, delay(PATIENCE_MS)]));
 	}
 
 	/** Fetches what one looks at. To be called for every frame that draws rows. */
@@ -67,4 +84,18 @@ export class LookAhead {
 		this.#store.ahead = undefined;
 		this.#view.reexpect();
 	}
+}
+
+/** Resolves when what has come is drawn, and what one looks at then is known. */
+async function twoFrames(): Promise<void> {
+	for (let n = 0; n < 2; n++) {
+		const frame = new Promise<void>((resolve) => {
+			requestAnimationFrame(() => resolve());
+		});
+		await Promise.race([frame, delay(FRAME_MS)]);
+	}
+}
+
+function delay(ms: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, ms));
 }

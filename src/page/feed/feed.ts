@@ -9,8 +9,13 @@ import { readEvent } from "../../protocol/read-event.ts";
 import type { Root } from "../root.ts";
 import { ownRun } from "../runs.ts";
 import { openEventSource } from "./event-source.ts";
-import { openGlances, openPolls, openStream } from "./fetch-source.ts";
-import type { OpenSource, Source } from "./source.ts";
+import {
+	openGlances,
+	openHeldStream,
+	openPolls,
+	openStream,
+} from "./fetch-source.ts";
+import type { OpenSource, Source, SourceListener } from "./source.ts";
 
 /** Whether events can reach us; saved when they are in the page itself. */
 export type Connection =
@@ -78,6 +83,12 @@ const HIDDEN_MS = 10_000;
  */
 const NEXT_MS = { here: 200, elsewhere: 2000 };
 
+/** A connection of the feed's. */
+interface Connected extends Source {
+	/** Hears nothing of it any more; it is still open. */
+	leave(): void;
+}
+
 type Timer = ReturnType<typeof setTimeout> | undefined;
 
 /**
@@ -91,7 +102,7 @@ export class Feed {
 	readonly #listener: FeedListener;
 	#openSource: OpenSource =
 		"EventSource" in globalThis ? openEventSource : openStream;
-	#source: Source | undefined;
+	#source: Connected | undefined;
 	#lastEventId = "";
 	/** The log that we follow, as its event ids have it. */
 	#log: string | undefined;
@@ -145,6 +156,19 @@ export class Feed {
 	}
 
 	/**
+	 * Reads no more before a promise resolves, so that the page has time for
+	 * something else. The server is not left meanwhile: it would end with a run that
+	 * is over when nobody is there. Does nothing where no stream is open.
+	 */
+	hold(until: Promise<void>): void {
+		if (this.#isOutOfSight || this.#openSource === openPolls) return;
+		this.#connect(until);
+		void until.then(() => {
+			this.#heardAt = performance.now();
+		});
+	}
+
+	/**
 	 * Where to ask. The run that we follow is asked for by its own path, so that
 	 * one that begins beside it doesn't take its place. Where that leads to
 	 * nothing, and when all of it is here, we ask for the latest.
@@ -155,10 +179,13 @@ export class Feed {
 		return this.#root.of("events?news&collapse", runPath);
 	}
 
-	#connect(): void {
+	/** @param held until when nothing is to be read */
+	#connect(held?: Promise<void>): void {
 		if (this.#hasStopped) return;
 		clearTimeout(this.#retry);
-		this.#source?.close();
+		const left = held && this.#source;
+		if (left) left.leave();
+		else this.#source?.close();
 		const url = this.#eventsUrl();
 		if (this.#lastEventId !== "")
 			url.searchParams.set("from", this.#lastEventId);
@@ -166,17 +193,25 @@ export class Feed {
 		this.#heardAt = performance.now();
 		const open = this.#isOutOfSight ? openGlances : this.#openSource;
 		let isCurrent = true;
-		const source = open(url, {
+		const listener: SourceListener = {
 			onEvent: (name, data, id) => {
 				if (isCurrent) this.#hear(name, data, id);
 			},
 			onLost: () => {
 				if (isCurrent) this.#retryLater();
 			},
-		});
+		};
+		const source = held
+			? openHeldStream(url, listener, held, () => left?.close())
+			: open(url, listener);
+		const leave = () => {
+			isCurrent = false;
+		};
 		this.#source = {
+			leave,
 			close() {
-				isCurrent = false;
+				leave();
+				left?.close();
 				source.close();
 			},
 		};

@@ -15,6 +15,26 @@ export function openStream(url: URL, listener: SourceListener): Source {
 }
 
 /**
+ * The same, read only from when a promise resolves: until then the server waits.
+ *
+ * @param onOpen called when the answer has begun
+ */
+export function openHeldStream(
+	url: URL,
+	listener: SourceListener,
+	until: Promise<void>,
+	onOpen: () => void,
+): Source {
+	return open(listener, async (_read, signal) => {
+		await readAnswer(url, listener, signal, async () => {
+			onOpen();
+			await until;
+		});
+		listener.onLost();
+	});
+}
+
+/**
  * Events by fetch, in one short answer after the other: for proxies that hold
  * an answer back until it has ended.
  */
@@ -66,6 +86,7 @@ function open(
 /**
  * Reads the events of one answer to its end.
  *
+ * @param onOpen called when it has begun; it is read when that has been done
  * @returns the last event id in it, or ""
  * @throws {Error} for what is no stream of events, or breaks off
  */
@@ -73,6 +94,7 @@ export async function readAnswer(
 	url: URL,
 	listener: SourceListener,
 	signal: AbortSignal,
+	onOpen: () => void | Promise<void> = () => {},
 ): Promise<string> {
 	const response = await fetch(url, {
 		signal,
@@ -84,6 +106,7 @@ export async function readAnswer(
 	if (!response.ok || !type.startsWith("text/event-stream")) {
 		throw new Error(`${response.status} ${type}`);
 	}
+	await onOpen();
 	const reader = response.body?.getReader();
 	const decoder = new TextDecoder();
 	const frames = new FrameReader();
