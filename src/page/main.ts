@@ -80,7 +80,13 @@ const selection = new TextSelection(
 	() => bar.notify("Not all of these lines have come yet."),
 );
 const root = new Root(location.href);
-const ahead = new LookAhead(store, view, root, (until) => feed?.hold(until));
+const ahead = new LookAhead(
+	store,
+	view,
+	root,
+	(until) => feed?.hold(until),
+	(failure) => failures.tell(failure),
+);
 const bar = new StatusBar(document.body);
 const share = new Share(document.body, root);
 const runs = new Runs();

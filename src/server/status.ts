@@ -33,6 +33,7 @@ export async function answerStatus(
 	const { request, response, query } = exchange;
 	const mayWait = query.has("wait") && request.method !== "HEAD";
 	if (!mayWait || run.journal.ended) {
+		exchange.liftLimit(); // To read a long log for its first error takes a while.
 		answerJson(response, await statusOf(run, audience));
 		return;
 	}

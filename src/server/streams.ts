@@ -183,7 +183,11 @@ export class Streams {
 	}
 
 	/** Tells where the run's lines are, as far as that is known. */
-	async index({ response }: Exchange, run: ServedRun): Promise<void> {
+	async index(
+		{ response, liftLimit }: Exchange,
+		run: ServedRun,
+	): Promise<void> {
+		liftLimit(); // Who asks first may wait until a long log has been read.
 		const index = this.#indexOf(run);
 		await index.update(() => !response.destroyed);
 		const { isWhole, places } = index;

@@ -1,3 +1,4 @@
+import type { Failure } from "../../failure/finder.ts";
 import type { StartData } from "../../protocol/events.ts";
 import type { LogView } from "../list/log-view.ts";
 import type { Root } from "../root.ts";
@@ -17,6 +18,11 @@ const PATIENCE_MS = 3000;
 /** So long, in ms, may frames take to come: a tab out of sight has none. */
 const FRAME_MS = 100;
 
+/** Of a run's status, what is of use here. */
+interface Status {
+	firstError?: Failure | null;
+}
+
 /**
  * Shows the end of a long log, and what one looks at, before the log has come
  * so far; and leaves that to the log when it has.
@@ -26,19 +32,25 @@ export class LookAhead {
 	readonly #view: LogView;
 	readonly #root: Root;
 	readonly #hold: (until: Promise<void>) => void;
+	readonly #onFirstError: (failure: Failure) => void;
 	#ahead: Ahead | undefined;
 
-	/** @param hold has the log read on only when a promise resolves */
+	/**
+	 * @param hold has the log read on only when a promise resolves
+	 * @param onFirstError told what went wrong in a run that has failed
+	 */
 	constructor(
 		store: LineStore,
 		view: LogView,
 		root: Root,
 		hold: (until: Promise<void>) => void,
+		onFirstError: (failure: Failure) => void,
 	) {
 		this.#store = store;
 		this.#view = view;
 		this.#root = root;
 		this.#hold = hold;
+		this.#onFirstError = onFirstError;
 	}
 
 	/** The log of a run on pipes begins to come. */
@@ -54,8 +66,20 @@ export class LookAhead {
 		});
 		this.#ahead = ahead;
 		this.#store.ahead = ahead;
+		if (run.state === "failed") void this.#askWhy(run, ahead);
 		const here = ahead.hasOpened.then(twoFrames).then(() => ahead.hasCome());
 		this.#hold(Promise.race([here, delay(PATIENCE_MS)]));
+	}
+
+	/** Asks the server what went wrong: it has read all of the log. */
+	async #askWhy({ path }: Run, ahead: Ahead): Promise<void> {
+		try {
+			const answer = await fetch(this.#root.of("status", path));
+			const { firstError = null }: Status = await answer.json();
+			if (this.#ahead === ahead && firstError) this.#onFirstError(firstError);
+		} catch {
+			// The log tells, when all of it is here.
+		}
 	}
 
 	/** Fetches what one looks at. To be called for every frame that draws rows. */

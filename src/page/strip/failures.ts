@@ -57,6 +57,8 @@ export class Failures {
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#waiting: (() => boolean)[] = [];
 	#matchers: readonly Matcher[] = [];
+	/** What the server has found. */
+	#told: Failure | undefined;
 	#limit: ReturnType<typeof setTimeout> | undefined;
 
 	/**
@@ -81,6 +83,18 @@ export class Failures {
 	findBy(matchers: readonly Matcher[], command: string | undefined): void {
 		this.#matchers = matchers;
 		this.#command = command;
+		this.#told = undefined;
+	}
+
+	/** The server has found what went wrong: that holds until we have. */
+	tell(failure: Failure): void {
+		this.#told = failure;
+		this.#onChange();
+	}
+
+	/** Whether what is said was found by the server, and not by us yet. */
+	get isTold(): boolean {
+		return this.#told !== undefined && !this.#isKnown;
 	}
 
 	/** How the last build of a command that watches files went; undefined while it builds. */
@@ -114,9 +128,15 @@ export class Failures {
 
 	/** What to say if the run has failed; undefined while it isn't known. */
 	get verdict(): Verdict | undefined {
-		// The first cause stays the first, whatever comes.
-		const isKnown = this.#findings.causes.length > 0 || this.isComplete;
-		return isKnown ? verdictOf(this.#findings) : undefined;
+		if (this.#isKnown) return verdictOf(this.#findings);
+		return this.#told && { type: "error", failure: this.#told };
+	}
+
+	/** The first cause stays the first, whatever comes. */
+	get #isKnown(): boolean {
+		const { reach, end } = this.#store;
+		const hasAll = this.isComplete && reach === end;
+		return this.#findings.causes.length > 0 || hasAll;
 	}
 
 	/** Reads what has come; to be called whenever something may have. */

@@ -91,7 +91,8 @@ export class Strip {
 		const hasFailed = run.state === "failed";
 		const { causes } = this.#failures.findings;
 		// Before its log is here, its last line is none yet.
-		const isHere = run.exit !== undefined || causes.length > 0;
+		const isHere =
+			run.exit !== undefined || causes.length > 0 || this.#failures.isTold;
 		const verdict = hasFailed && isHere ? this.#failures.verdict : undefined;
 		this.#words = verdict && wordsFor(verdict);
 		this.#strip.hidden = this.#words === undefined || this.#isClosed;
@@ -105,6 +106,7 @@ export class Strip {
 	/** Once, and only who has not seen it run: one who watches is not to be moved. */
 	#land({ name, line }: Words, run: Run): void {
 		if (this.#hasLanded || line === undefined) return;
+		if (line >= this.#store.reach) return; // It can't be shown yet.
 		this.#hasLanded = true;
 		const isLate = this.#actions.isSaved || !run.wasSeenRunning;
 		if (isLate && name === "First error") this.#actions.land(line);

@@ -46,16 +46,21 @@ async function expectAround(page: Page, number: number): Promise<void> {
 	}
 }
 
+/** Resolves when the run has printed so many lines. */
+async function printed(url: URL, lines: number): Promise<void> {
+	const lineCount = async () => {
+		const status = await fetch(new URL("status", url));
+		return ((await status.json()) as { lines: number }).lines;
+	};
+	await expect.poll(lineCount).toBe(lines);
+}
+
 it("shows the end of a long log, and what one goes to, before the rest has come", async () => {
 	const cli = start(["-p0", "--no-echo", "--", "sh", "-c", SCRIPT], {
 		stdin: "pipe",
 	});
 	const url = await cli.url;
-	const lineCount = async () => {
-		const status = await fetch(new URL("status", url));
-		return ((await status.json()) as { lines: number }).lines;
-	};
-	await expect.poll(lineCount).toBe(LINES + BEFORE + 1);
+	await printed(url, LINES + BEFORE + 1);
 	const proxy = await stallingProxy(url, 300_000);
 	const page = await openPage(proxy.url);
 
@@ -94,4 +99,30 @@ it("shows the end of a long log, and what one goes to, before the rest has come"
 	cli.child.stdin?.write("\n");
 	await expectText(page, "#state", "failed");
 	await expectText(page, "#strip-text", "main.c:3:5: error: no such thing");
+});
+
+it("shows what went wrong in a long log before that has come", async () => {
+	const script = `
+		seq -f 'a row of a long log, number %.0f of many' 1 50000
+		echo 'main.c:3:5: error: no such thing'
+		seq -f 'a row of a long log, number %.0f of many' 50002 200000
+		exit 3
+	`;
+	const args = ["-p0", "--no-echo", "--keep", "--", "sh", "-c", script];
+	const cli = start(args);
+	const url = await cli.url;
+	await (await fetch(new URL("status?wait", url))).text();
+	const proxy = await stallingProxy(url, 300_000);
+	const page = await openPage(proxy.url);
+	await expectText(page, "#strip-text", "main.c:3:5: error: no such thing");
+	expect(await page.textContent("#loading")).toMatch(/^loading \d %$/);
+	const error = { number: 50_001, text: "main.c:3:5: error: no such thing" };
+	await expect
+		.poll(() => rowsOf(page))
+		.toContainEqual(expect.objectContaining(error));
+	const before = await rowsOf(page);
+	proxy.release();
+	await expectText(page, "#loading", /^$/);
+	await expectText(page, "#strip-facts", /1 error/);
+	expect(await rowsOf(page)).toEqual(before);
 });
