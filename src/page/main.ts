@@ -35,6 +35,8 @@ import { Outline } from "./outline/outline.ts";
 import { PinClient } from "./pins/pin-client.ts";
 import { PinDialog } from "./pins/pin-dialog.ts";
 import { Pins, wordsOfPin } from "./pins/pins.ts";
+import { RecordsBar } from "./records/records-bar.ts";
+import { Table } from "./records/table.ts";
 import { Root } from "./root.ts";
 import { Runs } from "./runs.ts";
 import { Share } from "./share/share.ts";
@@ -57,17 +59,21 @@ const failures = new Failures(
 	() => bar.notify("The problem matchers take too long: without them."),
 );
 const pins = new Pins();
-const looks = new Looks(new Steps(() => failures.readTo), pins);
+const table = new Table(store);
+const looks = new Looks(new Steps(() => failures.readTo), pins, table);
 const whole = new WholeListing(store);
 const view = new LogView(log, store, whole, looks, rendered);
 const find = new FindBar(view, store, whole);
+const records = new RecordsBar(table, store, view, find);
 const laneBar = new LaneBar(element("lanes", HTMLElement), log, {
 	store,
 	view,
 	find,
 });
 const menu = new ViewMenu(view, looks);
-const marked = new MarkedLines(log, view, store, looks);
+const marked = new MarkedLines(log, view, store, looks, (line) =>
+	find.reveal(line),
+);
 const selection = new TextSelection(
 	log,
 	view,
@@ -321,6 +327,7 @@ function forgetLines(): void {
 	looks.here = undefined;
 	pins.begin(undefined);
 	find.restart();
+	records.restart();
 	strip.restart();
 }
 
@@ -358,6 +365,7 @@ function rendered(): void {
 	noteSteps();
 	outline.render();
 	find.render();
+	records.render();
 	drawMarks();
 	markTools.render(looks.marked, mayPin());
 	pinDialog.render();
@@ -516,6 +524,7 @@ const commands = commandsOf({
 	marked,
 	menu,
 	selection,
+	records,
 	lookedAt,
 	goToStep,
 	copyStep,

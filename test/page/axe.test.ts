@@ -202,6 +202,20 @@ it("axe finds nothing in steps, and in the list of them", async () => {
 	await expectNothing(page, "#marks");
 });
 
+it("axe finds nothing in a table of JSON lines", async () => {
+	const server = await ScriptedServer.start();
+	server.start();
+	const page = await openCalm(server.url);
+	const lines = [10, 20, 30, 40, 50, 60, 30, 30, 30, 30].map(
+		(level) => `{"level":${level},"time":1795671660309,"msg":"a","k":1}\n`,
+	);
+	server.send("stdout", [1, lines.join("")]);
+	await page.locator("#records-bar").waitFor();
+	await page.locator("#records-filter").fill("k=1");
+	await expectText(page, "#records-result", "10 of 10 lines");
+	await expectNothing(page, "#marks");
+});
+
 /** A field of each kind, and a list that can't be had. */
 const FIELDS = new Map<string, Parameter>([
 	["role", { type: "choice", choices: ["web"], label: "Role", help: "Where." }],

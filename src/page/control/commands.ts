@@ -8,6 +8,7 @@ import type { LogView } from "../list/log-view.ts";
 import type { Looks } from "../list/looks.ts";
 import type { TextSelection } from "../list/text-selection.ts";
 import type { Outline } from "../outline/outline.ts";
+import type { RecordsBar } from "../records/records-bar.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Failures } from "../strip/failures.ts";
 import type { Form } from "../ticket/forms.ts";
@@ -26,6 +27,7 @@ export interface Parts {
 	marked: MarkedLines;
 	menu: ViewMenu;
 	selection: TextSelection;
+	records: RecordsBar;
 	save(format: Format): void;
 	/** The line that one looks at. */
 	lookedAt(): number;
@@ -161,6 +163,20 @@ export function commandsOf(parts: Parts): Command[] {
 			run() {
 				store.groups.foldAll(store.groups.folded.length === 0);
 				view.refresh();
+			},
+		},
+		{
+			keys: ["r"],
+			words: "JSON lines as a table, or as printed",
+			run() {
+				if (!parts.records.toggle()) notify("This is no log of JSON");
+			},
+		},
+		{
+			keys: ["F"],
+			words: "Filter that table: level>=warn req.id=42",
+			run() {
+				if (!parts.records.focus()) notify("This is no log of JSON");
 			},
 		},
 		{ keys: ["w"], words: "Wrap long lines", run: () => menu.toggleWrap() },

@@ -12,17 +12,21 @@ export class MarkedLines {
 	readonly #view: LogView;
 	readonly #store: LineStore;
 	readonly #looks: Looks;
+	readonly #reveal: (line: number) => void;
 	/** The line to go to, once it has come. */
 	#awaited: number | undefined;
 	/** While one marks by keys: where that began, and the end that moves. */
 	#marking: { from: number; to: number } | undefined;
 
+	/** @param reveal shows a line that is hidden */
 	constructor(
 		element: HTMLElement,
 		view: LogView,
 		store: LineStore,
 		looks: Looks,
+		reveal: (line: number) => void,
 	) {
+		this.#reveal = reveal;
 		this.#view = view;
 		this.#store = store;
 		this.#looks = looks;
@@ -35,7 +39,7 @@ export class MarkedLines {
 	update(): void {
 		const { reach } = this.#store;
 		if (this.#awaited === undefined || this.#awaited >= reach) return;
-		this.#store.groups.reveal(this.#awaited);
+		this.#reveal(this.#awaited);
 		this.#view.goTo(this.#awaited);
 		this.#awaited = undefined;
 	}

@@ -5,6 +5,7 @@ import type { Listing } from "../listing/listing.ts";
 import { PickedListing } from "../listing/picked-listing.ts";
 import { linesThat, ofThose } from "../listing/pickers.ts";
 import type { WholeListing } from "../listing/whole-listing.ts";
+import type { Matches } from "../search/matches.ts";
 import type { LineStore } from "../store/line-store.ts";
 import { FindSession } from "./find-session.ts";
 import { highlight } from "./highlights.ts";
@@ -38,6 +39,11 @@ export class FindBar {
 	#announces = false;
 	/** The lane whose lines alone are shown. */
 	#lane: number | undefined;
+	/** Lines that alone are shown, by another filter than ours. */
+	#others: Matches | undefined;
+	#filter: string | undefined;
+	/** Told of a line that is to be seen, which that filter may hide. */
+	onReveal: (line: number) => void = () => {};
 
 	constructor(view: LogView, store: LineStore, whole: WholeListing) {
 		this.#view = view;
@@ -105,9 +111,22 @@ export class FindBar {
 		this.#list();
 	}
 
+	/**
+	 * Shows only these lines, and finds only in them; undefined for all.
+	 *
+	 * @param filter by which they were found
+	 */
+	showOnly(lines: Matches | undefined, filter: string | undefined): void {
+		if (lines === this.#others) return;
+		this.#others = lines;
+		this.#filter = filter;
+		this.#query();
+	}
+
 	/** Shows a line that is hidden, be it in a folded group or in another lane. */
 	reveal(line: number): void {
 		this.#store.groups.reveal(line);
+		this.onReveal(line);
 		const isHidden =
 			this.#lane !== undefined && this.#store.lane(line) !== this.#lane;
 		if (isHidden) this.showLane(undefined);
@@ -184,7 +203,7 @@ export class FindBar {
 			isRegex: this.#isRegex.checked,
 			isCaseSensitive: this.#isCaseSensitive.checked,
 		};
-		this.#session.start(query, this.#from(0));
+		this.#session.start(query, this.#from(0), this.#filter);
 		this.#list();
 	}
 
@@ -198,6 +217,7 @@ export class FindBar {
 	#listing(): Listing {
 		const test = this.#test();
 		const { matches } = this.#session;
+		const others = this.#others;
 		if (this.#only.checked && matches) {
 			const context = Math.min(
 				99,
@@ -205,6 +225,10 @@ export class FindBar {
 			);
 			const picker = test ? ofThose(matches, test) : matches;
 			return new PickedListing(this.#store, picker, context);
+		}
+		if (others !== undefined) {
+			const picker = test ? ofThose(others, test) : others;
+			return new PickedListing(this.#store, picker, 0);
 		}
 		return test
 			? new PickedListing(this.#store, linesThat(this.#store, test), 0)

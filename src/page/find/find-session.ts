@@ -59,8 +59,9 @@ export class FindSession {
 	 * Searches for something else, and moves to its first match from a line on.
 	 *
 	 * @param query its text is empty when nothing is to be found
+	 * @param filter by which records alone are searched; undefined for all lines
 	 */
-	start(query: Query, from: number): void {
+	start(query: Query, from: number, filter?: string): void {
 		this.#matches?.stop();
 		this.#matches = undefined;
 		this.#move = undefined;
@@ -70,9 +71,11 @@ export class FindSession {
 		if (this.#pattern === undefined) return;
 		// A regular expression of the user's may backtrack for minutes, which
 		// would freeze the page.
-		const searcher = query.isRegex
-			? new SearchInWorker(this.#pattern)
-			: new SearchHere(this.#pattern);
+		const pattern = this.#pattern;
+		const isLong = query.isRegex || filter !== undefined;
+		const searcher = isLong
+			? new SearchInWorker({ pattern, filter })
+			: new SearchHere(pattern);
 		this.#matches = new Matches(this.#store, searcher, from, () => {
 			this.#decideMove();
 			this.#events.onFound();

@@ -2,6 +2,7 @@ import { formatShortDuration } from "../../text/duration.ts";
 import { formatClock, formatSince } from "../format.ts";
 import type { Steps } from "../groups/steps.ts";
 import type { Pins } from "../pins/pins.ts";
+import type { Table } from "../records/table.ts";
 import { Cells } from "../render/cells.ts";
 
 /** How times are shown beside the lines. */
@@ -26,10 +27,13 @@ export class Looks {
 	readonly steps: Steps;
 	/** What one has been pointed to. */
 	readonly pins: Pins;
+	/** Whether lines of JSON are shown as records. */
+	readonly table: Table;
 	/** The grid on which their text stands. */
 	readonly cells = new Cells();
 
-	constructor(steps: Steps, pins: Pins) {
+	constructor(steps: Steps, pins: Pins, table: Table) {
+		this.table = table;
 		this.steps = steps;
 		this.pins = pins;
 	}

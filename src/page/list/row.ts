@@ -10,6 +10,7 @@ import { titleOf } from "../groups/title.ts";
 import type { Lanes } from "../lanes/lanes.ts";
 import { readPrefix } from "../lanes/prefix.ts";
 import { wordsOfPin } from "../pins/pins.ts";
+import { recordNodes } from "../records/record-nodes.ts";
 import type { Cells } from "../render/cells.ts";
 import { jsonNodes } from "../render/json-nodes.ts";
 import { mayBeJson, prettyJson } from "../render/pretty-json.ts";
@@ -47,6 +48,8 @@ export class Row {
 	folded = false;
 	/** What it says of how that group stands. */
 	step: Step | undefined;
+	/** Whether its text is that of a table, and not as it was printed. */
+	isRecord = false;
 	/** Of the looks with which it was shown. */
 	version = -1;
 
@@ -123,8 +126,18 @@ export class Row {
 			this.#step.remove();
 			this.step = undefined;
 		}
+		this.#showRecord(index, looks);
 		this.#showJson(more > 0 ? "" : shown, looks.opened.has(index));
 		this.#showPins(looks.pins.at(index));
+	}
+
+	/** Shows a line of JSON as a row of the table, if the log is one. */
+	#showRecord(index: number, { table }: Looks): void {
+		const record = table.recordAt(index);
+		this.isRecord = record !== undefined;
+		this.element.classList.toggle("record", this.isRecord);
+		if (record === undefined) return;
+		this.text.replaceChildren(...recordNodes(record, table.columns));
 	}
 
 	/** Shows what is pinned to the line; no text of the row's own, which one may copy. */

@@ -14,6 +14,8 @@ import {
 interface Place {
 	line: number;
 	characters: number;
+	/** Whether it is in a row that shows its line in another way than it was printed. */
+	isRecord?: boolean;
 }
 
 /** More than this, in characters, is no matter for a clipboard. */
@@ -179,6 +181,7 @@ export class TextSelection {
 			return {
 				line: row.line,
 				characters: charactersBefore(row.text, position),
+				isRecord: row.isRecord,
 			};
 		}
 		// Beside the rows: that is before the first, or after the last.
@@ -226,6 +229,15 @@ export class TextSelection {
 		if (text !== undefined) event.clipboardData?.setData("text/plain", text);
 	}
 
+	/** What one has selected within a row of the table: as one sees it. */
+	#shownPart(from: Place, to: Place, printed: string): string {
+		const row = this.#view.rows.find(({ line }) => line === from.line);
+		const text = row?.text.textContent ?? "";
+		const part = text.slice(from.characters, to.characters);
+		const isAll = part.trim() === "" || part.trim() === text.trim();
+		return isAll ? printed : part.trim();
+	}
+
 	/** The selected text; undefined if it is too much, or not all of it has come. */
 	#text(from: Place, to: Place): string | undefined {
 		const { listing } = this.#view;
@@ -242,10 +254,16 @@ export class TextSelection {
 				return undefined;
 			}
 			const text = stripControls(shown.text);
-			const part = text.slice(
-				line === from.line ? from.characters : 0,
-				line === to.line ? to.characters : undefined,
-			);
+			// Of a row of the table that is left, one copies what was printed.
+			const isFrom = line === from.line && !from.isRecord;
+			const isTo = line === to.line && !to.isRecord;
+			const part =
+				from.isRecord && from.line === to.line
+					? this.#shownPart(from, to, text)
+					: text.slice(
+							isFrom ? from.characters : 0,
+							isTo ? to.characters : undefined,
+						);
 			length += part.length;
 			if (length > MOST_COPIED) {
 				this.#onTooMuch(length);

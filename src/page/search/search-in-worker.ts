@@ -6,6 +6,13 @@ declare const SEARCH_WORKER: string;
 /** A pattern that takes longer than this, in ms, for a batch would take for ever. */
 const PATIENCE_MS = 5000;
 
+/** What lines are to match, be records that pass, or both. */
+export interface Wanted {
+	pattern?: RegExp | undefined;
+	/** See src/page/records/filter.ts. */
+	filter?: string | undefined;
+}
+
 interface Waiting {
 	resolve(found: readonly FoundIn[]): void;
 	reject(error: Error): void;
@@ -18,7 +25,7 @@ export class SearchInWorker implements Searcher {
 	readonly #waiting: Waiting[] = [];
 	#patience: ReturnType<typeof setTimeout> | undefined;
 
-	constructor({ source, flags }: RegExp) {
+	constructor(wanted: Wanted) {
 		const url = URL.createObjectURL(new Blob([SEARCH_WORKER]));
 		this.#worker = new Worker(url);
 		URL.revokeObjectURL(url);
@@ -26,7 +33,7 @@ export class SearchInWorker implements Searcher {
 			this.#waiting.shift()?.resolve(data);
 			this.#wait();
 		};
-		this.#worker.postMessage({ source, flags });
+		this.#worker.postMessage(wanted);
 	}
 
 	search(pieces: readonly Piece[]): Promise<readonly FoundIn[]> {

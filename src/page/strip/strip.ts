@@ -1,7 +1,10 @@
+import { stripControls } from "../../text/parse.ts";
 import { formatHash } from "../control/permalink.ts";
 import { element } from "../element.ts";
 import { formatCount } from "../format.ts";
 import { titleOf } from "../groups/title.ts";
+import { readRecord } from "../records/record.ts";
+import { wordsOfRecord } from "../records/record-nodes.ts";
 import type { Run } from "../run.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Failures } from "./failures.ts";
@@ -94,13 +97,21 @@ export class Strip {
 		const isHere =
 			run.exit !== undefined || causes.length > 0 || this.#failures.isTold;
 		const verdict = hasFailed && isHere ? this.#failures.verdict : undefined;
-		this.#words = verdict && wordsFor(verdict);
+		this.#words = verdict && this.#inWords(wordsFor(verdict));
 		this.#strip.hidden = this.#words === undefined || this.#isClosed;
 		if (this.#words !== undefined) {
 			this.#show(this.#words);
 			this.#land(this.#words, run);
 		}
 		this.#showCount(run);
+	}
+
+	/** Of a line of JSON, what it says, and not how that is written. */
+	#inWords(words: Words): Words {
+		const { line, text } = words;
+		if (line === undefined || !text.startsWith("{")) return words;
+		const record = readRecord(stripControls(this.#store.shown(line).text));
+		return record ? { ...words, text: wordsOfRecord(record) || text } : words;
 	}
 
 	/** Once, and only who has not seen it run: one who watches is not to be moved. */
