@@ -32,7 +32,8 @@ const LOADED_ON_DEMAND = [
 	"src/cli/open.ts", // a browser
 	"src/cli/notify/notifier.ts", // --notify
 	"src/config/commands.ts", // commands from a file
-	"src/hub/publisher.ts", // --hub
+	"src/hub/publisher-host.ts", // --hub
+	"src/hub/publisher-worker.ts", // a thread of that
 	"src/hub/hub-runs.ts", // --hub --serve
 	"src/hub/redis-client.ts", // either
 	"src/hub/redis-groups.ts", // either, with Sentinel or Cluster
@@ -137,7 +138,8 @@ const slimRedis = {
 			(name) => `${name}: require("./${name}").default`,
 		);
 		onLoad({ filter: commands }, () => ({
-			contents: `exports.default = { ${own} }; exports.NON_STICKY_COMMANDS = {};`,
+			contents: `exports.__esModule = true; exports.default = { ${own} };
+				exports.NON_STICKY_COMMANDS = {};`,
 		}));
 		onLoad({ filter: /command-metadata-data\.js$/ }, () => ({
 			contents: "exports.COMMAND_METADATA = {};",

@@ -16,7 +16,13 @@ export type Part = string | number | Buffer;
 /** What keeps us from Redis, in a sentence. */
 export class HubError extends Error {
 	override name = "HubError";
+	/** Whether it was there before, and has closed the connection. */
+	get isClosed(): boolean {
+		return this.message.endsWith(CLOSED);
+	}
 }
+
+const CLOSED = "has closed the connection";
 
 /** What Redis answered by an error of its own: the connection is as good as before. */
 export class RefusedByRedis extends Error {
@@ -28,6 +34,11 @@ export class RefusedByRedis extends Error {
 		super(message);
 		this.code = /^[A-Z]+/.exec(message)?.[0] ?? "";
 	}
+}
+
+/** Whether Redis has no memory left: later it may have. */
+export function isOutOfRoom(error: unknown): boolean {
+	return error instanceof RefusedByRedis && error.code === "OOM";
 }
 
 /**
@@ -59,7 +70,13 @@ export class Connection {
 			return connection;
 		} catch (error) {
 			client?.destroy();
-			throw new HubError(problemOf(error as Error, label), { cause: error });
+			const problem = problemOf(error as Error, label);
+			throw new HubError(
+				problem.endsWith(CLOSED)
+					? `what is at ${label} closes the connection: is it a Redis?`
+					: problem,
+				{ cause: error },
+			);
 		}
 	}
 
@@ -134,7 +151,7 @@ function problemOf(error: Error, label: string): string {
 		return `cannot reach Redis at ${label}: ${systemMessage(inner)}`;
 	}
 	if (/closed|Disconnects|Socket/i.test(message)) {
-		return `Redis at ${label} has closed the connection`;
+		return `Redis at ${label} ${CLOSED}`;
 	}
 	return `cannot talk to Redis at ${label}: ${message}`;
 }

@@ -1,9 +1,10 @@
 import type { Cursor } from "../journal/cursor.ts";
 import { randomSuffix } from "../protocol/id.ts";
+import { isOutOfRoom } from "./connection.ts";
 import type { HubRun } from "./hub-run.ts";
 import type { Keys } from "./keys.ts";
 import type { Line } from "./line.ts";
-import type { Entry } from "./redis.ts";
+import type { Entry, Fields } from "./redis.ts";
 import {
 	type Answer,
 	answerIn,
@@ -16,7 +17,7 @@ import {
 const AT_ONCE = 16;
 
 /** How long, in ms, one blocking read waits. */
-const FOLLOW_MS = 5000;
+const FOLLOW_MS = 2000;
 
 /** How long, in ms, a publisher has to answer before it is asked whether it is there. */
 const ANSWER_MS = 3000;
@@ -80,7 +81,7 @@ export class Feeder {
 		const line = this.#line;
 		if (line === undefined || run.isCatchingUp || this.#followed.has(run))
 			return;
-		if (run.journal.hasAll && run.isOver) return;
+		if (run.journal.hasAll && run.isOver && !run.isLost) return;
 		run.isCatchingUp = true;
 		line.run(async () => {
 			try {
@@ -88,7 +89,7 @@ export class Feeder {
 			} finally {
 				run.isCatchingUp = false;
 			}
-			if (run.isOver || line.isLost) return;
+			if (run.card.isWhole || line.isLost) return;
 			this.#followed.add(run);
 			if (this.#isWaiting) await this.#wake(line);
 		});
@@ -196,7 +197,7 @@ export class Feeder {
 			if (missing === undefined && !hasMore) break;
 			if (missing === undefined || hasMore) continue;
 			const isAnswered = await this.#ask(line, run, missing.offset);
-			if (!isAnswered) journal.skip(missing);
+			if (!isAnswered) run.skip(missing);
 		}
 		journal.hasAll = true;
 	}
@@ -227,7 +228,7 @@ export class Feeder {
 					const isForgotten = part.bytes.length === 0;
 					if (!isForgotten) journal.take(part);
 					else if (part.from.offset <= journal.here.offset) {
-						journal.skip(part.next);
+						run.skip(part.next);
 					}
 				}
 				isOver ||= isLast;
@@ -238,10 +239,7 @@ export class Feeder {
 				const { token } = run;
 				const request = { hub: this.#id, id, token, from, to };
 				const asked = this.#keys.asked(publisher);
-				await Promise.all([
-					line.redis.send(asked, requestFields(request), MOST_REQUESTS),
-					line.redis.expire(asked, REQUEST_S),
-				]);
+				await this.#send(line, asked, requestFields(request), MOST_REQUESTS);
 				while (!isOver && !isSilent) {
 					isSilent = true;
 					await line.wait(ANSWER_MS, (isSo) => {
@@ -259,11 +257,23 @@ export class Feeder {
 	}
 
 	/** Has the blocking read begin anew, with what else there is to be followed. */
-	async #wake(line: Line): Promise<void> {
+	#wake(line: Line): Promise<void> {
 		const answers = this.#keys.answers(this.#id);
-		await Promise.all([
-			line.redis.send(answers, { wake: "1" }, MOST_WAKES),
-			line.redis.expire(answers, REQUEST_S),
-		]);
+		return this.#send(line, answers, { wake: "1" }, MOST_WAKES);
+	}
+
+	/** Sends what is of use only if there is room for it: it is done again, or not needed. */
+	async #send(
+		{ redis }: Line,
+		stream: string,
+		fields: Fields,
+		most: number,
+	): Promise<void> {
+		try {
+			const sending = redis.send(stream, fields, most);
+			await Promise.all([sending, redis.expire(stream, REQUEST_S)]);
+		} catch (error) {
+			if (!isOutOfRoom(error)) throw error;
+		}
 	}
 }

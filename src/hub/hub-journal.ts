@@ -7,11 +7,12 @@ import type {
 	Slice,
 } from "../journal/cursor.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { StartData } from "../protocol/events.ts";
 import { formatEventId } from "../protocol/id.ts";
 import { type Part, recordsOf } from "./wire.ts";
 
 /** How long, in ms, an event is waited for that another hub has sent already. */
-const OTHER_HUB_MS = 1000;
+const OTHER_HUB_MS = 5000;
 
 /** How long, in ms, who has read something is taken to want more. */
 const INTEREST_MS = 30_000;
@@ -24,8 +25,10 @@ export interface KnownLog {
 	end: Cursor;
 	/** Where its newest event begins. */
 	newest: number;
-	/** Whether nothing more will come. */
+	/** Whether nothing more will come, as far as one can tell. */
 	isOver: boolean;
+	/** Whether that is for good: all of it has been sent. */
+	isWhole: boolean;
 }
 
 /**
@@ -129,9 +132,15 @@ export class HubJournal implements JournalReader {
 
 	async find(offset: number): Promise<Place | Gap | undefined> {
 		this.#want();
-		await this.#until(() => offset < this.here.offset);
-		if (offset >= this.here.offset && !this.ended) {
-			await this.#changed(OTHER_HUB_MS);
+		const isHere = () => offset < this.here.offset;
+		await this.#until(isHere);
+		const until = performance.now() + OTHER_HUB_MS;
+		while (!isHere()) {
+			if (this.#known.isWhole && offset >= this.end.offset) break;
+			const ms = until - performance.now();
+			const isKnown = offset < this.#known.end.offset;
+			if (ms <= 0 && !isKnown) break;
+			await this.#changed(isKnown ? undefined : ms);
 		}
 		return this.#local.find(offset);
 	}
@@ -171,6 +180,11 @@ export class HubJournal implements JournalReader {
 		// What it should have, and has not, would be asked for again and again.
 		this.skip(part.next);
 		return true;
+	}
+
+	/** Takes in the event that a run begins with. */
+	begin(start: StartData): void {
+		this.#local.event("start", start);
 	}
 
 	/** Goes on at a later place: what is before can't be had any more. */

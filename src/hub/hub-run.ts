@@ -1,3 +1,4 @@
+import type { Cursor } from "../journal/cursor.ts";
 import type { Journal } from "../journal/journal.ts";
 import { Log } from "../journal/log.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
@@ -97,6 +98,15 @@ export class HubRun {
 		return this.#masked(lines);
 	}
 
+	/**
+	 * Goes on at a later place of its log: what is before can't be had any more.
+	 * Besides its start, which is known.
+	 */
+	skip(next: Cursor): void {
+		if (this.journal.here.offset === 0) this.journal.begin(this.#card.start);
+		this.journal.skip(next);
+	}
+
 	onProgress(listener: () => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
@@ -137,8 +147,8 @@ export class HubRun {
 	}
 
 	get #known(): KnownLog {
-		const { sent, newest } = this.#card;
-		return { end: sent, newest, isOver: this.isOver };
+		const { sent, newest, isWhole } = this.#card;
+		return { end: sent, newest, isWhole, isOver: this.isOver };
 	}
 
 	#tell(): void {

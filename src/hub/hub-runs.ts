@@ -10,7 +10,10 @@ import type { HubTarget } from "./target.ts";
 import { readCard } from "./wire.ts";
 
 /** How often, in ms, it is looked which publishers are there. */
-const LOOK_MS = 3000;
+const LOOK_MS = 2000;
+
+/** How long, in ms, publishers have to come back when Redis was away. */
+const GRACE_MS = 15_000;
 
 /** So many runs are listed, and so many looked at by one request. */
 const MOST_RUNS = 10_000;
@@ -45,6 +48,9 @@ export class HubRuns {
 	#runs: HubRun[] = [];
 	readonly #startListeners = new Set<(run: HubRun) => void>();
 	readonly #changeListeners = new Set<() => void>();
+	#isReady = false;
+	/** When Redis was there again, if it was away. */
+	#backAt = Number.NEGATIVE_INFINITY;
 	#onReady: () => void = () => {};
 
 	/**
@@ -123,10 +129,12 @@ export class HubRuns {
 	}
 
 	async #work(line: Line): Promise<void> {
+		if (this.#isReady) this.#backAt = performance.now();
 		const last = await line.redis.last(this.#keys.news);
 		this.#feeder.newsFrom(last?.id ?? "0-0");
 		await this.#load(line.redis);
 		await this.#lookWhoLives(line.redis);
+		this.#isReady = true;
 		this.#onReady();
 		line.run(() => this.#look(line));
 		const wanted = this.#runs.filter(({ journal }) => journal.isWanted);
@@ -197,7 +205,10 @@ export class HubRuns {
 			}
 		}
 		let isChanged = false;
+		// When it was restarted, publishers take a while to come back.
+		const isSure = performance.now() - this.#backAt > GRACE_MS;
 		for (const run of going) {
+			if (!isSure && !alive.has(run.card.publisher)) continue;
 			const isNew = run.hearAlive(alive.has(run.card.publisher));
 			isChanged ||= isNew;
 			if (isNew && run.journal.isWanted) this.#feeder.want(run);

@@ -126,7 +126,8 @@ export class Lines {
 		this.#isClosed = true;
 		this.#wake();
 		this.#line?.lose(new HubError("closed"));
-		await this.#over;
+		// Who does not answer may take long to be given up.
+		if (this.#line) await this.#over;
 	}
 
 	async #hold(): Promise<void> {
@@ -172,7 +173,10 @@ export class Lines {
 		}
 	}
 
-	#tell({ message }: Error): void {
+	#tell(error: Error): void {
+		const { message } = error;
+		// It may be there again at once; else that is told.
+		if (error instanceof HubError && error.isClosed) return;
 		if (this.#told.has(message)) return;
 		this.#told.add(message);
 		this.#options.onProblem(message);

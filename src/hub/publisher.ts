@@ -1,15 +1,23 @@
+import type { Cursor } from "../journal/cursor.ts";
 import { randomSuffix } from "../protocol/id.ts";
-import { RefusedByRedis } from "./connection.ts";
+import { isOutOfRoom } from "./connection.ts";
+import { FarLog } from "./far-log.ts";
 import { Keys } from "./keys.ts";
 import { type Line, Lines } from "./line.ts";
+import type {
+	Found,
+	FromPublisher,
+	Need,
+	PublisherSettings,
+	ToPublisher,
+} from "./messages.ts";
 import type { Redis } from "./redis.ts";
-import { type PublishedRun, RunPublisher } from "./run-publisher.ts";
-import type { HubTarget } from "./target.ts";
+import { RunPublisher } from "./run-publisher.ts";
 import { answerFields, type Part, type Request, requestIn } from "./wire.ts";
 
 /** How often, in ms, Redis is told that we are there, and for how many seconds it believes that. */
-const ALIVE_MS = 3000;
-const ALIVE_S = 12;
+const ALIVE_MS = 2000;
+const ALIVE_S = 8;
 
 /** How long, in ms, we wait for requests before we ask again. */
 const ASKED_MS = 5000;
@@ -27,67 +35,79 @@ const LOOK_MS = 20;
 const MOST_ANSWERS = 4096;
 const ANSWER_S = 60;
 
-export interface PublisherOptions {
-	target: HubTarget;
-	/** What keys begin with. */
-	prefix: string;
-	/** How many bytes of a run stay in Redis. */
-	windowBytes: number;
-	/** What this machine is called. */
-	machine: string;
-	/** Told, in a sentence, what keeps runs from the hub; once for each cause. */
-	onProblem: (problem: string) => void;
-	/** Told that it works again. */
-	onBack: () => void;
-}
-
-/**
- * Publishes runs to a hub, as they go on: by one more cursor on each one's
- * journal, so that no run ever waits for it. Whatever is wrong with Redis, runs
- * go on, and what it could not take is sent later.
- */
+/** Publishes runs of another thread to a hub, as they go on. */
 export class Publisher {
-	readonly #options: PublisherOptions;
+	readonly #settings: PublisherSettings;
+	readonly #post: (message: FromPublisher) => void;
 	readonly #keys: Keys;
 	readonly #id = randomSuffix() + randomSuffix();
-	readonly #runs = new Map<PublishedRun, RunPublisher>();
+	readonly #runs = new Map<string, RunPublisher>();
 	readonly #lines: Lines;
 	/** The last request that has been answered. */
 	#answered = "0-0";
+	/** What was asked for in the other thread. */
+	readonly #asked = new Map<number, (found: Found | undefined) => void>();
+	#count = 0;
 
-	constructor(options: PublisherOptions) {
-		this.#options = options;
-		this.#keys = new Keys(options.prefix);
+	/** @param post tells the other thread */
+	constructor(
+		settings: PublisherSettings,
+		post: (message: FromPublisher) => void,
+	) {
+		this.#settings = settings;
+		this.#post = post;
+		this.#keys = new Keys(settings.prefix);
 		this.#lines = new Lines({
-			...options,
+			target: settings.target,
 			routing: this.#keys.routing,
 			onLine: (line) => this.#work(line),
+			onProblem: (problem) => post({ kind: "problem", problem }),
+			onBack: () => post({ kind: "back" }),
 		});
 	}
 
-	/** Publishes a run, from its beginning. */
-	publish(run: PublishedRun): void {
-		const { windowBytes, machine, onProblem } = this.#options;
-		const publisher = new RunPublisher(run, {
+	/** Hears of the other thread. */
+	hear(message: Exclude<ToPublisher, { kind: "close" }>): void {
+		if (message.kind === "publish") {
+			const { token, snapshot } = message;
+			this.#publish(new FarLog(token, snapshot, (need) => this.#ask(need)));
+		} else if (message.kind === "forget") this.#runs.delete(message.token);
+		else {
+			const { id, found } = message;
+			this.#asked.get(id)?.(found);
+			this.#asked.delete(id);
+		}
+	}
+
+	#publish(log: FarLog): void {
+		const { windowBytes, machine } = this.#settings;
+		const publisher = new RunPublisher(log, {
 			keys: this.#keys,
 			publisher: this.#id,
 			machine,
 			windowBytes,
-			onNoRoom: onProblem,
+			onNoRoom: (problem) => this.#post({ kind: "problem", problem }),
 		});
-		this.#runs.set(run, publisher);
+		this.#runs.set(log.token, publisher);
 		const { line } = this.#lines;
-		if (line) line.run(() => publisher.publish(line));
+		if (line) line.run(() => this.#send(publisher, line));
 	}
 
-	/** Whether a run's log is still to be read by us. */
-	isPublishing(run: PublishedRun): boolean {
-		return this.#runs.get(run)?.isWhole === false;
+	async #send(publisher: RunPublisher, line: Line): Promise<void> {
+		await publisher.lookAgain(line.redis);
+		await publisher.publish(line);
+		this.#post({ kind: "whole", token: publisher.log.token });
 	}
 
-	/** Has no more to do with a run: its log is about to be closed. */
-	forget(run: PublishedRun): void {
-		this.#runs.delete(run);
+	#ask(need: Omit<Need, "kind" | "id">): Promise<Found | undefined> {
+		this.#count++;
+		const id = this.#count;
+		this.#post({ kind: "need", id, ...need });
+		return new Promise((resolve) =>
+			this.#asked.set(id, (found) =>
+				resolve(found && { ...found, parts: found.parts.map(asBuffer) }),
+			),
+		);
 	}
 
 	/** Resolves when Redis has all, or does not take it. */
@@ -96,18 +116,20 @@ export class Publisher {
 		const behind = [...this.#runs.values()].filter(({ isWhole }) => !isWhole);
 		const bytes = behind.reduce((sum, { behind }) => sum + behind, 0);
 		if (behind.length > 0) {
-			this.#options.onProblem(
+			const problem =
 				bytes > 0
 					? `the last ${bytes} bytes have not reached it`
-					: "the end has not reached it",
-			);
+					: "the end has not reached it";
+			this.#post({ kind: "problem", problem });
 		}
 		const { redis } = this.#lines.line ?? {};
 		const gone = Promise.all([
 			redis?.remove(this.#keys.alive(this.#id)),
 			redis?.remove(this.#keys.asked(this.#id)),
 		]).catch(() => {});
-		const late = new Promise((resolve) => setTimeout(resolve, STALLED_MS));
+		const late = new Promise((resolve) =>
+			setTimeout(resolve, behind.length > 0 ? LOOK_MS : STALLED_MS),
+		);
 		await Promise.race([gone, late]);
 		await this.#lines.close();
 	}
@@ -134,24 +156,23 @@ export class Publisher {
 		line.run(() => this.#stayAlive(line));
 		line.run(() => this.#answer(line));
 		for (const publisher of this.#runs.values()) {
-			if (!publisher.isWhole) line.run(() => publisher.publish(line));
+			line.run(() => this.#send(publisher, line));
 		}
 	}
 
 	async #stayAlive(line: Line): Promise<void> {
 		for (;;) {
-			await this.#tellAlive(line.redis).catch((error: unknown) => {
-				// Without room for a key there may be room later.
-				const isFull = error instanceof RefusedByRedis && error.code === "OOM";
-				if (!isFull) throw error;
-			});
+			await this.#tellAlive(line.redis).catch(unlessOutOfRoom);
 			await line.wait(ALIVE_MS);
 			this.#lines.works();
 		}
 	}
 
 	async #tellAlive(redis: Redis): Promise<void> {
-		await redis.put(this.#keys.alive(this.#id), "1", ALIVE_S);
+		const key = this.#keys.alive(this.#id);
+		// Which takes no memory, if there is none.
+		const isThere = await redis.expire(key, ALIVE_S);
+		if (!isThere) await redis.put(key, "1", ALIVE_S);
 		for (const publisher of this.#runs.values()) {
 			if (!publisher.isWhole) await publisher.tell(redis);
 		}
@@ -167,15 +188,36 @@ export class Publisher {
 				this.#answered = entry.id;
 				const request = requestIn(entry);
 				if (request === undefined) continue;
-				const run = [...this.#runs.values()].find(
-					({ run: { journal } }) => journal.token === request.token,
+				const { token, from, to } = request;
+				const log = this.#runs.get(token)?.log;
+				const found = await log?.between(from, to);
+				const parts = found ? withGap(found, from) : [];
+				// A hub that gets nothing asks again.
+				await answer(line.redis, this.#keys, request, parts).catch(
+					unlessOutOfRoom,
 				);
-				const parts = (await run?.parts(request)) ?? [];
-				await answer(line.redis, this.#keys, request, parts);
 			}
 			if (entries.size > 0) await line.redis.trim(asked, this.#answered);
 		}
 	}
+}
+
+/** What was found, with a part without bytes for what is forgotten. */
+function withGap({ parts, gap }: Found, from: Cursor): Part[] {
+	if (gap === undefined) return [...parts];
+	const begin = parts.at(-1)?.next ?? from;
+	return [...parts, { from: begin, next: gap, bytes: Buffer.alloc(0) }];
+}
+
+/** What comes from another thread is no Buffer any more. */
+function asBuffer({ bytes, ...part }: Part): Part {
+	const { buffer, byteOffset, length } = bytes;
+	return { ...part, bytes: Buffer.from(buffer, byteOffset, length) };
+}
+
+/** @throws {Error} the error, unless it is for want of memory */
+function unlessOutOfRoom(error: unknown): void {
+	if (!isOutOfRoom(error)) throw error;
 }
 
 /** Answers a request: with nothing where there is nothing. */

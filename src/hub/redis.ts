@@ -103,9 +103,13 @@ export class Redis implements Engine {
 		await this.#call("SET", key, text, "EX", seconds);
 	}
 
-	/** Has a key expire in so many seconds. */
-	async expire(key: string, seconds: number): Promise<void> {
-		await this.#call("EXPIRE", key, seconds);
+	/**
+	 * Has a key expire in so many seconds.
+	 *
+	 * @returns whether it is there
+	 */
+	async expire(key: string, seconds: number): Promise<boolean> {
+		return (await this.#call("EXPIRE", key, seconds)) === 1;
 	}
 
 	async remove(key: string): Promise<void> {

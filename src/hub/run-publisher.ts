@@ -1,11 +1,10 @@
 import { KiB, MiB } from "../defaults.ts";
-import type { Cursor, Gap, JournalReader } from "../journal/cursor.ts";
-import type { RecordSlice } from "../journal/journal.ts";
-import { parseEventId } from "../protocol/id.ts";
-import type { RunStatus } from "../protocol/run-status.ts";
-import { RefusedByRedis } from "./connection.ts";
+import type { Cursor } from "../journal/cursor.ts";
+import { isOutOfRoom } from "./connection.ts";
+import type { FarLog } from "./far-log.ts";
 import type { Keys } from "./keys.ts";
 import type { Line } from "./line.ts";
+import type { Found } from "./messages.ts";
 import type { Redis } from "./redis.ts";
 import {
 	type Card,
@@ -14,8 +13,6 @@ import {
 	fieldsOf,
 	type Part,
 	partOf,
-	partsOf,
-	type Request,
 	statusIn,
 } from "./wire.ts";
 
@@ -23,7 +20,7 @@ import {
 const KEEP_S = 86_400;
 
 /** So many bytes may be on their way to Redis. */
-const FLYING_BYTES = 1 * MiB;
+const FLYING_BYTES = 4 * MiB;
 
 /** As how many bytes an entry counts besides its events. */
 const ENTRY_COST = 128;
@@ -35,28 +32,12 @@ const TELL_MS = 1000;
 const MOST_RUNS = 10_000;
 const MOST_NEWS = 500;
 
-/** How much is answered to one request, in bytes. */
-const ANSWER_BYTES = 4 * MiB;
+/** How long, in ms, a log is left alone that could not be read. */
+const NOTHING_MS = 500;
 
 /** When Redis has no room: the least that the window is made, and how long, in ms, we wait. */
 const MIN_WINDOW = 256 * KiB;
 const NO_ROOM_MS = 500;
-
-/** A run as it is published. */
-export interface PublishedRun {
-	readonly number: number;
-	readonly journal: PublishedJournal;
-	status(): RunStatus;
-}
-
-type PublishedJournal = Pick<
-	JournalReader,
-	"token" | "end" | "ended" | "newestId" | "onGrowth"
-> & {
-	records(
-		cursor: Cursor,
-	): RecordSlice | Gap | Promise<RecordSlice | Gap> | undefined;
-};
 
 export interface RunPublisherOptions {
 	keys: Keys;
@@ -74,7 +55,7 @@ class Repeated extends Error {}
 
 /** One more cursor on a run's journal, which Redis is fed from. */
 export class RunPublisher {
-	readonly run: PublishedRun;
+	readonly log: FarLog;
 	readonly #options: RunPublisherOptions;
 	readonly #stream: string;
 	#number: number | undefined;
@@ -85,16 +66,21 @@ export class RunPublisher {
 	#window: { from: Cursor; bytes: number }[] = [];
 	#windowBytes = 0;
 	#limit: number;
-	#flying: Promise<void>[] = [];
+	readonly #flying = new Set<Promise<void>>();
+	#flyingBytes = 0;
+	/** What went wrong with one that was on its way. */
+	#failure: { cause: unknown } | undefined;
+	/** Whether Redis had no memory left: then entries are sent one by one, so that none is missing between two. */
+	#isTight = false;
 	#isWhole = false;
 	#told = "";
 	#toldSent = -1;
 	#toldAt = Number.NEGATIVE_INFINITY;
 
-	constructor(run: PublishedRun, options: RunPublisherOptions) {
-		this.run = run;
+	constructor(log: FarLog, options: RunPublisherOptions) {
+		this.log = log;
 		this.#options = options;
-		this.#stream = options.keys.log(run.journal.token);
+		this.#stream = options.keys.log(log.token);
 		this.#limit = options.windowBytes;
 	}
 
@@ -105,12 +91,19 @@ export class RunPublisher {
 
 	/** How many bytes of its output Redis has not got. */
 	get behind(): number {
-		return this.run.journal.end.output - this.#sent.output;
+		return this.log.snapshot.end.output - this.#sent.output;
 	}
 
 	/** Grows as it gets on. */
 	get progress(): number {
 		return this.#sent.offset;
+	}
+
+	/** Looks whether what Redis had of it is still there: it may have been restarted, empty. */
+	async lookAgain(redis: Redis): Promise<void> {
+		if (!this.#isWhole) return;
+		const [card] = await redis.get([this.#options.keys.run(this.log.token)]);
+		this.#isWhole = card !== undefined;
 	}
 
 	/**
@@ -130,8 +123,8 @@ export class RunPublisher {
 				await this.tell(redis);
 			} catch (error) {
 				this.#isWhole = false;
-				await Promise.allSettled(this.#flying);
-				this.#flying = [];
+				await Promise.all(this.#flying);
+				this.#failure = undefined;
 				if (error instanceof Repeated) continue;
 				if (!isOutOfRoom(error)) throw error;
 				await this.#shrink(redis);
@@ -145,11 +138,11 @@ export class RunPublisher {
 		const number = this.#number;
 		if (number === undefined) return;
 		const { keys } = this.#options;
-		const { token } = this.run.journal;
+		const { token } = this.log;
 		const text = cardText(this.#card(number));
 		this.#toldAt = performance.now();
 		this.#toldSent = this.#sent.offset;
-		const all = [
+		const all: Promise<unknown>[] = [
 			redis.put(keys.run(token), text, KEEP_S),
 			redis.expire(this.#stream, KEEP_S),
 		];
@@ -160,37 +153,6 @@ export class RunPublisher {
 		this.#told = text;
 	}
 
-	/**
-	 * What a hub asks for, as far as it goes into one answer; the last part may be a
-	 * gap. None where there is nothing.
-	 */
-	async parts({ from, to }: Pick<Request, "from" | "to">): Promise<Part[]> {
-		try {
-			return await this.#partsFrom(from, to);
-		} catch {
-			return []; // No event begins there; or the run has been let go of.
-		}
-	}
-
-	async #partsFrom(from: Cursor, to: number): Promise<Part[]> {
-		const parts: Part[] = [];
-		let cursor = from;
-		let bytes = 0;
-		while (cursor.offset < to && bytes < ANSWER_BYTES) {
-			const found = this.run.journal.records(cursor);
-			const slice = found instanceof Promise ? await found : found;
-			if (slice === undefined) break;
-			if ("missing" in slice) {
-				const part = { from: cursor, next: slice.next, bytes: NOTHING };
-				return [...parts, part];
-			}
-			parts.push(...partsOf(slice.records, cursor));
-			bytes += slice.next.offset - cursor.offset;
-			cursor = slice.next;
-		}
-		return parts;
-	}
-
 	async #register(redis: Redis): Promise<void> {
 		const { keys } = this.#options;
 		if (this.#number === undefined) {
@@ -199,7 +161,7 @@ export class RunPublisher {
 			// It may have been restarted, and know nothing.
 			await redis.countFrom(keys.count, this.#number);
 		}
-		const { token } = this.run.journal;
+		const { token } = this.log;
 		await redis.list(keys.runs, this.#number, token, MOST_RUNS);
 	}
 
@@ -227,39 +189,55 @@ export class RunPublisher {
 
 	async #sendAll(line: Line): Promise<void> {
 		const { redis } = line;
-		const { journal } = this.run;
 		for (;;) {
-			const found = journal.records(this.#cursor);
-			// What is in memory is to be copied before anything is waited for.
-			const slice = found instanceof Promise ? await found : found;
-			if (slice === undefined) {
-				await this.#landed();
-				if (this.#cursor.offset < journal.end.offset) continue;
-				if (journal.ended) return;
-				await this.#grown(line);
-				continue;
+			const { parts, gap } = await this.#next(line);
+			for (const part of parts) {
+				await this.#landed(this.#isTight ? 0 : FLYING_BYTES);
+				this.#send(redis, part);
+				this.#cursor = part.next;
 			}
-			if (!("missing" in slice)) {
-				for (const part of partsOf(slice.records, this.#cursor)) {
-					this.#send(redis, part);
-				}
+			if (gap !== undefined) this.#cursor = gap;
+			else if (parts.length === 0) {
+				await this.#landed(0);
+				const { ended, end } = this.log.snapshot;
+				if (ended && this.#cursor.offset >= end.offset) return;
+				await line.wait(NOTHING_MS); // It could not be read, just now.
 			}
-			this.#cursor = slice.next;
-			while (this.#flyingBytes > FLYING_BYTES) await this.#flying[0];
 			if (performance.now() - this.#toldAt > TELL_MS) await this.tell(redis);
 		}
 	}
 
-	get #flyingBytes(): number {
-		return this.#cursor.offset - this.#sent.offset;
+	/** What comes next of the run; tells meanwhile how it stands, if that is due. */
+	async #next(line: Line): Promise<Found> {
+		let found: Found | undefined;
+		const coming = this.log.next(this.#cursor).then((next) => {
+			found = next;
+		});
+		await Promise.race([coming, this.#landed(0)]);
+		while (found === undefined) {
+			const isTold = this.#toldSent === this.#sent.offset;
+			const ms = this.#toldAt + TELL_MS - performance.now();
+			await line.wait(isTold ? undefined : Math.max(0, ms), (isSo) => {
+				void coming.then(isSo);
+				return () => {};
+			});
+			if (found === undefined) await this.tell(line.redis);
+		}
+		return found;
 	}
 
 	#send(redis: Redis, part: Part): void {
-		const flying = this.#append(redis, part).then(() => {
-			this.#flying.shift();
-		});
-		flying.catch(() => {}); // Whoever waits for it is told.
-		this.#flying.push(flying);
+		const { length } = part.bytes;
+		this.#flyingBytes += length;
+		const flying = this.#append(redis, part)
+			.catch((cause: unknown) => {
+				this.#failure ??= { cause };
+			})
+			.finally(() => {
+				this.#flyingBytes -= length;
+				this.#flying.delete(flying);
+			});
+		this.#flying.add(flying);
 	}
 
 	async #append(redis: Redis, part: Part): Promise<void> {
@@ -274,21 +252,16 @@ export class RunPublisher {
 		if (this.#windowBytes > this.#limit) await this.#trim(redis);
 	}
 
-	/** Waits until all that has been sent is there. */
-	async #landed(): Promise<void> {
-		while (this.#flying.length > 0) await this.#flying[0];
-	}
-
-	/** Waits for the journal to grow; tells meanwhile how it stands, if that is due. */
-	async #grown(line: Line): Promise<void> {
-		const { journal } = this.run;
-		const isTold = this.#toldSent === this.#sent.offset;
-		const ms = this.#toldAt + TELL_MS - performance.now();
-		await line.wait(isTold ? undefined : Math.max(0, ms), (isSo) =>
-			journal.onGrowth(isSo),
-		);
-		const isDue = performance.now() - this.#toldAt >= TELL_MS;
-		if (!isTold && isDue) await this.tell(line.redis);
+	/**
+	 * Waits until no more than so many bytes are on their way.
+	 *
+	 * @throws what went wrong with one of them
+	 */
+	async #landed(bytes: number): Promise<void> {
+		while (this.#flyingBytes > bytes && this.#failure === undefined) {
+			await Promise.race(this.#flying);
+		}
+		if (this.#failure !== undefined) throw this.#failure.cause;
 	}
 
 	async #trim(redis: Redis): Promise<void> {
@@ -301,35 +274,31 @@ export class RunPublisher {
 
 	/** Makes room where Redis has none. */
 	async #shrink(redis: Redis): Promise<void> {
+		const isNew = !this.#isTight;
+		this.#isTight = true;
 		this.#limit = Math.max(
 			MIN_WINDOW,
 			Math.floor(Math.min(this.#limit, this.#windowBytes) / 2),
 		);
-		const size = Math.round(this.#limit / KiB);
-		this.#options.onNoRoom(
-			`it keeps ${size} KiB of the run, for want of memory`,
-		);
 		await this.#trim(redis);
+		if (!isNew) return;
+		this.#options.onNoRoom(
+			"Redis has no memory left, and keeps less of it; hubs ask us for the rest",
+		);
 	}
 
 	#card(number: number): Card {
-		const { journal } = this.run;
+		const { token, snapshot } = this.log;
 		const { publisher, machine } = this.#options;
 		return {
-			token: journal.token,
+			token,
 			number,
 			publisher,
 			machine,
-			...statusIn(this.run.status()),
+			...statusIn(snapshot.status),
 			sent: this.#sent,
-			newest: parseEventId(journal.newestId)?.offset ?? 0,
+			newest: snapshot.newest,
 			isWhole: this.#isWhole,
 		};
 	}
-}
-
-const NOTHING = Buffer.alloc(0);
-
-function isOutOfRoom(error: unknown): boolean {
-	return error instanceof RefusedByRedis && error.code === "OOM";
 }

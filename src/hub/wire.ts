@@ -75,7 +75,11 @@ export function partsOf(events: readonly FoundRecord[], from: Cursor): Part[] {
 	let at = from;
 	const close = () => {
 		if (bytes === 0) return;
-		parts.push({ from: begin, next: at, bytes: Buffer.concat(pieces, bytes) });
+		// Memory of its own, which can be handed to another thread.
+		const all = Buffer.allocUnsafeSlow(bytes);
+		let filled = 0;
+		for (const piece of pieces) filled += piece.copy(all, filled);
+		parts.push({ from: begin, next: at, bytes: all });
 		pieces = [];
 		bytes = 0;
 		begin = at;

@@ -1,54 +1,17 @@
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 import { ask } from "../helpers/ask.ts";
-import { type Cli, printed, start, stop } from "../helpers/cli.ts";
+import { printed, start } from "../helpers/cli.ts";
+import {
+	hubOn,
+	json,
+	type Listed,
+	logIn,
+	runsOn,
+	serve,
+	text,
+} from "../helpers/hub.ts";
 import { TestRedis } from "../helpers/redis.ts";
 import { body, open, reassemble, sha256 } from "../helpers/viewer.ts";
-
-interface Server {
-	cli: Cli;
-	url: URL;
-}
-
-/** Starts an sse-tail that serves until the end of the test. */
-async function serve(...args: string[]): Promise<Server> {
-	const cli = start(["-p0", "--no-open", ...args]);
-	onTestFinished(async () => void (await stop(cli)));
-	return { cli, url: await cli.url };
-}
-
-const hubOn = ({ url }: TestRedis, ...args: string[]) =>
-	serve("--hub", url, "--serve", ...args);
-
-const text = async (url: URL, path: string, id = "") =>
-	(
-		await body(
-			await open(new URL(path, url), id ? { "Last-Event-ID": id } : {}),
-		)
-	).toString();
-const json = async (url: URL, path: string) =>
-	JSON.parse((await ask(new URL(path, url))).text);
-
-interface Listed {
-	path: string;
-	title: string;
-	[key: string]: unknown;
-}
-
-/** The runs on a hub, when there are so many in that state. */
-async function runsOn(
-	{ url }: Server,
-	count: number,
-	state = "exited",
-): Promise<Listed[]> {
-	await expect
-		.poll(async () => (await json(url, "runs")).map(stateOf), {
-			timeout: 10_000,
-		})
-		.toEqual(Array.from({ length: count }, () => state));
-	return json(url, "runs");
-}
-
-const stateOf = ({ state }: { state: string }) => state;
 
 it("shows a run of elsewhere as it is there, at the same places", async () => {
 	const redis = await TestRedis.start();
@@ -136,9 +99,3 @@ it("gives what has left Redis too: the publisher is asked", async () => {
 	);
 	expect(got).toEqual([expected, expected]);
 });
-
-/** The key of the one log there. */
-async function logIn(redis: TestRedis): Promise<string> {
-	const keys = await redis.call("KEYS", "*:log:*");
-	return keys.split("\n")[0] ?? "";
-}

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Publisher } from "../../hub/publisher.ts";
+import type { PublisherHost } from "../../hub/publisher-host.ts";
 import type { Run } from "../../run/run.ts";
 import type { Publishing } from "../../session/session.ts";
 import type { Host } from "../host.ts";
@@ -22,8 +22,8 @@ export function openHub(
 	if (hub === undefined) return undefined;
 	const label = "the run is not on the hub, or not all of it";
 	return new LoadedWhenNeeded(async () => {
-		const { Publisher } = await import("../../hub/publisher.ts");
-		return new Publisher({
+		const { PublisherHost } = await import("../../hub/publisher-host.ts");
+		return new PublisherHost({
 			target: hub,
 			prefix: hubPrefix,
 			windowBytes: hubWindow,
@@ -36,11 +36,11 @@ export function openHub(
 
 /** Loads the publisher, and the client that it needs, when there is a run. */
 class LoadedWhenNeeded implements Publishing {
-	readonly #load: () => Promise<Publisher>;
-	#loading: Promise<Publisher> | undefined;
-	#publisher: Publisher | undefined;
+	readonly #load: () => Promise<PublisherHost>;
+	#loading: Promise<PublisherHost> | undefined;
+	#publisher: PublisherHost | undefined;
 
-	constructor(load: () => Promise<Publisher>) {
+	constructor(load: () => Promise<PublisherHost>) {
 		this.#load = load;
 	}
 
@@ -61,7 +61,7 @@ class LoadedWhenNeeded implements Publishing {
 	}
 
 	/** Loads it when the run has got going, or is over: meanwhile nothing is read of it. */
-	async #loadAfter(ended: Promise<unknown>): Promise<Publisher> {
+	async #loadAfter(ended: Promise<unknown>): Promise<PublisherHost> {
 		await Promise.race([ended, delay(GOING_MS)]);
 		return this.#load();
 	}

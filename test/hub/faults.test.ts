@@ -1,0 +1,171 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { Redis } from "../../src/hub/redis.ts";
+import { parseHubUrl } from "../../src/hub/target.ts";
+import { run } from "../helpers/cli.ts";
+import { chatter, chatterText } from "../helpers/crowd.ts";
+import {
+	hubOn,
+	json,
+	logIn,
+	publish,
+	readAcross,
+	runsOn,
+} from "../helpers/hub.ts";
+import { TestRedis } from "../helpers/redis.ts";
+import { reassemble, sha256 } from "../helpers/viewer.ts";
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+it("loses nothing when a hub is killed, nor when Redis stops, or is restarted empty", async () => {
+	const redis = await TestRedis.start();
+	const [first, second] = await Promise.all([hubOn(redis), hubOn(redis)]);
+	const lines = [chatter(80, 500), chatter(80, 300)];
+	const expected = [chatterText(80, 500), chatterText(80, 300)].map(sha256);
+	const publishers = lines.map((line) => publish(redis, line));
+	const runs = await runsOn(first, 2, "running");
+	let urls = [first.url, second.url];
+	const viewers = runs.flatMap(({ path, title }) => {
+		const hash = expected[lines.indexOf(title)];
+		return Array.from({ length: 15 }, async (_, n) => {
+			const all = await readAcross(() => urls, path, n);
+			expect(all.names).toEqual(["start", "exit", "end"]);
+			expect(all.hash.digest("hex")).toBe(hash);
+		});
+	});
+	await pause(500);
+	first.cli.child.kill("SIGKILL");
+	urls = [second.url];
+	const third = await hubOn(redis);
+	urls = [second.url, third.url];
+	redis.suspend();
+	await pause(1500);
+	redis.resume();
+	await pause(500);
+	await redis.kill();
+	await pause(500);
+	await redis.run();
+	await Promise.all(viewers);
+	for (const { ended } of publishers) expect((await ended).code).toBe(0);
+}, 40_000);
+
+it("says how much is missing where the publisher is gone, and Redis has no more", async () => {
+	const redis = await TestRedis.start();
+	const line = "seq 1000000; sleep 60";
+	const publisher = publish(redis, line, "--hub-window", "1M");
+	const hub = await hubOn(redis);
+	const [{ path = "" } = {}] = await runsOn(hub, 1, "running");
+	const bytes = 6_888_896;
+	const sent = async () => (await json(hub.url, "runs"))[0].bytes;
+	await expect.poll(sent, { timeout: 10_000 }).toBe(bytes);
+	const key = await logIn(redis);
+	const last = async () =>
+		await redis.call("XREVRANGE", key, "+", "-", "COUNT", "1");
+	await expect.poll(last, { timeout: 10_000 }).toContain(` ${bytes}\n`);
+	publisher.child.kill("SIGKILL");
+	await publisher.ended;
+	// As it does by itself, in 8 s.
+	await redis.call("DEL", await redis.call("KEYS", "*:alive:*"));
+	await runsOn(hub, 1, "lost");
+	const all = await reassemble(new URL(`${path}events`, hub.url));
+	expect(all.names).toEqual(["start", "gap"]);
+	const gap = all.others[1]?.data as { bytes: number };
+	expect(gap.bytes + all.bytes).toBe(bytes);
+	expect(all.bytes).toBeGreaterThan(500_000);
+	expect((await json(hub.url, `${path}status?wait`)).state).toBe("lost");
+}, 30_000);
+
+it("makes do with less where Redis has no memory left", async () => {
+	const redis = await TestRedis.start(
+		...["--maxmemory", "16mb", "--maxmemory-policy", "noeviction"],
+	);
+	const hub = await hubOn(redis);
+	const lines = ["seq 2000000", "seq 2100000"];
+	const publishers = lines.map((line) => publish(redis, line, "--keep"));
+	const runs = await runsOn(hub, 2);
+	for (const { path, title } of runs) {
+		const all = await reassemble(new URL(`${path}events`, hub.url));
+		expect(all.names).toEqual(["start", "exit", "end"]);
+		const output = execFileSync("sh", ["-c", title], { maxBuffer: 2 ** 30 });
+		expect(all.hash.digest("hex")).toBe(sha256(output));
+	}
+	const told = publishers.map(({ stderr }) => stderr()).join("");
+	expect(told).toContain("Redis has no memory left");
+}, 40_000);
+
+it("refuses an entry that is sent twice", async () => {
+	const redis = await TestRedis.start();
+	const engine = await Redis.open(parseHubUrl(redis.url), "x");
+	onTestFinished(() => engine.close());
+	const fields = { r: Buffer.from("\xff\0é", "latin1") };
+	expect(await engine.append("s", "10-0", fields)).toBe(true);
+	expect(await engine.append("s", "10-0", fields)).toBe(false);
+	expect(await engine.append("s", "9-0", fields)).toBe(false);
+	expect(await engine.append("s", "11-0", fields)).toBe(true);
+	const entries = await engine.read("s", "0-0", 10);
+	expect(entries.map(({ id }) => id)).toEqual(["10-0", "11-0"]);
+	expect(entries[0]?.fields.get("r")).toEqual(fields.r);
+	await engine.trim("s", "11-0");
+	expect((await engine.read("s", "0-0", 10)).length).toBe(1);
+});
+
+it("tells in one line what is wrong with Redis, and the run goes on", async () => {
+	const redis = await TestRedis.start("--requirepass", "right");
+	const web = createServer((_, response) => response.end("hello"));
+	web.listen(0, "127.0.0.1");
+	await once(web, "listening");
+	onTestFinished(() => void web.close());
+	const { port } = web.address() as AddressInfo;
+	const cases: [string, RegExp][] = [
+		[
+			"redis://127.0.0.1:1",
+			/cannot reach Redis at 127.0.0.1:1: connection refused/,
+		],
+		[redis.url, /refuses us: NOAUTH/],
+		[redis.url.replace("//", "//:wrong-secret@"), /refuses us: WRONGPASS/],
+		[
+			`redis://127.0.0.1:${port}`,
+			/what is at 127.0.0.1:\d+ closes the connection: is it a Redis\?/,
+		],
+	];
+	const tries = cases.map(async ([url, problem]) => {
+		const line = "echo on; sleep 1; exit 3";
+		const { code, stdout, stderr } = await run([
+			"--linger",
+			"0",
+			"--hub",
+			url,
+			"--shell",
+			line,
+		]);
+		expect([code, `${stdout}`]).toEqual([3, "on\n"]);
+		const [told, ...others] = stderr.match(/^.*hub.*$/gm) ?? [];
+		expect(told).toMatch(problem);
+		expect(others.length).toBe(1); // That the end is not there either.
+		expect(stderr).not.toContain("wrong-secret");
+	});
+	await Promise.all(tries);
+	const ended = await run([
+		"--linger",
+		"0",
+		"--hub",
+		redis.url.replace("//", "//:right@"),
+		"--",
+		"true",
+	]);
+	expect(ended.stderr).not.toContain("hub");
+}, 30_000);
+
+it.each([
+	["http://example", /it begins with redis/],
+	["redis://a,b", /several hosts are for/],
+	["redis+sentinel://a", /Sentinel needs the master's name/],
+	["redis://a/x", /a database's number/],
+	["redis://a:99999", /a host is a name/],
+	["redis+cluster://a/1", /one database alone/],
+])("says what is wrong with the URL %s", async (url, problem) => {
+	expect(() => parseHubUrl(url)).toThrow(problem);
+});
