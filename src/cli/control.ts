@@ -118,6 +118,7 @@ function optionsFor(order: RunOrder, program: Program): RunOptions {
 			return [await start()];
 		},
 		title: command.title,
+		folder: cwd ?? host.cwd(),
 		buildkite: Boolean(ownEnv.BUILDKITE),
 		lanes: options.lanes,
 		matchers,

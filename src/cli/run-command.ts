@@ -46,6 +46,7 @@ export async function runCommand(program: Program): Promise<ExitStatus> {
 		},
 		names: commands?.map(({ name }) => name),
 		title,
+		folder: host.cwd(),
 		buildkite: Boolean(env.BUILDKITE),
 		lanes,
 		matchers,

@@ -39,6 +39,11 @@ export class KeptRun {
 		this.#isOver = !isAtWork(options.found);
 	}
 
+	/** Where its command was run. */
+	get folder(): string | undefined {
+		return this.#found.folder;
+	}
+
 	get token(): string {
 		return this.#found.token;
 	}

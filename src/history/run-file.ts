@@ -19,6 +19,8 @@ export const FILES = {
 export interface RunFile {
 	/** Without what changes: as its start event has it. */
 	start: StartData;
+	/** Where its command was run, a path; undefined where that is not known. */
+	folder?: string | undefined;
 	/** Names its log in event ids. */
 	token: string;
 	/** The sse-tail that writes it, or has written it. */
@@ -40,6 +42,7 @@ export interface EndedRun {
 /** The text of a `run.json`. */
 export function formatRunFile({
 	start,
+	folder,
 	token,
 	writer,
 	ended,
@@ -54,6 +57,7 @@ export function formatRunFile({
 	const json = {
 		format: FORMAT,
 		...start,
+		...(folder !== undefined && { folder }),
 		state: ended === undefined ? "running" : "exited",
 		...outcome,
 		log: { token, ...ended?.log },
@@ -72,14 +76,19 @@ export function parseRunFile(text: string): RunFile | NotARun {
 	if (found.format > FORMAT) return "newer";
 	const { format, state, exitCode, signal, durationMs, bytes, lines, ...rest } =
 		found;
-	const { log, writer, ...start } = rest;
+	const { log, writer, folder, ...start } = rest;
 	const identity = readIdentity(writer);
 	const { token, exit, end, size } = objectOf(log);
 	if (!isStart(start) || identity === undefined) return "foreign";
 	if (typeof token !== "string" || !/^[0-9a-z]{1,20}$/.test(token)) {
 		return "foreign";
 	}
-	const run = { start, token, writer: identity };
+	const run = {
+		start,
+		...(typeof folder === "string" && { folder }),
+		token,
+		writer: identity,
+	};
 	if (state === "running") return run;
 	const isComplete =
 		state === "exited" &&

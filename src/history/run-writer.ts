@@ -32,6 +32,7 @@ const SYNC_BYTES = 64 * MiB;
 /** A run that is to be kept. */
 export interface WritableRun {
 	readonly journal: Journal;
+	readonly folder?: string | undefined;
 	status(): RunStatus;
 }
 
@@ -110,8 +111,9 @@ export class RunWriter {
 
 	async #write(): Promise<void> {
 		const { start } = this.#run.status();
-		const { token } = this.#run.journal;
-		const file: RunFile = { start, token, writer: ownIdentity() };
+		const { folder, journal } = this.#run;
+		const { token } = journal;
+		const file: RunFile = { start, folder, token, writer: ownIdentity() };
 		await this.#writeRunFile(file);
 		this.#hasBegun = true;
 		const path = join(this.#folder, FILES.run);

@@ -9,6 +9,8 @@ import { describeKeys, listenToKeys } from "./control/keys.ts";
 import { MarkedLines } from "./control/marked-lines.ts";
 import { ViewMenu } from "./control/view-menu.ts";
 import { copyText } from "./copy-text.ts";
+import { differenceFromLastGood } from "./earlier/difference.ts";
+import { UsualTime } from "./earlier/usual.ts";
 import { element } from "./element.ts";
 import { save } from "./export/save.ts";
 import { askBeforeReload } from "./feed/ask-before-reload.ts";
@@ -373,9 +375,38 @@ function rendered(): void {
 	selection.render();
 }
 
+/** Goes to the first line that is new since the last good run. */
+async function goToDifference(): Promise<void> {
+	if (replay !== undefined || !runs.knowsEarlier) {
+		bar.notify("Earlier runs are not known here");
+		return;
+	}
+	const compared = runs.shown;
+	bar.notify("Comparing …");
+	const { words, line } = await differenceFromLastGood(root);
+	if (runs.shown !== compared) return;
+	bar.notify(words);
+	if (line !== undefined) marked.goTo(line);
+}
+
+const usual = new UsualTime(root);
+
+/** Says how far the run is by what is usual. */
+function showUsual(): void {
+	const { list } = store.groups;
+	const last = list.at(-1);
+	const isWhole = store.reach <= store.end; // Else there are steps that have not come.
+	const step =
+		last && isWhole
+			? { number: list.length, ms: store.line(last.line).ms }
+			: undefined;
+	usual.render(runs.shown, runs.knowsEarlier, step);
+}
+
 const rate = new Rate();
 setInterval(() => {
 	bar.showElapsed(runs.shown);
+	showUsual();
 	bar.showRound(runs.shown);
 	if (view.rows.some(({ step }) => step?.state === "running")) view.refresh();
 	board.render();
@@ -530,6 +561,7 @@ const commands = commandsOf({
 	copyStep,
 	copyTicket,
 	pin,
+	goToDifference,
 	hasFailed: () => runs.shown.state === "failed",
 	save: (format) => {
 		const { end, reach } = store;

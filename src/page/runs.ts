@@ -30,6 +30,8 @@ export class Runs {
 	#namedByProxy = false;
 	/** Whether whoever may look may set pins. */
 	mayPin = false;
+	/** Whether it may be known how earlier runs went. */
+	knowsEarlier = false;
 
 	/** The one that the page shows. */
 	get shown(): Run {
@@ -110,6 +112,7 @@ export class Runs {
 		this.#problem = session.problem;
 		this.#namedByProxy = session.namedByProxy === true;
 		this.mayPin = session.mayPin === true;
+		this.knowsEarlier = session.knowsEarlier === true;
 		this.#told = new Set(runs.map((each) => each.run));
 		const newestBefore = this.known[0]?.summary.run ?? 0;
 		this.#add(runs, now);

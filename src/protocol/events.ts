@@ -206,6 +206,8 @@ export interface SessionData {
 	commands?: readonly ShownCommand[];
 	/** There with `mayControl`: what waits, in the order of its turns. */
 	waiting?: readonly WaitingSummary[];
+	/** There when it may be known how earlier runs went: see /usual, /difference. */
+	knowsEarlier?: true;
 	/** There when whoever may look may set pins. */
 	mayPin?: true;
 	/** There when a proxy says who asks: nobody needs to give a name. */

@@ -40,6 +40,8 @@ export interface RunOptions {
 	matchers?: readonly Matcher[] | undefined;
 	/** Where what each stream of a process brings is echoed, by the process's index. */
 	echo: (process: number) => Echoes;
+	/** Where its command is run, a path; undefined for what is no command. */
+	folder?: string | undefined;
 	/** Who started it by control, and with what; undefined for nobody. */
 	ordered?: Ordered | undefined;
 	/** What viewers are not to see of this run, besides what they see of none. */
@@ -86,6 +88,8 @@ export class Run {
 	readonly number: number;
 	/** Its number, as URLs have it. */
 	readonly name: string;
+	/** Where its command is run; undefined where that is not known. */
+	readonly folder: string | undefined;
 	/** Its log: to be read from any event on. */
 	readonly journal: Journal;
 	/** In the order in which they were started; none before the run has begun. */
@@ -122,6 +126,7 @@ export class Run {
 			matchers,
 			echo,
 			names,
+			folder,
 			ordered,
 			hidden = [],
 			onProcessExit,
@@ -132,6 +137,7 @@ export class Run {
 		const mask = common.with(hidden);
 		this.number = number;
 		this.name = `${number}`;
+		this.folder = folder;
 		this.processes = processes;
 		this.#mask = mask;
 		this.#onMessage = onMessage;

@@ -29,6 +29,8 @@ interface NewsOptions {
 	pins: Pick<PinAnswers, "lateOf" | "onLate"> | undefined;
 	/** Whether whoever may look may set them. */
 	mayPin: boolean;
+	/** Whether it may be known how earlier runs went. */
+	knowsEarlier: boolean;
 }
 
 /**
@@ -44,6 +46,7 @@ export class News {
 	readonly #namedByProxy: boolean;
 	readonly #pins: NewsOptions["pins"];
 	readonly #mayPin: boolean;
+	readonly #knowsEarlier: boolean;
 	readonly #controlled: StreamedControl | undefined;
 	/** Of runs that go on: tells that there is more for who lags behind. */
 	readonly #progress = new Map<ServedRun, NodeJS.Timeout>();
@@ -52,10 +55,11 @@ export class News {
 	constructor(
 		runs: ServedRuns,
 		audience: Audience,
-		{ controlled, namedByProxy, pins, mayPin }: NewsOptions,
+		{ controlled, namedByProxy, pins, mayPin, knowsEarlier }: NewsOptions,
 	) {
 		this.#pins = pins;
 		this.#mayPin = mayPin;
+		this.#knowsEarlier = knowsEarlier;
 		pins?.onLate((run) => this.#tellPins(run));
 		this.#namedByProxy = namedByProxy;
 		this.#controlled = controlled;
@@ -145,6 +149,7 @@ export class News {
 			run: start.run,
 			runs,
 			...(commands && { mayControl: true as const, commands, waiting }),
+			...(this.#knowsEarlier && { knowsEarlier: true as const }),
 			...(this.#mayPin && { mayPin: true as const }),
 			...(this.#namedByProxy && { namedByProxy: true as const }),
 			...(problem !== undefined && { problem }),

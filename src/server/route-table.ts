@@ -28,6 +28,8 @@ export type Answer =
 	| "status"
 	| "runs"
 	| "search"
+	| "usual"
+	| "difference"
 	| "share"
 	| "message"
 	| "pin"
@@ -62,6 +64,14 @@ export const ROUTES: readonly Route[] = [
 		path: "/status",
 		right: "view",
 		answer: "status",
+	},
+	{ method: "GET", of: "run", path: "/usual", right: "view", answer: "usual" },
+	{
+		method: "GET",
+		of: "run",
+		path: "/difference",
+		right: "view",
+		answer: "difference",
 	},
 	{
 		method: "GET",

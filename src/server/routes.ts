@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Audience } from "./audience.ts";
 import type { ControlAnswers } from "./control-answers.ts";
+import { EarlierAnswers, type EarlierRuns } from "./earlier/earlier-answers.ts";
 import type { Exchange } from "./exchange.ts";
 import { LineFinder } from "./find-lines.ts";
 import { pathToRoot } from "./gate/access.ts";
@@ -28,9 +29,11 @@ export interface Content {
 	page: () => Promise<string>;
 	/** Of the page, as long as there is no run. */
 	title: string;
+	/** Finds what a run is compared with; undefined where nothing is kept. */
+	earlier?: EarlierRuns | undefined;
 }
 
-export interface RoutesOptions extends StreamsOptions {
+export interface RoutesOptions extends Omit<StreamsOptions, "knowsEarlier"> {
 	/** Where others find us, best first; with the token, for who has it already. */
 	urls: readonly string[];
 	/** Answers those who start and stop; undefined where nobody may. */
@@ -73,9 +76,14 @@ export class Routes {
 		this.#offered = options.offered;
 		this.#ownPage = options.ownPage;
 		this.#lobby = new Lobby(content.title);
-		const streams = new Streams(runs, this.#lobby, audience, options);
+		const streams = new Streams(runs, this.#lobby, audience, {
+			...options,
+			knowsEarlier: content.earlier !== undefined,
+		});
 		this.#streams = streams;
-		const finder = new LineFinder(runs, () => streams.turn());
+		const turn = () => streams.turn();
+		const finder = new LineFinder(runs, turn);
+		const earlier = new EarlierAnswers(content.earlier, turn);
 		this.#answers = {
 			page: (exchange, run) =>
 				exchange.request.headers.accept?.includes("text/html")
@@ -92,6 +100,8 @@ export class Routes {
 				answerStatus(exchange, run, { runs, audience, heartbeatMs }),
 			runs: (exchange) => answerRuns(exchange, runs),
 			search: (exchange) => finder.answer(exchange),
+			usual: (exchange, run) => earlier.usual(exchange, run),
+			difference: (exchange, run) => earlier.difference(exchange, run),
 			share: (exchange) =>
 				answerJson(exchange.response, { urls, root: pathToRoot(exchange) }),
 			...(messages && {

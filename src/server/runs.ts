@@ -8,6 +8,8 @@ export interface ServedRun {
 	/** What it is called in URLs: its number, as text. */
 	readonly name: string;
 	readonly journal: JournalReader;
+	/** Where its command was run, a path; undefined where that is not known. */
+	readonly folder?: string | undefined;
 	status(): RunStatus;
 	/**
 	 * As the journal's `onGrowth`, for who does not read it. There where a log that

@@ -43,6 +43,8 @@ export interface StreamsOptions {
 		| undefined;
 	/** Whether a proxy says who asks. */
 	namedByProxy: boolean;
+	/** Whether it may be known how earlier runs went. */
+	knowsEarlier: boolean;
 	/** Pins of runs that have ended; undefined where nobody may set any. */
 	pins: Pick<PinAnswers, "lateOf" | "onLate"> | undefined;
 	/** Whether whoever may look may set them. */

@@ -2,7 +2,8 @@ import { KeptRuns } from "../history/kept-runs.ts";
 import type { HubRunsOptions } from "../hub/hub-runs.ts";
 import type { Mask } from "../mask/mask.ts";
 import type { Audience } from "../server/audience.ts";
-import type { ServedRuns } from "../server/runs.ts";
+import { earlierGoodRuns } from "../server/earlier/earlier-runs.ts";
+import type { ServedRun, ServedRuns } from "../server/runs.ts";
 import {
 	type RunningServer,
 	type ServerOptions,
@@ -90,7 +91,8 @@ async function serveFar(
 		await runs.close();
 		throw error;
 	});
-	server.serve({ runs, page, title });
+	const earlier = (run: ServedRun) => earlierGoodRuns(runs, run);
+	server.serve({ runs, page, title, earlier });
 	return keptSession(server, runs);
 }
 

@@ -6,6 +6,8 @@ import { Mask } from "../mask/mask.ts";
 import { logToken, randomSuffix } from "../protocol/id.ts";
 import { Run, type RunOptions, type RunPlace } from "../run/run.ts";
 import type { Audience } from "../server/audience.ts";
+import { earlierGoodRuns } from "../server/earlier/earlier-runs.ts";
+import type { ServedRun } from "../server/runs.ts";
 import {
 	type MountOptions,
 	mountServer,
@@ -107,6 +109,8 @@ export class Session implements ServerUrls {
 	#isServing = false;
 	readonly #controlled: ControlledSession | undefined;
 	readonly #kept: KeptRuns | undefined;
+	/** What runs are compared with, where those that were kept are not shown. */
+	#compared: Promise<KeptRuns | undefined> | undefined;
 
 	/** @param kept runs that come before ours in the list; undefined for none */
 	constructor(
@@ -185,7 +189,24 @@ export class Session implements ServerUrls {
 		const runs = this.#kept
 			? new JoinedRuns(this.#runs, this.#kept)
 			: this.#runs;
-		this.#server.serve({ runs, page, title: shown ?? this.#title });
+		const knows = this.#options.history ?? this.#controlled;
+		this.#server.serve({
+			...{ runs, page, title: shown ?? this.#title },
+			earlier: knows && ((run) => this.#earlier(run)),
+		});
+	}
+
+	/** The last good runs of a run's command, kept ones too, whoever may look at those. */
+	async #earlier(run: ServedRun): Promise<readonly ServedRun[]> {
+		const { history, mask } = this.#options;
+		if (this.#kept === undefined && history !== undefined) {
+			this.#compared ??= history.kept((lines) => mask?.text(lines) ?? lines);
+		}
+		const kept = this.#kept ?? (await this.#compared);
+		return earlierGoodRuns(
+			kept ? new JoinedRuns(this.#runs, kept) : this.#runs,
+			run,
+		);
 	}
 
 	/**
@@ -251,6 +272,11 @@ export class Session implements ServerUrls {
 		this.#server.close();
 		const { history, hub } = this.#options;
 		await Promise.all([history?.close(), hub?.close()]);
-		await Promise.all([this.#kept?.close(), this.#runs.close()]);
+		const compared = await this.#compared;
+		await Promise.all([
+			this.#kept?.close(),
+			compared?.close(),
+			this.#runs.close(),
+		]);
 	}
 }

@@ -366,6 +366,11 @@ export const PROMISES: Promised[] = [
 		tests: ["mask/mask: hides secrets from viewers alone"],
 	},
 	{
+		says: "The first run writes what V8 compiled",
+		tests: ["package: starts by what V8 made of it"],
+	},
+	{ says: "Nothing of a run is in it; who can write there", tests: [] },
+	{
 		says: "The log beyond memory is in an unnamed file",
 		tests: ["journal/log: leaves no name in the temp folder"],
 	},

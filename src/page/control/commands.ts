@@ -37,6 +37,8 @@ export interface Parts {
 	copyTicket(form: Form): void;
 	/** Opens what is pinned to the line that one looks at. */
 	pin(): void;
+	/** Goes to the first line that is new since the last good run. */
+	goToDifference(): void;
 	/** Whether the run has failed. */
 	hasFailed(): boolean;
 	/** Says something in passing. */
@@ -139,6 +141,11 @@ export function commandsOf(parts: Parts): Command[] {
 			keys: ["["],
 			words: "Previous step",
 			run: () => goToStep(groupFrom((line) => store.groups.before(line))),
+		},
+		{
+			keys: ["d"],
+			words: "What is new since the last good run",
+			run: () => parts.goToDifference(),
 		},
 		{
 			keys: ["C"],

@@ -1,4 +1,4 @@
-import { TIME } from "./marker.ts";
+import { TIME } from "../../text/marker.ts";
 
 /** What a program asks GitHub or Azure to note beside its log. */
 export interface Annotation {

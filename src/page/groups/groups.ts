@@ -1,5 +1,10 @@
 import { firstIndex } from "../../binary-search.ts";
-import { isGroupEnd, type Mark, type Marker, readMarker } from "./marker.ts";
+import {
+	isGroupEnd,
+	type Mark,
+	type Marker,
+	readMarker,
+} from "../../text/marker.ts";
 
 /** More than anyone folds; output made to harm could have millions. */
 const MOST_GROUPS = 100_000;

@@ -1,11 +1,11 @@
 import { lowerBound } from "../../binary-search.ts";
 import type { Findings } from "../../failure/finder.ts";
 import { formatElapsed, formatShortDuration } from "../../text/duration.ts";
+import { isGroupEnd } from "../../text/marker.ts";
 import { formatCount } from "../format.ts";
 import type { Run, RunState } from "../run.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Group, Groups } from "./groups.ts";
-import { isGroupEnd } from "./marker.ts";
 
 /**
  * How a step stands, as far as that is known: it runs, went well, failed, or

@@ -1,10 +1,10 @@
 import type { PinData } from "../../protocol/events.ts";
+import { isGroupEnd } from "../../text/marker.ts";
 import { parseLine, stripControls } from "../../text/parse.ts";
 import { PLAIN } from "../../text/style.ts";
 import { formatCount } from "../format.ts";
 import { type Annotation, readAnnotation } from "../groups/annotation.ts";
 import type { Group } from "../groups/groups.ts";
-import { isGroupEnd } from "../groups/marker.ts";
 import { SIGNS, type Step } from "../groups/steps.ts";
 import { titleOf } from "../groups/title.ts";
 import type { Lanes } from "../lanes/lanes.ts";

@@ -1,8 +1,8 @@
 import type { StreamName } from "../../protocol/events.ts";
 import { ProcessLines } from "../../terminal/process-lines.ts";
 import { RunLines, type ScreenSize } from "../../terminal/run-lines.ts";
+import { mayBeMarker } from "../../text/marker.ts";
 import { Groups } from "../groups/groups.ts";
-import { mayBeMarker } from "../groups/marker.ts";
 import { Lanes } from "../lanes/lanes.ts";
 import { type Capacity, FinishedLines } from "./finished-lines.ts";
 import { type Line, type LineKind, LONGEST_SHOWN } from "./line.ts";

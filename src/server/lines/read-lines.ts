@@ -12,24 +12,36 @@ import { messageLine } from "../../text/message-line.ts";
 const BEGINNING: Cursor = { offset: 0, output: 0 };
 
 /**
+ * Takes lines as `linesOfRun` tells of them; false when it has enough.
+ *
+ * @param ms when they came, since the run began
+ */
+export type OnLines = (
+	lines: string,
+	ms: number,
+	markers: readonly string[],
+) => boolean;
+
+type Take = (...of: Parameters<OnLines>) => void;
+
+/**
  * Reads a run's log from its beginning, as far as it goes now, and gives its
  * lines as the page has them: the numbers are the same. In turns, so that nobody
  * else waits for it.
  *
- * @param onLines takes some lines, each with its newline; false when it has
- *   enough
+ * @param onLines takes some lines, each with its newline
  * @param turn resolves when the next piece may be read
  * @throws {Error} when the log can't be read
  */
 export async function readLines(
 	journal: JournalReader,
 	start: StartData,
-	onLines: (lines: string) => boolean,
+	onLines: OnLines,
 	turn: () => Promise<unknown> = () => nextTurn(),
 ): Promise<void> {
 	let isWanted = true;
-	const take = (lines: string) => {
-		isWanted = isWanted && onLines(lines);
+	const take: Take = (lines, ms, markers) => {
+		isWanted = isWanted && onLines(lines, ms, markers);
 	};
 	const { write, finish } = linesTo(take, start);
 	let cursor = BEGINNING;
@@ -49,10 +61,12 @@ export async function readLines(
 }
 
 function linesTo(
-	take: (lines: string) => void,
+	take: Take,
 	start: StartData,
 ): { write: (name: string, data: string) => void; finish: () => void } {
-	const run = linesOfRun(start, (_stream, lines) => take(lines));
+	const run = linesOfRun(start, (_stream, lines, ms, markers) =>
+		take(lines, ms, markers),
+	);
 	const write = (name: string, data: string) => {
 		if (name === "stdout" || name === "stderr") {
 			const [ms, text, process]: OutputData = JSON.parse(data);
@@ -65,7 +79,7 @@ function linesTo(
 			run.resize(size);
 		} else if (name === "gap") {
 			run.finish();
-			take("\n"); // The page says there what is missing.
+			take("\n", 0, []); // The page says there what is missing.
 		}
 	};
 	return { write, finish: () => run.finish() };
