@@ -63,7 +63,9 @@ export class Connection {
 			client = made;
 		});
 		try {
-			await within(opening, CONNECT_MS);
+			// Sentinels and clusters take long to say who is where.
+			const ms = target.kind === "single" ? CONNECT_MS : 4 * CONNECT_MS;
+			await within(opening, ms);
 			const connection = new Connection(client as AnyClient, label);
 			// Who may not even ask this may nothing; and who is no Redis shows it here.
 			await connection.call(["EXISTS", routing], CONNECT_MS);

@@ -164,11 +164,14 @@ export class Lines {
 
 	async #open(): Promise<Line> {
 		const { target, routing } = this.#options;
-		const redis = await Redis.open(target, routing);
+		const opening = [1, 2].map(() => Redis.open(target, routing));
 		try {
-			return new Line(redis, await Redis.open(target, routing));
+			const [redis, waiting] = await Promise.all(opening);
+			return new Line(redis as Redis, waiting as Redis);
 		} catch (error) {
-			redis.close();
+			for (const each of opening) {
+				void each.then((redis) => redis.close()).catch(() => {});
+			}
 			throw error;
 		}
 	}

@@ -137,6 +137,9 @@ export class Publisher {
 	/** Waits as long as Redis takes more. */
 	async #allSent(): Promise<void> {
 		const begun = performance.now();
+		// Sentinels and clusters take long to say who is where.
+		const isSlow = this.#settings.target.kind !== "single";
+		const stalledMs = isSlow ? CLOSE_MS : STALLED_MS;
 		let progress = -1;
 		let stalledAt = begun;
 		for (;;) {
@@ -146,7 +149,7 @@ export class Publisher {
 			const now = performance.now();
 			if (sum !== progress) stalledAt = now;
 			progress = sum;
-			const mostMs = this.#lines.isFailing ? UNREACHED_MS : STALLED_MS;
+			const mostMs = this.#lines.isFailing ? UNREACHED_MS : stalledMs;
 			if (now - stalledAt > mostMs || now - begun > CLOSE_MS) return;
 			await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 		}

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -27,6 +28,38 @@ export class TestRedis {
 		onTestFinished(() => redis.kill());
 		await redis.run();
 		return redis;
+	}
+
+	/**
+	 * The same with a TCP port, which Sentinel and Cluster need to name it by. Redis
+	 * takes no port 0.
+	 */
+	static async withPort(
+		...args: string[]
+	): Promise<{ redis: TestRedis; port: number }> {
+		const port = await freePort();
+		const own = ["--bind", "127.0.0.1", "--port", `${port}`];
+		return { redis: await TestRedis.start(...own, ...args), port };
+	}
+
+	/** Starts a Sentinel of the Redis on that port, which it calls "main"; gives its own. */
+	static async sentinel(of: number): Promise<number> {
+		const port = await freePort();
+		const file = join(testFolder(), "sentinel.conf");
+		writeFileSync(
+			file,
+			`bind 127.0.0.1\nport ${port}\nsentinel monitor main 127.0.0.1 ${of} 1\n`,
+		);
+		const args = [file, "--sentinel"];
+		const stdio = ["ignore", "pipe", "ignore"] as const;
+		const child = spawn(installed("redis-server"), args, { stdio: [...stdio] });
+		onTestFinished(() => void child.kill("SIGKILL"));
+		let said = "";
+		for await (const chunk of child.stdout ?? []) {
+			said += chunk;
+			if (said.includes("+monitor")) break;
+		}
+		return port;
 	}
 
 	/** For `--hub`. */
@@ -105,4 +138,13 @@ export class TestRedis {
 		});
 		return `redis://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	}
+}
+
+async function freePort(): Promise<number> {
+	const server = createServer().listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const { port } = server.address() as AddressInfo;
+	server.close();
+	await once(server, "close");
+	return port;
 }
