@@ -1,6 +1,6 @@
 import { Turns } from "../task.ts";
 
-/** So many characters leave the page's own memory at a time. */
+/** So many characters are moved into the Blob, which the browser keeps on disk, at a time. */
 const BATCH_LENGTH = 4 * 1024 * 1024;
 
 /**

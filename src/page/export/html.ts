@@ -70,7 +70,7 @@ function* pageParts(run: Run, store: LineStore, pins: Pins): Generator<string> {
 /** The page around its data, which comes before the script that reads it. */
 function frame(): { before: string; between: string; after: string } {
 	const page = ownPage.cloneNode(true) as HTMLElement;
-	// Known to nobody before: nothing in the output can name it.
+	// A random nonce: nothing in the output can name it, so no script in it runs.
 	const nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
 	for (const own of page.querySelectorAll("script, style")) {
 		own.setAttribute("nonce", nonce);

@@ -15,10 +15,10 @@ export type Fit =
 	/** It is made of several characters: it stands in a box as wide as these. */
 	| { kind: "box" };
 
-/** More than this are measured anew, rather than kept. */
+/** The cache holds so many widths; it is emptied when it is full. */
 const MOST_KNOWN = 20_000;
 
-/** A difference, in px, that nobody sees, even 100 times in a row. */
+/** A difference of width, in px, that stays invisible even when 100 characters add theirs up. */
 const SLIGHT = 0.005;
 
 const FITS: Fit = { kind: "text" };
@@ -88,8 +88,8 @@ export class Cells {
 }
 
 /**
- * A character that is as wide as this one in every font: thousands of others
- * need not be measured.
+ * A character whose advance stands for its whole script (all CJK ideographs of a
+ * font are equally wide), so that thousands of others need no measuring.
  */
 function exampleOf(character: string): string {
 	if (character.length !== 1) return character;

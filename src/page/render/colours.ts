@@ -21,16 +21,16 @@ const GROUNDS = [
 	0x8ce9f0, 0xffffff,
 ];
 
-/** What of a run's colours can't be left to a class. */
+/** The colours of a run that need an inline style; classes have the rest. */
 export interface OwnColours {
 	color?: string;
 	backgroundColor?: string;
 }
 
 /**
- * The colours that a run has of its own: so that text can be read on any
- * ground and in both themes. The theme alone decides on the 16 colours where
- * they stand on its own ground, and on the ground where they are that.
+ * The colours of a run as an inline style, with the contrast that WCAG asks for
+ * on any ground and in both themes. On the theme's own ground its classes decide
+ * on the 16 colours, which already have that.
  *
  * @param front 0 to 255 of the palette, or TRUE_COLOUR + 0xRRGGBB; undefined
  *   for the default

@@ -6,14 +6,14 @@ export interface Link {
 	href: string;
 }
 
-/** VTE's limit too: what is longer is data rather than an address. */
+/** The longest address, in characters, as in VTE: what is longer is data. */
 const LONGEST_ADDRESS = 2083;
 
 /** White space, controls, what reorders text, quotes, and CJK punctuation end an address. */
 const ADDRESS =
 	/\bhttps?:\/\/[^\s\p{Cc}\p{Cf}<>"`\\^|\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]+/giu;
 
-/** What ends a sentence rather than an address. */
+/** Punctuation at an address's end, which belongs to the sentence around it. */
 const PUNCTUATION = /[.,:;!?'*_~]/;
 
 const CLOSING: Record<string, string> = { "(": ")", "[": "]", "{": "}" };

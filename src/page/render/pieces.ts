@@ -13,24 +13,23 @@ export type Piece = { text: string } & (
 );
 
 /**
- * What goes on with the character before: marks, what has no width, the
- * colours of emoji, the inner parts of Hangul, Thai and Lao. More than 16 are in no script, and
- * cost browsers the square of their number.
+ * What combines with the character before it: combining marks, format characters,
+ * skin tones, medial and final jamo, Thai and Lao AM. No script has more than 16
+ * on one character, and shaping costs browsers the square of their number.
  */
 const GOES_ON =
 	"(?![\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069])[\\p{M}\\p{Cf}\\p{Emoji_Modifier}\\u0e33\\u0eb3\\u1160-\\u11ff]";
 const MOST_GOING_ON = 16;
 
-/** What a joiner or a virama joins is one character as well. */
+/** What ZWJ or a virama joins is one grapheme cluster as well (UAX 29). */
 const VIRAMA =
 	"[\\u094d\\u09cd\\u0a4d\\u0acd\\u0b4d\\u0bcd\\u0c4d\\u0ccd\\u0d4d\\u1039\\u17d2]";
 const JOINED = `(?<=\\u200d)\\p{Extended_Pictographic}|(?<=${VIRAMA})\\p{Lo}`;
 const CHARACTER = `(?:\\p{RI}{2}|[^])(?:${GOES_ON}|${JOINED}){0,${MOST_GOING_ON}}`;
 
 /**
- * Letters that are written from right to left, or joined to each other, so
- * that they can't be spaced one by one; and what is between them, not too
- * much of it at a time.
+ * Right-to-left and cursive scripts, which can't be spaced letter by letter; with
+ * the punctuation between their words, in pieces of bounded length.
  */
 const LETTER =
 	"(?!\\p{M})[\\u0590-\\u08ff\\u1800-\\u18af\\ufb1d-\\ufdff\\ufe70-\\ufefc\\u{10800}-\\u{10fff}\\u{1e800}-\\u{1efff}]";
@@ -38,10 +37,7 @@ const LETTERS = `${LETTER}${GOES_ON}{0,${MOST_GOING_ON}}`;
 const BETWEEN = "[ !-/0-9:-@[-`{-~]{0,8}";
 const WRITING = `${LETTERS}(?:${BETWEEN}${LETTERS}){0,64}`;
 
-/**
- * What would draw what follows in another order, for which a terminal has no
- * ear.
- */
+/** Bidirectional controls (UAX 9), which would reorder what follows; terminals ignore them. */
 const REORDERING = "[\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+";
 
 const PARTS = new RegExp(
@@ -52,12 +48,12 @@ const PARTS = new RegExp(
 const BEYOND_ASCII = /[^\t -~]/;
 
 /**
- * Tabs in a text that wraps cost the square of their number, unless the
- * browser has them in several texts.
+ * Tabs in one text node that wraps cost layout the square of their number, so
+ * they are split over several nodes.
  */
 const TABS = /(?:[^\t]*\t){1,32}|[^\t]+/g;
 
-/** How many pieces and tabs there is still room for in a row. */
+/** How many more pieces and tabs a row may have: its budget. */
 export interface Budget {
 	left: number;
 }
@@ -132,7 +128,7 @@ class PieceList {
 		if (!this.isFull) this.length += piece.text.length;
 	}
 
-	/** Adds what needs nothing, tabs apart. */
+	/** Adds text that is drawn as it is; tabs are split off. */
 	addPlain(text: string): void {
 		if (!text.includes("\t")) {
 			this.add({ kind: "text", text });
@@ -148,7 +144,7 @@ class PieceList {
 		}
 	}
 
-	/** Adds what nobody is to see. */
+	/** Adds text that is not drawn. */
 	addExcess(text: string): void {
 		if (text === "" || this.isFull) return;
 		this.add({ kind: "unseen", text });

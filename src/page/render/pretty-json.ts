@@ -25,7 +25,7 @@ const LONGEST = 256 * 1024;
 /** Deeper levels are not indented any further. */
 const MOST_DEPTH = 32;
 
-/** How many places in a line may turn out not to be where its JSON begins. */
+/** How many candidates for where the JSON begins are tried in a line. */
 const MOST_TRIES = 4;
 
 /** An object, or an array of what is no number: `step [3]` is no JSON. */
@@ -33,7 +33,7 @@ const BEGINNING = /(?<=^|[\s:=|])(?:\{\s*["}]|\[\s*["{[])|^\s*[{[]/g;
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
-/** Whether to try at all: as cheap as a look at the line's end and beginning. */
+/** A cheap pre-filter, by the line's first and last character: whether parsing is worth trying. */
 export function mayBeJson(text: string): boolean {
 	return (
 		text.length <= LONGEST &&

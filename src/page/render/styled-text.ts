@@ -5,10 +5,10 @@ import { ownColours } from "./colours.ts";
 import { findLinks, webAddress } from "./links.ts";
 import { type Budget, type Piece, piecesOf } from "./pieces.ts";
 
-/** More changes of how text is drawn, and tabs, than any honest line has. */
+/** The budget of a row: style changes and tabs. Real output has fewer; more would freeze layout. */
 const MOST_RUNS = 1000;
 
-/** More links than one can tell apart: what comes after them is text. */
+/** A row has so many links at most; addresses beyond stay text. */
 const MOST_LINKS = 100;
 
 interface Run {
@@ -155,7 +155,7 @@ function styledRun(content: Node[], style: Style): HTMLElement {
 	const [front, back] = inverse
 		? [background, foreground]
 		: [foreground, background];
-	// What was the theme's text or ground becomes the other.
+	// Reverse video: the theme's text and ground colours swap.
 	if (back === undefined && inverse) run.classList.add("inverse");
 	else if (back !== undefined && back < 16) run.classList.add(`b${back}`);
 	if (front === undefined && inverse) run.classList.add("on-colour");

@@ -1,6 +1,6 @@
 import { lowerBound } from "../../binary-search.ts";
 
-/** What was found in lines that had not ended, and may have changed since. */
+/** The matches in lines that had not ended when they were searched; a later search replaces them. */
 export class LiveMatches {
 	/** How many matches there were. */
 	readonly count: number;

@@ -7,16 +7,16 @@ import type { FoundIn, Piece, Searcher } from "./searcher.ts";
 /** How much text, in characters, is searched at once. */
 const BATCH_LENGTH = 1 << 20;
 
-/** So many batches are under way, so that a worker never waits. */
+/** How many batches the worker has in its queue, so that it never waits for the page. */
 const MOST_BATCHES = 4;
 
-/** Stands among the chunks for the lines that have not ended. */
+/** The chunk number of a batch of lines that have not ended, which are in no chunk. */
 const LIVE = -1;
 
-/** Says that a nearer match may still turn up. */
+/** The answer while the search has not reached the lines in between: a nearer match may be there. */
 export const SEARCHING = Symbol("searching");
 
-/** The line that is nearest, if any is, once that is known. */
+/** The nearest matching line, or undefined for none; `SEARCHING` while neither is certain. */
 export type Nearest = number | undefined | typeof SEARCHING;
 
 /** What is known of a chunk of the store. */
@@ -30,8 +30,8 @@ interface Searched {
 }
 
 /**
- * The lines that match a pattern, those to come as well. The search begins
- * where one looks, so that the first match near there is found at once.
+ * The lines that match a pattern, including those that have yet to come. The
+ * search begins with the lines in view, so that a match near them is found first.
  */
 export class Matches implements Picker {
 	readonly #store: LineStore;
@@ -44,7 +44,7 @@ export class Matches implements Picker {
 	#sentLive: { first: number; text: string } | undefined;
 	#batches = 0;
 	#next: number;
-	/** Chunks before it have been searched, up to what they were then. */
+	/** All chunks before this one have been searched, as far as they had come. */
 	#decidedChunk = 0;
 	#count = 0;
 	#lineCount = 0;
@@ -95,7 +95,7 @@ export class Matches implements Picker {
 		return chunk.firstLine + (searched?.lineCount ?? 0);
 	}
 
-	/** Goes on with what has come. */
+	/** Searches what has come since the last call. */
 	search(): void {
 		if (this.#finished !== this.#store.finished) this.stop();
 		if (this.isStuck) return;
@@ -221,8 +221,9 @@ export class Matches implements Picker {
 	}
 
 	/**
-	 * Whether a range has been searched. Several batches are under way at once,
-	 * so that what is found first need not be what comes first.
+	 * Whether every line of a range has been searched. Batches are answered out of
+	 * the order of their lines, so the first match that is known need not be the
+	 * first that there is.
 	 */
 	#isSearchedIn(from: number, to: number): boolean {
 		if (this.isStuck) return true;
@@ -240,7 +241,7 @@ export class Matches implements Picker {
 		}
 	}
 
-	/** Whether nothing is left to be searched, nor will come, in a chunk. */
+	/** Whether a chunk is complete, and all of it has been searched. */
 	#isSearched(number: number): boolean {
 		const chunk = this.#finished.chunk(number);
 		const next = this.#finished.chunk(number + 1);
@@ -250,8 +251,8 @@ export class Matches implements Picker {
 	}
 
 	/**
-	 * The next texts to be searched: from where one looks on, then the rest, and
-	 * together with the last of it the lines that have not ended, from `first` on.
+	 * The next batch: chunks from the line in view on, then those before it; with
+	 * the last of them the lines that have not ended, which begin at `first`.
 	 */
 	#nextPieces(): { first: number; pieces: Piece[] } {
 		const pieces: Piece[] = [];
@@ -273,7 +274,7 @@ export class Matches implements Picker {
 		return { first: this.#finished.end, pieces };
 	}
 
-	/** The lines that have not ended, if they are others than those sent before. */
+	/** The lines that have not ended; undefined when they have not changed since they were last sent. */
 	#newLiveText(): string | undefined {
 		const sent = this.#sentLive;
 		const { end: first } = this.#finished;

@@ -3,9 +3,9 @@ import { searchText } from "./search-text.ts";
 import type { FoundIn, Piece, Searcher } from "./searcher.ts";
 
 /**
- * Searches on the page's own thread, a little at a time: nothing has to be
- * copied, which takes longer than finding plain text does. Only for patterns
- * that can't take for ever.
+ * Searches on the page's own thread, chunk by chunk, and yields to it: to copy the text to a
+ * worker would take longer than to search it. Only for patterns without
+ * backtracking, which no deadline could interrupt here.
  */
 export class SearchHere implements Searcher {
 	readonly #pattern: RegExp;

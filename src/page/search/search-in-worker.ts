@@ -3,7 +3,7 @@ import type { FoundIn, Piece, Searcher } from "./searcher.ts";
 /** The worker's program, put here by the build. */
 declare const SEARCH_WORKER: string;
 
-/** A pattern that takes longer than this, in ms, for a batch would take for ever. */
+/** The deadline of a batch, in ms: a pattern that exceeds it backtracks catastrophically. */
 const PATIENCE_MS = 5000;
 
 /** What lines are to match, be records that pass, or both. */
@@ -18,10 +18,10 @@ interface Waiting {
 	reject(error: Error): void;
 }
 
-/** Searches beside the page, so that no pattern can hold it up. */
+/** Searches in a worker, which is terminated at the deadline: no pattern can block the page. */
 export class SearchInWorker implements Searcher {
 	readonly #worker: Worker;
-	/** Who waits for answers, in their order. */
+	/** The promises of the batches that the worker has, oldest first. */
 	readonly #waiting: Waiting[] = [];
 	#patience: ReturnType<typeof setTimeout> | undefined;
 
@@ -49,7 +49,7 @@ export class SearchInWorker implements Searcher {
 		this.#worker.terminate();
 	}
 
-	/** Begins to wait anew, if there is anything to wait for. */
+	/** Restarts the deadline for the oldest batch, if there is one. */
 	#wait(): void {
 		clearTimeout(this.#patience);
 		this.#patience =

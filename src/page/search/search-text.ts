@@ -20,7 +20,7 @@ export function searchText(text: string, pattern: RegExp): Found {
 		: (searchAtOnce(text, pattern) ?? searchLines(text, pattern));
 }
 
-/** Fast; undefined if a match would reach across lines. */
+/** Searches all lines in one pass; undefined if a match would span several lines. */
 function searchAtOnce(text: string, pattern: RegExp): Found | undefined {
 	const lines: number[] = [];
 	let matches = 0;
@@ -33,7 +33,7 @@ function searchAtOnce(text: string, pattern: RegExp): Found | undefined {
 		match = pattern.exec(text)
 	) {
 		if (match[0] === "") {
-			// Says nothing about where it is, and there are as many as characters.
+			// An empty match marks nothing, and there is one at each character.
 			pattern.lastIndex++;
 			continue;
 		}

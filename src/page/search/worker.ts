@@ -1,4 +1,4 @@
-// Runs beside the page, so that no pattern keeps the page from anything.
+// Runs in a worker, so that a slow pattern never blocks the page's thread.
 
 import { readFilter } from "../records/filter.ts";
 import { filterText } from "../records/filter-text.ts";
