@@ -1,4 +1,5 @@
-// `npm run screenshots` makes the README's pictures, from real runs.
+// `npm run screenshots` makes the pictures of the README and of what-failed.md,
+// from real runs; `npm run screenshots -- what-failed` those alone.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -8,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../test/tools/browser.ts";
+import { picturesOfFailures } from "./what-failed/pictures.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -88,7 +90,9 @@ exec sh '${root}/docs/demo.sh' succeeded`,
 };
 
 const browser = await launchBrowser();
-for (const { name, state, use, ...look } of SHOTS) {
+const isAll = process.argv[2] !== "what-failed";
+await picturesOfFailures(browser, root);
+for (const { name, state, use, ...look } of isAll ? SHOTS : []) {
 	const args = [
 		"-p0",
 		"--no-echo",
@@ -121,7 +125,7 @@ for (const { name, state, use, ...look } of SHOTS) {
 	run.kill("SIGINT");
 	await once(run, "close");
 }
-await picturesOfRelease();
+if (isAll) await picturesOfRelease();
 await browser.close();
 
 async function picturesOfRelease(): Promise<void> {
