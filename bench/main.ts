@@ -1,6 +1,7 @@
 // `npm run bench` runs all, `npm run bench -- latency startup` only those.
 
 import { history } from "./history.ts";
+import { hub } from "./hub.ts";
 import { latency } from "./latency.ts";
 import { memory } from "./memory.ts";
 import { page } from "./page.ts";
@@ -22,6 +23,7 @@ const BENCHMARKS = {
 	viewers,
 	stalled,
 	history,
+	hub,
 };
 
 const wanted = process.argv.slice(2);
