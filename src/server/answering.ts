@@ -29,6 +29,8 @@ export interface AnsweringOptions {
 	basePath: string;
 	/** What to ask for; undefined for nothing. */
 	token: string | undefined;
+	/** Whether other servers with that token let viewers in too, behind one address. */
+	isShared?: boolean | undefined;
 	/** Whether it comes by HTTPS. */
 	secure: boolean;
 	/** A file that is the page at the root in place of ours; undefined for none. */
@@ -101,6 +103,7 @@ export class Answering {
 			control: control?.token,
 			messages,
 			pins: options.pins,
+			isShared: options.isShared,
 		});
 		this.#access = access;
 		const gate = new Gate({

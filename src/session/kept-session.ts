@@ -74,8 +74,10 @@ export async function serveHub(
 	const { HubRuns } = await import("../hub/hub-runs.ts");
 	const masked = maskedBy(options);
 	const runs = await HubRuns.open({ ...options.hub, masked });
-	const { title = options.hub.prefix } = options;
-	return serveFar(runs, { ...options, title });
+	const { title = options.hub.prefix, token } = options;
+	// With the same one, any hub lets in whom another one has let in.
+	const isShared = typeof token === "string";
+	return serveFar(runs, { ...options, title, isShared });
 }
 
 function maskedBy({ mask }: CommonOptions): (lines: string) => string {

@@ -20,11 +20,17 @@ export class Nginx {
 		this.#path = path;
 	}
 
-	/** @param locations what `server` holds in the configuration */
-	static async start(locations: string): Promise<Nginx> {
+	/**
+	 * @param locations what `server` holds in the configuration
+	 * @param beside what stands beside it
+	 */
+	static async start(locations: string, beside = ""): Promise<Nginx> {
 		const nginx = new Nginx(installed("nginx"));
 		onTestFinished(() => nginx.#remove());
-		writeFileSync(join(nginx.#folder, "conf"), nginx.#configuration(locations));
+		writeFileSync(
+			join(nginx.#folder, "conf"),
+			nginx.#configuration(locations, beside),
+		);
 		await nginx.#openPort();
 		await nginx.run();
 		return nginx;
@@ -52,7 +58,7 @@ export class Nginx {
 		return join(this.#folder, "socket");
 	}
 
-	#configuration(locations: string): string {
+	#configuration(locations: string, beside: string): string {
 		const temp = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
 			.map((name) => `${name}_temp_path ${this.#folder}/${name};`)
 			.join("\n");
@@ -62,6 +68,7 @@ export class Nginx {
 			http {
 				access_log off;
 				${temp}
+				${beside}
 				server { listen unix:${this.#socket}; ${locations} }
 			}`;
 	}

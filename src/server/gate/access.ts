@@ -4,6 +4,7 @@ import type { Exchange } from "../exchange.ts";
 import type { Right } from "../route-table.ts";
 import { bearerOf, isSame } from "./bearer.ts";
 import type { MessageRights } from "./message-rights.ts";
+import { SharedAccess } from "./shared-access.ts";
 import { randomToken, Tickets } from "./tickets.ts";
 
 /** What a request may do: see, go elsewhere for that, or neither. */
@@ -15,6 +16,8 @@ export type Verdict =
 export interface AccessOptions {
 	/** Undefined when none is asked for; of what a URL takes. */
 	token: string | undefined;
+	/** Whether other servers with that token let viewers in too, behind one address. */
+	isShared?: boolean | undefined;
 	/** Whether browsers shall keep the cookie to HTTPS. */
 	secure: boolean;
 	/** The token of those who have control, and so may look too. */
@@ -49,15 +52,21 @@ export class Access {
 	readonly #pins: boolean;
 	readonly #cookie: string;
 	readonly #attributes: string;
-	readonly #tickets = new Tickets();
+	readonly #tickets: Pick<Tickets, "issue" | "redeem">;
+	readonly #shared: SharedAccess | undefined;
 
-	constructor({ token, secure, control, messages, pins }: AccessOptions) {
+	constructor(options: AccessOptions) {
+		const { token, secure, control, messages, pins, isShared } = options;
+		const isAsked = token !== undefined && isShared === true;
+		this.#shared = isAsked ? new SharedAccess(token) : undefined;
+		this.#tickets = this.#shared ?? new Tickets();
 		this.#pins = pins === true;
 		this.#token = token;
 		this.#control = control;
 		this.#messages = messages;
-		this.folder = token && randomToken();
-		this.#cookie = token === undefined ? "" : derivedFrom(token);
+		this.folder = this.#shared?.folder ?? (token && randomToken());
+		const own = token === undefined ? "" : derivedFrom(token);
+		this.#cookie = this.#shared?.cookie ?? own;
 		// Lax, because a browser doesn't send a strict one when somebody has followed
 		// a link from another site. Requests that such a site makes itself get
 		// neither, and it doesn't know the folder.
@@ -98,7 +107,7 @@ export class Access {
 		}
 		if (this.#token === undefined) return { may: "see" };
 		const { accept = "" } = request.headers;
-		const name = cookieName(request);
+		const name = this.#shared ? SHARED_NAME : cookieName(request);
 		const ticket = query.get("ticket");
 		const to = ticket === null ? undefined : this.#tickets.redeem(ticket);
 		if (to !== undefined && exchange.path === "/" && exchange.inFolder) {
@@ -119,6 +128,9 @@ export class Access {
 		return { may: has ? "see" : "not" };
 	}
 }
+
+/** Servers that share a token may have different ports; the folder tells them from others. */
+const SHARED_NAME = "sse-tail-hub";
 
 /** A value of this session alone, that doesn't tell the token. */
 function derivedFrom(token: string): string {
