@@ -173,7 +173,7 @@ const handlers: {
 			isScreen && cols !== null && rows !== null ? { cols, rows } : undefined,
 			lanes,
 		);
-		if (replay === undefined && !tty) ahead.begin(runs.shown, data);
+		if (replay === undefined) ahead.begin(runs.shown, data);
 	},
 	stdout([ms, text, process]) {
 		runs.shown.printed(ms);

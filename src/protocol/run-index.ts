@@ -14,6 +14,8 @@ export interface IndexPlace {
 	 * when it was begun, in ms; null where nothing but a colour is known.
 	 */
 	open: readonly OpenLineData[];
+	/** How large the command's terminal is there; absent on pipes. */
+	screen?: { cols: number; rows: number };
 }
 
 /** Whose it is, when it was begun, its text, and of which process if there are several. */
@@ -26,7 +28,7 @@ export type OpenLineData = readonly [
 
 /** Where the lines of a run are. */
 export interface RunIndexData {
-	/** Whether that can be told as far as the log goes by now: else, all of it has to be read. */
+	/** Whether nothing of the log has gone: else lines can't be counted from its beginning. */
 	isWhole: boolean;
 	/** The id of the newest event. */
 	lastEventId: string;

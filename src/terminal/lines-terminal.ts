@@ -1,3 +1,4 @@
+import type { Style } from "../text/style.ts";
 import type { OpenLine } from "./open-line.ts";
 
 /**
@@ -44,4 +45,9 @@ export interface LinesTerminal {
 	readonly linesAbove: number;
 	/** Whether another screen is shown in the place of its lines. */
 	readonly isCovered: boolean;
+	/**
+	 * The style of what comes, where plain text will do no more than follow on
+	 * what is there, as in a new terminal; undefined where it may do more.
+	 */
+	readonly following: Style | undefined;
 }

@@ -1,4 +1,4 @@
-import { PLAIN } from "../text/style.ts";
+import { PLAIN, type Style } from "../text/style.ts";
 import { passingLines, selfContained, styleAfter } from "./fast-path.ts";
 import { Interpreter } from "./interpreter.ts";
 import { LeavingLine } from "./leaving-line.ts";
@@ -151,6 +151,13 @@ export class PipeTerminal implements LinesTerminal {
 		if (begun !== undefined) begun.isTold = true;
 		this.#onFinished(`${line.text}\n`, 1, line);
 		return true;
+	}
+
+	get following(): Style | undefined {
+		this.#takeIn(); // Before that, the style is the one in which the line began.
+		const isOpen = this.#held === "" && this.#isAtEnd;
+		const isNew = isOpen && this.#terminal.remembersNothing;
+		return isNew ? this.#plain.style : undefined;
 	}
 
 	/** Whether nothing has moved the cursor about, or erased, for a while. */

@@ -2,7 +2,7 @@ import type { StreamName } from "../protocol/events.ts";
 import { QUIET_MS } from "./lines-terminal.ts";
 import type { OpenLine } from "./open-line.ts";
 import { PipeTerminal } from "./pipe-terminal.ts";
-import { OPEN_LINES, type OpenRunLine } from "./run-lines.ts";
+import { type Following, OPEN_LINES, type OpenRunLine } from "./run-lines.ts";
 
 /** Takes lines as RunLines tells of them, and which process wrote them. */
 export type OnProcessLines = (
@@ -102,6 +102,22 @@ export class ProcessLines {
 	/** How many of them have ended. */
 	get endedCount(): number {
 		return this.#endedCount;
+	}
+
+	/** How many rows are coloured though nothing is in them; without a screen, none. */
+	readonly paintedRows = 0;
+
+	/** Where each goes on; undefined where what comes may do more than follow. */
+	get following(): readonly Following[] | undefined {
+		const all: Following[] = [];
+		for (const { stream, process, terminal, count } of this.#inOrder()) {
+			const { lines, following: style } = terminal;
+			if (style === undefined) return undefined;
+			const [line, ...others] = lines.slice(count);
+			if (others.length > 0) return undefined;
+			all.push({ stream, process: ownProcess(process), line, style });
+		}
+		return all;
 	}
 
 	#source(stream: StreamName, process: number): Source {
@@ -206,4 +222,9 @@ export class ProcessLines {
 			}
 		}
 	}
+}
+
+/** What is of none of the processes, a message say, is so in its events, too. */
+function ownProcess(process: number): number | undefined {
+	return process < 0 ? undefined : process;
 }

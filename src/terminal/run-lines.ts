@@ -1,4 +1,5 @@
 import type { StreamName } from "../protocol/events.ts";
+import type { Style } from "../text/style.ts";
 import { type LinesTerminal, QUIET_MS } from "./lines-terminal.ts";
 import type { OpenLine } from "./open-line.ts";
 import { PipeTerminal } from "./pipe-terminal.ts";
@@ -30,6 +31,16 @@ export interface OpenRunLine {
 	ms: number;
 	/** Which of the run's processes wrote it; undefined where there is but one. */
 	process?: number;
+}
+
+/** Where one of those goes on who write a run's lines. */
+export interface Following {
+	stream: StreamName;
+	process?: number | undefined;
+	/** What it has written of a line that has not ended. */
+	line: OpenLine | undefined;
+	/** The style of what comes. */
+	style: Style;
 }
 
 /** A terminal's size, in characters. */
@@ -158,6 +169,24 @@ export class RunLines {
 	/** How many of them have ended. */
 	get endedCount(): number {
 		return this.#shownCount("stdout") + this.#shownCount("stderr");
+	}
+
+	/** How many rows of the screen have begun that may be coloured by having scrolled in. */
+	get paintedRows(): number {
+		return this.#screen?.paintedRows ?? 0;
+	}
+
+	/** Where each stream goes on; undefined where what comes may do more than follow. */
+	get following(): readonly Following[] | undefined {
+		const all: Following[] = [];
+		for (const stream of ["stdout", "stderr"] as const) {
+			const { lines, following: style } = this.#terminals[stream];
+			if (style === undefined) return undefined;
+			const [line, ...others] = lines.slice(this.#counts[stream]);
+			if (others.length > 0) return undefined;
+			all.push({ stream, line, style });
+		}
+		return all;
 	}
 
 	/** How many of a stream's lines have ended and are shown. */

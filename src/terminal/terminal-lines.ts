@@ -1,4 +1,4 @@
-import { PLAIN } from "../text/style.ts";
+import { PLAIN, type Style } from "../text/style.ts";
 import {
 	isPlain,
 	passingLines,
@@ -109,6 +109,18 @@ export class TerminalLines implements LinesTerminal {
 		if (this.isCovered || now - movedUpAt < QUIET_MS) return false;
 		const line = this.#first;
 		return line !== undefined && now - line.leftMs >= QUIET_MS;
+	}
+
+	get following(): Style | undefined {
+		const { grid, cursor, row, wrapNext, remembersNothing } = this.#terminal;
+		const isAtEnd = cursor.x === row.length && grid.end <= cursor.y + 1;
+		const isNew = this.#isSimple && isAtEnd && !wrapNext && remembersNothing;
+		return isNew ? cursor.style : undefined;
+	}
+
+	/** How many rows it has begun that may be coloured by having scrolled in. */
+	get paintedRows(): number {
+		return this.#terminal.paintedRows;
 	}
 
 	get isCovered(): boolean {

@@ -56,6 +56,8 @@ export class Terminal {
 	#pen: { style: Style; cell: CellStyle } = { style: PLAIN, cell: PLAIN };
 	/** Whether a line feed returns the carriage too. */
 	newLine = false;
+	/** How often it moved down a row in a colour of the ground: one that scrolls in has that. */
+	paintedRows = 0;
 	main: Grid;
 	/** The other screen, while it is shown. */
 	alternate: Grid | undefined;
@@ -207,6 +209,7 @@ export class Terminal {
 		const { cursor, grid } = this;
 		this.wrapNext = false;
 		this.row.left = this.now;
+		if (this.blank !== PLAIN) this.paintedRows++;
 		if (cursor.y === grid.bottom) grid.scrollUp(1, this.blank);
 		else if (cursor.y < grid.height - 1) cursor.y++;
 	}
@@ -304,6 +307,14 @@ export class Terminal {
 			!this.drawsLines &&
 			this.link === undefined
 		);
+	}
+
+	/** Whether nothing is remembered for later: a cursor, or a set of characters. */
+	get remembersNothing(): boolean {
+		const { lineSets, set, origin } = this.cursor;
+		const { x, y, style, ...saved } = this.#saved;
+		const isSaved = x + y + saved.lineSets > 0 || style !== PLAIN;
+		return lineSets + set === 0 && !origin && !this.newLine && !isSaved;
 	}
 
 	/** Erases in the row: 0 from the cursor on, 1 up to it, 2 all of it. */

@@ -15,6 +15,9 @@ const END_LINES = 1000;
 /** Nearer to the edge of what is here than this, in lines, what is behind it is fetched. */
 const NEAR_LINES = 500;
 
+/** An end that is longer, in bytes, comes no sooner than all the rest. */
+const MOST_BYTES = 16e6;
+
 /** So many segments are kept beside the end. */
 const MOST_SEGMENTS = 6;
 
@@ -145,10 +148,13 @@ export class Ahead implements LinesAhead {
 				await answer.json();
 			const last = places.at(-1)?.line ?? 0;
 			const place = places.findLast(({ line }) => line + END_LINES <= last);
-			if (!isWhole || place === undefined) throw new Error("no way there");
+			const goal = parseEventId(lastEventId)?.offset ?? 0;
+			const from = parseEventId(place?.id ?? "")?.offset ?? 0;
+			const isNear = isWhole && goal - from < MOST_BYTES;
+			if (place === undefined || !isNear) throw new Error("no way there");
 			this.#places = places;
 			this.#segments.clear();
-			this.#followFrom(place, parseEventId(lastEventId)?.offset ?? 0);
+			this.#followFrom(place, goal);
 		} catch {
 			this.#opened(); // All of it comes nevertheless.
 		}

@@ -53,7 +53,7 @@ export class LookAhead {
 		this.#onFirstError = onFirstError;
 	}
 
-	/** The log of a run on pipes begins to come. */
+	/** The log of a run begins to come. */
 	begin(run: Run, start: StartData): void {
 		this.leave();
 		if (run.progress.left < LONG_BYTES) return;

@@ -101,15 +101,15 @@ it("shows the end of a long log, and what one goes to, before the rest has come"
 	await expectText(page, "#strip-text", "main.c:3:5: error: no such thing");
 });
 
-it("shows what went wrong in a long log before that has come", async () => {
+it("shows what went wrong in a long log of a terminal before that has come", async () => {
 	const script = `
 		seq -f 'a row of a long log, number %.0f of many' 1 50000
 		echo 'main.c:3:5: error: no such thing'
 		seq -f 'a row of a long log, number %.0f of many' 50002 200000
 		exit 3
 	`;
-	const args = ["-p0", "--no-echo", "--keep", "--", "sh", "-c", script];
-	const cli = start(args);
+	const args = ["-p0", "--tty", "--no-echo", "--keep", "--"];
+	const cli = start([...args, "sh", "-c", script]);
 	const url = await cli.url;
 	await (await fetch(new URL("status?wait", url))).text();
 	const proxy = await stallingProxy(url, 300_000);

@@ -1,0 +1,147 @@
+import type { Cursor, JournalReader } from "../../journal/cursor.ts";
+import { decodeFrames, type Frame } from "../../protocol/decode.ts";
+import type {
+	EventData,
+	OutputData,
+	StartData,
+	StreamName,
+} from "../../protocol/events.ts";
+import type { IndexPlace } from "../../protocol/run-index.ts";
+import { messageLine } from "../../text/message-line.ts";
+import type { Turns } from "../turns.ts";
+import { CountedPlaces } from "./counted-places.ts";
+import { ExactPlaces } from "./exact-places.ts";
+
+/** So many places are told: at the end all, and before that about as many. */
+const NEWEST_PLACES = 32;
+const OLDER_PLACES = 512;
+
+const BEGINNING: Cursor = { offset: 0, output: 0 };
+
+/**
+ * Where the lines of a run are. As long as all output stays in its line, that
+ * is known by what was counted as it was written; else by what a terminal makes
+ * of it, once, in turns, when somebody asks.
+ */
+export class RunIndex {
+	readonly #journal: JournalReader;
+	readonly #start: StartData;
+	readonly #turns: Turns;
+	#by: CountedPlaces | ExactPlaces;
+	/** Up to where it has been looked at. */
+	#cursor = BEGINNING;
+	#isWhole = true;
+	#updating: Promise<void> | undefined;
+
+	/** @param start of its run */
+	constructor(journal: JournalReader, start: StartData, turns: Turns) {
+		this.#journal = journal;
+		this.#start = start;
+		this.#turns = turns;
+		// What a screen makes of lines isn't told by how many newlines there are.
+		const isCounted = journal.checkpoints !== undefined && !start.tty;
+		this.#by = isCounted ? new CountedPlaces() : new ExactPlaces(start);
+	}
+
+	/** Places from the first to the last: all of the newest, and of the others some. */
+	get places(): readonly IndexPlace[] {
+		const { places } = this.#by;
+		const older = places.length - NEWEST_PLACES;
+		const step = Math.ceil(older / OLDER_PLACES);
+		return places.filter((_, n) => n >= older || (n + 1) % step === 0);
+	}
+
+	/** Whether nothing has gone of the log: else nobody knows how many lines that was. */
+	get isWhole(): boolean {
+		return this.#isWhole;
+	}
+
+	/**
+	 * Looks at what has come since.
+	 *
+	 * @param isWanted whether somebody still waits for that
+	 * @throws {Error} when the log can't be read
+	 */
+	async update(isWanted: () => boolean): Promise<void> {
+		while (this.#updating !== undefined) await this.#updating;
+		this.#updating = this.#look(isWanted);
+		try {
+			await this.#updating;
+		} finally {
+			this.#updating = undefined;
+		}
+	}
+
+	async #look(isWanted: () => boolean): Promise<void> {
+		this.#isWhole &&= this.#journal.start.offset === 0;
+		if (!this.#isWhole) return;
+		if (this.#by instanceof CountedPlaces) {
+			await this.#count(this.#by, isWanted);
+			if (this.#by.holds) return;
+			this.#by = new ExactPlaces(this.#start);
+			this.#cursor = BEGINNING;
+		}
+		await this.#read(this.#journal.end.offset, isWanted);
+	}
+
+	async #count(by: CountedPlaces, isWanted: () => boolean): Promise<void> {
+		const end = this.#journal.end.offset;
+		const { list = [], hasControls = false } = this.#journal.checkpoints ?? {};
+		for (const checkpoint of list) {
+			const { event, after } = checkpoint;
+			if (after.offset <= this.#cursor.offset) continue;
+			if (checkpoint.hasControls) await this.#read(event + 1, isWanted);
+			else by.skip(checkpoint.open);
+			if (!by.holds || !this.#isWhole || !isWanted()) return;
+			by.add(this.#journal.idAt(event), checkpoint);
+			this.#cursor = after;
+		}
+		if (hasControls) await this.#read(end, isWanted);
+	}
+
+	/** Reads what comes before an offset. */
+	async #read(end: number, isWanted: () => boolean): Promise<void> {
+		while (this.#cursor.offset < end && isWanted()) {
+			const part = await this.#journal.read(this.#cursor);
+			if (part === undefined) return;
+			if ("missing" in part) {
+				this.#isWhole = false;
+				return;
+			}
+			await new Promise<void>((turn) => this.#turns.soon(turn));
+			this.#cursor = part.next;
+			for (const frame of decodeFrames(part.frames)) {
+				if (frame.offset >= end) {
+					this.#cursor = { offset: frame.offset, output: 0 };
+					break;
+				}
+				this.#take(frame);
+			}
+			if (this.#by instanceof CountedPlaces && !this.#by.holds) return;
+		}
+	}
+
+	#take({ name, data, offset }: Frame): void {
+		if (name === "stdout" || name === "stderr") {
+			const [ms, text, process]: OutputData = JSON.parse(data);
+			this.#write(offset, name, ms, text, process);
+		} else if (name === "message") {
+			const message: EventData["message"] = JSON.parse(data);
+			this.#write(offset, "stderr", message.ms, messageLine(message));
+		} else if (name === "resize" && this.#by instanceof ExactPlaces) {
+			this.#by.resize(JSON.parse(data));
+		}
+	}
+
+	#write(
+		offset: number,
+		stream: StreamName,
+		ms: number,
+		text: string,
+		process?: number,
+	): void {
+		const by = this.#by;
+		if (by instanceof CountedPlaces) by.write(stream, ms, text, process);
+		else by.write(this.#journal.idAt(offset), stream, ms, text, process);
+	}
+}
