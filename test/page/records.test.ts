@@ -60,10 +60,27 @@ describe("a record", () => {
 
 	it.each([
 		...["plain", "[1]", '{"a":1}', '{"level":"info"}', '{"message":"x"}'],
+		...[`x${LINES.slog}`, `${"x ".repeat(99)}${LINES.slog}`, `${LINES.slog} x`],
 		...['{"level":"info","msg":"cut', '"text"', "null", "{}"],
 		`{"level":"info","msg":"${"x".repeat(70_000)}"}`,
 	])("is not %s", (line) => {
 		expect(readRecord(line)).toBeUndefined();
+	});
+
+	it.each([
+		["web-1  | ", "web-1  |"],
+		["Nov 26 05:41:00 vm api[542]: ", "Nov 26 05:41:00 vm api[542]:"],
+		["2026-11-26T05:41:00.332Z stdout F ", "2026-11-26T05:41:00.332Z stdout F"],
+	])("may stand behind %j", (prefix, before) => {
+		expect(readRecord(prefix + LINES.pino)).toMatchObject({
+			before,
+			message: "cannot reach database",
+		});
+		const filter = readFilter("level>=error req.id=42");
+		const line = prefix + LINES.pino;
+		expect("conditions" in filter && passes(line, filter.conditions)).toBe(
+			true,
+		);
 	});
 
 	it("has its time as written where that is no time that we know", () => {

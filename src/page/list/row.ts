@@ -126,18 +126,18 @@ export class Row {
 			this.#step.remove();
 			this.step = undefined;
 		}
-		this.#showRecord(index, looks);
+		this.#showRecord(index, looks, prefix !== undefined);
 		this.#showJson(more > 0 ? "" : shown, looks.opened.has(index));
 		this.#showPins(looks.pins.at(index));
 	}
 
 	/** Shows a line of JSON as a row of the table, if the log is one. */
-	#showRecord(index: number, { table }: Looks): void {
+	#showRecord(index: number, { table }: Looks, isNamed: boolean): void {
 		const record = table.recordAt(index);
 		this.isRecord = record !== undefined;
 		this.element.classList.toggle("record", this.isRecord);
 		if (record === undefined) return;
-		this.text.replaceChildren(...recordNodes(record, table.columns));
+		this.text.replaceChildren(...recordNodes(record, table.columns, isNamed));
 	}
 
 	/** Shows what is pinned to the line; no text of the row's own, which one may copy. */

@@ -15,13 +15,18 @@ const two = (number: number) => `${number}`.padStart(2, "0");
 /**
  * A record as nodes: time, level, the columns that one has chosen, message, and
  * the other keys with their values. All of it is text.
+ *
+ * @param isNamed whether what stands before the JSON is said beside the row
  */
 export function recordNodes(
 	record: LogRecord,
 	columns: readonly string[],
+	isNamed: boolean,
 ): Node[] {
-	const { time, level, message, all } = record;
+	const { before, time, level, message, all } = record;
+	const said = before === "" || isNamed ? [] : [cell("record-before", before)];
 	const nodes: Node[] = [
+		...said,
 		cell("record-time", time === undefined ? "" : timeText(time)),
 		cell(`record-level rank-${level?.rank ?? ""}`, level?.name ?? ""),
 	];

@@ -5,6 +5,8 @@ export type LoggedObject = Readonly<Record<string, unknown>>;
 
 /** A line of a log that is JSON, as a program has logged it. */
 export interface LogRecord {
+	/** What stands before the JSON: by Docker Compose, journald and the like. */
+	before: string;
 	/** When, in ms since 1970, or as it was written; undefined where it isn't said. */
 	time: number | string | undefined;
 	level: Level | undefined;
@@ -34,6 +36,9 @@ const ALIKE = ["pid", "hostname", "v"];
 /** No line that is longer, in characters, is read: a row would say too little of it. */
 export const LONGEST_RECORD = 64 * 1024;
 
+/** No further into a line, in characters, JSON begins that is all of what was logged. */
+const LONGEST_BEFORE = 120;
+
 /** Reads a line; undefined for what is no object of a logger's. */
 export function readRecord(line: string): LogRecord | undefined {
 	const all = readObject(line);
@@ -51,6 +56,7 @@ export function readRecord(line: string): LogRecord | undefined {
 	const loggerKey = hasLogger ? "name" : undefined;
 	const used = [timeKey, levelKey, messageKey, loggerKey, ...ALIKE];
 	return {
+		before: line.slice(0, line.indexOf("{")).trim(),
 		time: time || undefined,
 		level: level || undefined,
 		logger,
@@ -75,11 +81,15 @@ export function levelOf(all: LoggedObject): Level | undefined {
 	return key === undefined ? undefined : readLevel(valueAt(all, key));
 }
 
-/** A line that is one JSON object. */
+/** The object that a line is, or ends with behind a word or two. */
 export function readObject(line: string): LoggedObject | undefined {
-	if (!/^\s*\{/.test(line) || line.length > LONGEST_RECORD) return undefined;
+	const at = line.indexOf("{");
+	if (at < 0 || at > LONGEST_BEFORE || line.length > LONGEST_RECORD) {
+		return undefined;
+	}
+	if (at > 0 && !/\s/.test(line[at - 1] ?? "")) return undefined;
 	try {
-		const value: unknown = JSON.parse(line);
+		const value: unknown = JSON.parse(line.slice(at));
 		return isObject(value) ? value : undefined;
 	} catch {
 		return undefined;

@@ -109,7 +109,7 @@ export class Strip {
 	/** Of a line of JSON, what it says, and not how that is written. */
 	#inWords(words: Words): Words {
 		const { line, text } = words;
-		if (line === undefined || !text.startsWith("{")) return words;
+		if (line === undefined || !text.includes('{"')) return words;
 		const record = readRecord(stripControls(this.#store.shown(line).text));
 		return record ? { ...words, text: wordsOfRecord(record) || text } : words;
 	}
