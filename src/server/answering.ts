@@ -12,7 +12,12 @@ import { MessageRights } from "./gate/message-rights.ts";
 import { refuse } from "./gate/refuse.ts";
 import { asHttp1 } from "./http2-request.ts";
 import { inTurn } from "./in-turn.ts";
-import { type Offered, routeFor, routesTo } from "./route-table.ts";
+import {
+	offeredRoutes,
+	type Route,
+	routeFor,
+	routesTo,
+} from "./route-table.ts";
 import type { Content, Routes } from "./routes.ts";
 
 /** Who is answered, and how many. */
@@ -72,7 +77,7 @@ export class Answering {
 	readonly #options: AnsweringOptions;
 	readonly #access: Access;
 	readonly #controlAnswers: ControlAnswers | undefined;
-	readonly #offered: Offered;
+	readonly #offered: readonly Route[];
 	/** Resolves with what there is to answer with. */
 	readonly #content: Promise<Served>;
 	#serve: (served: Served) => void = () => {};
@@ -91,12 +96,12 @@ export class Answering {
 		const hasMessages = options.messages === true || controlled !== undefined;
 		this.messages = hasMessages ? new MessageRights() : undefined;
 		const { control, messages } = this;
-		this.#offered = {
+		this.#offered = offeredRoutes({
 			control: control !== undefined,
 			messages: hasMessages,
-			pins: options.pins === true || controlled !== undefined,
+			pins: hasPins(options),
 			ownPage: options.ownPage !== undefined,
-		};
+		});
 		const access = new Access({
 			token,
 			secure,
@@ -160,7 +165,7 @@ export class Answering {
 			control: this.#controlAnswers,
 			namedByProxy: this.#options.userHeader !== undefined,
 			messages: this.messages && new MessageAnswers(this.#options.userHeader),
-			pins: this.#offered.pins
+			pins: hasPins(this.#options)
 				? new PinAnswers(this.control, this.#options.userHeader)
 				: undefined,
 			mayPin: this.#options.pins === true,
@@ -176,6 +181,11 @@ export class Answering {
 		this.#made?.close();
 		for (const viewer of this.audience.viewers.keys()) viewer.close();
 	}
+}
+
+/** Whether anybody can pin something to lines: who has control always may. */
+function hasPins({ pins, controlled }: AnsweringOptions): boolean {
+	return pins === true || controlled !== undefined;
 }
 
 /** Calls once, for the first viewer from elsewhere: by address, or by a name that a proxy has. */

@@ -183,19 +183,32 @@ export interface Offered {
 	ownPage: boolean;
 }
 
-/** What a path leads to, by method; empty when there is nothing. */
-export function routesTo(
-	{ run, resource }: Exchange,
-	{ control, messages, pins, ownPage }: Offered,
-): readonly Route[] {
-	const routes = [
+/** All routes that there are; made once, for all requests. */
+export function offeredRoutes({
+	control,
+	messages,
+	pins,
+	ownPage,
+}: Offered): readonly Route[] {
+	return [
 		...ROUTES,
 		...(control ? CONTROL_ROUTES : []),
 		...(messages ? MESSAGE_ROUTES : []),
 		...(pins ? PIN_ROUTES : []),
 		...(ownPage ? OUR_PAGE_ROUTES : []),
 	];
-	return routes.filter(
+}
+
+/**
+ * What a path leads to, by method; empty when there is nothing.
+ *
+ * @param offered all that there are
+ */
+export function routesTo(
+	{ run, resource }: Exchange,
+	offered: readonly Route[],
+): readonly Route[] {
+	return offered.filter(
 		({ of, path }) =>
 			isPath(path, resource) && (of === "run" || run === undefined),
 	);

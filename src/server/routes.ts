@@ -12,12 +12,7 @@ import { answerJson } from "./json.ts";
 import { Lobby } from "./lobby.ts";
 import type { MessageAnswers } from "./message-answers.ts";
 import type { PinAnswers } from "./pin-answers.ts";
-import {
-	type Answer,
-	type Offered,
-	routeFor,
-	routesTo,
-} from "./route-table.ts";
+import { type Answer, type Route, routeFor, routesTo } from "./route-table.ts";
 import type { ServedRun, ServedRuns } from "./runs.ts";
 import { answerRuns, answerStatus } from "./status.ts";
 import { isInLines, Streams, type StreamsOptions } from "./streams.ts";
@@ -42,7 +37,8 @@ export interface RoutesOptions extends Omit<StreamsOptions, "knowsEarlier"> {
 	messages: MessageAnswers | undefined;
 	/** Answers those who point at lines; undefined where nobody may. */
 	pins: PinAnswers | undefined;
-	offered: Offered;
+	/** What can be asked for. */
+	offered: readonly Route[];
 	/** A file that is the page at the root in place of ours; undefined for none. */
 	ownPage: string | undefined;
 }
@@ -63,7 +59,7 @@ export class Routes {
 	readonly #onError: (error: Error) => void;
 	readonly #answers: Answers;
 	readonly #streams: Streams;
-	readonly #offered: Offered;
+	readonly #offered: readonly Route[];
 	readonly #lobby: Lobby;
 	readonly #ownPage: string | undefined;
 
