@@ -1,4 +1,4 @@
-import type { EventData, EventName, PinData } from "../protocol/events.ts";
+import type { EventData, EventName } from "../protocol/events.ts";
 import { messageLine } from "../text/message-line.ts";
 import { LookAhead } from "./ahead/look-ahead.ts";
 import { announceEnd, announceLine, announceStep } from "./bar/announcement.ts";
@@ -34,9 +34,8 @@ import { EndNotice } from "./notify/end-notice.ts";
 import { Rate } from "./notify/rate.ts";
 import { textOfStep } from "./outline/copy-step.ts";
 import { Outline } from "./outline/outline.ts";
-import { PinClient } from "./pins/pin-client.ts";
-import { PinDialog } from "./pins/pin-dialog.ts";
-import { Pins, wordsOfPin } from "./pins/pins.ts";
+import { Pinning } from "./pins/pinning.ts";
+import { Pins } from "./pins/pins.ts";
 import { RecordsBar } from "./records/records-bar.ts";
 import { Table } from "./records/table.ts";
 import { Root } from "./root.ts";
@@ -134,15 +133,15 @@ const board = new Board(document.body, {
 	notify: (text) => bar.notify(text),
 });
 const notice = new EndNotice();
-const pinClient = new PinClient({
+const pinning = new Pinning(pins, {
 	root,
-	shown: () => runs.shown,
+	runs,
+	isSaved: savedReplay() !== undefined,
 	bearer: () => board.bearer,
+	isEmpty: () => store.end === 0,
+	onChange: () => view.relook(),
+	notify: (text) => bar.notify(text),
 });
-const pinDialog = new PinDialog(pins, pinClient, () => ({
-	maySet: mayPin(),
-	isNamed: runs.namedByProxy,
-}));
 
 const handlers: {
 	[Name in EventName]?: (data: EventData[Name]) => void;
@@ -187,24 +186,9 @@ const handlers: {
 		runs.shown.lastMs = data.ms;
 		store.append("stderr", data.ms, messageLine(data));
 	},
-	pin(data) {
-		pins.add(data);
-		view.relook();
-		const ago = (runs.shown.elapsedMs(performance.now()) ?? 0) - data.ms;
-		if (ago < JUST_NOW_MS) noticePin(data);
-	},
-	unpin({ pin }) {
-		pins.remove(pin);
-		view.relook();
-	},
-	pins(data) {
-		const known = new Set(pins.list.map(({ pin }) => pin));
-		const isFirst = store.end === 0;
-		pins.setLate(data);
-		view.relook();
-		const fresh = data.pins.findLast(({ pin }) => !known.has(pin));
-		if (fresh && !isFirst) noticePin(fresh);
-	},
+	pin: (data) => pinning.set(data),
+	unpin: (data) => pinning.remove(data),
+	pins: (data) => pinning.setLate(data),
 	resize: (size) => store.resize(size),
 	gap({ bytes }) {
 		ahead.leave(); // It counts lines that have gone.
@@ -238,21 +222,6 @@ const handlers: {
 	viewers: (data) => share.showViewers(data),
 	activity: (data) => runs.shown.does(data, performance.now()),
 };
-
-/** What was pinned so long ago, in ms, is no news. */
-const JUST_NOW_MS = 5000;
-
-/** Says that somebody points at a line. */
-function noticePin(pin: PinData): void {
-	const line = formatCount(pin.line);
-	bar.notify(`Pinned to line ${line}: ${wordsOfPin(pin)}`);
-}
-
-/** Whether one may pin something: not where there is no server. */
-function mayPin(): boolean {
-	if (replay !== undefined) return false;
-	return runs.mayPin || board.bearer !== undefined;
-}
 
 /** What we don't know of a run then is whether it goes on. */
 const LOST: readonly Connection[] = [
@@ -369,8 +338,8 @@ function rendered(): void {
 	find.render();
 	records.render();
 	drawMarks();
-	markTools.render(looks.marked, mayPin());
-	pinDialog.render();
+	markTools.render(looks.marked, pinning.maySet);
+	pinning.render();
 	if (looks.marked !== undefined || strip.words !== undefined) share.learn();
 	selection.render();
 }
@@ -425,7 +394,7 @@ log.addEventListener("click", ({ target, detail }) => {
 	// A double click selects a word of the head: the group is again as it was.
 	if (part === "head" && isSelecting && detail !== 2) return;
 	if (part === "pin") {
-		pinDialog.open(row.line);
+		pinning.open(row.line);
 		return;
 	}
 	if (part !== "json") {
@@ -476,12 +445,6 @@ function goToMarked(line: number): void {
 	find.reveal(line);
 	marked.goTo(line);
 	announceLine(store, line);
-}
-
-/** Opens what is pinned to the line that one looks at. */
-function pin(): void {
-	if (pinDialog.open(looks.marked?.first ?? lookedAt())) return;
-	bar.notify("Nothing is pinned here; --pins lets all who look pin something");
 }
 
 /** The line that one looks at: that one has gone to, as long as it is in view. */
@@ -560,7 +523,7 @@ const commands = commandsOf({
 	goToStep,
 	copyStep,
 	copyTicket,
-	pin,
+	pin: () => pinning.open(looks.marked?.first ?? lookedAt()),
 	goToDifference,
 	hasFailed: () => runs.shown.state === "failed",
 	save: (format) => {
