@@ -12,7 +12,8 @@ import { copyText } from "./copy-text.ts";
 import { differenceFromLastGood } from "./earlier/difference.ts";
 import { UsualTime } from "./earlier/usual.ts";
 import { element } from "./element.ts";
-import { save } from "./export/save.ts";
+import { download, save } from "./export/save.ts";
+import { textFileOf } from "./export/text.ts";
 import { askBeforeReload } from "./feed/ask-before-reload.ts";
 import { type Connection, Feed, type FeedListener } from "./feed/feed.ts";
 import { type ReplayListener, savedReplay } from "./feed/replay.ts";
@@ -32,7 +33,7 @@ import { MarkTools } from "./marks/mark-tools.ts";
 import { Marks } from "./marks/marks.ts";
 import { EndNotice } from "./notify/end-notice.ts";
 import { Rate } from "./notify/rate.ts";
-import { textOfStep } from "./outline/copy-step.ts";
+import { copiedStep, linesOfStep } from "./outline/copy-step.ts";
 import { Outline } from "./outline/outline.ts";
 import { Pinning } from "./pins/pinning.ts";
 import { Pins } from "./pins/pins.ts";
@@ -466,12 +467,14 @@ function goToStep(group: Group): void {
 	announceStep(titleOf(group, store), state);
 }
 
-/** Copies the lines of a step. */
-function copyStep(group: Group): void {
-	const { lines, isCut } = textOfStep(group, store);
+/** Copies the lines of a step, or downloads them where they are too many for that. */
+async function copyStep(group: Group): Promise<void> {
 	const title = titleOf(group, store);
-	if (isCut) bar.notify(`“${title}” is too much for the clipboard`);
-	else if (copyText({ text: lines.join("\n") })) {
+	const lines = copiedStep(group, store);
+	if (lines === undefined) {
+		bar.notify(`“${title}” is too much for the clipboard: as a download`);
+		download(await textFileOf(linesOfStep(group, store)), title, ".log");
+	} else if (copyText({ text: lines.join("").slice(0, -1) })) {
 		bar.notify(`Copied ${formatCount(lines.length, "line")} of “${title}”`);
 	}
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MOST_KEPT } from "../../src/failure/finder.ts";
 import { Groups } from "../../src/page/groups/groups.ts";
 import { Steps, stateOf } from "../../src/page/groups/steps.ts";
-import { textOfStep } from "../../src/page/outline/copy-step.ts";
+import { copiedStep, linesOfStep } from "../../src/page/outline/copy-step.ts";
 import { Run } from "../../src/page/run.ts";
 import { LineStore } from "../../src/page/store/line-store.ts";
 
@@ -95,10 +95,10 @@ it("steps have no ok where lines have not been read, or errors are not known by 
 		last: undefined,
 	};
 	const none = { ...findings, causes: [], causeCount: 0 };
-	expect(textOfStep(group, store).lines).toEqual([
-		"::group::A",
-		...Array.from({ length: 5 }, () => "x"),
-		"::endgroup::",
+	expect(copiedStep(group, store)).toEqual([
+		"::group::A\n",
+		...Array.from({ length: 5 }, () => "x\n"),
+		"::endgroup::\n",
 	]);
 	steps.update(run, none, undefined);
 	expect(steps.of(group, store)).toMatchObject({
@@ -137,4 +137,19 @@ it("groups are found around, before and after a line", () => {
 		...[2, 2, 8, 8, 8],
 		...[8, 8, 8, no, no],
 	]);
+});
+
+it("a step that is too long for the clipboard can be downloaded whole", () => {
+	const store = new LineStore();
+	store.begin();
+	const line = `${"x".repeat(999_999)}\n`;
+	store.append("stdout", 0, "::group::A\n");
+	for (let n = 0; n < 17; n++) store.append("stdout", 0, line);
+	store.finish();
+	const [group] = store.groups.list;
+	if (group === undefined) throw new Error("no group");
+	expect(copiedStep(group, store)).toBe(undefined);
+	const lines = [...linesOfStep(group, store)];
+	expect(lines).toHaveLength(18);
+	expect(lines.slice(1).every((each) => each === line)).toBe(true);
 });

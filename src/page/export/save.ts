@@ -21,10 +21,14 @@ export async function save(
 	store: LineStore,
 	pins: Pins,
 ): Promise<void> {
-	const blob = await file(format, run, store, pins);
+	download(await file(format, run, store, pins), run.title, ENDINGS[format]);
+}
+
+/** Has the browser save a file, under a name that is made of a title. */
+export function download(blob: Blob, title: string, ending: string): void {
 	const link = document.createElement("a");
 	link.href = URL.createObjectURL(blob);
-	link.download = `${fileName(run.title)}${ENDINGS[format]}`;
+	link.download = `${fileName(title)}${ending}`;
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -5,7 +5,12 @@ import { namedParts } from "./named.ts";
 
 /** The output as text, without escape sequences. */
 export function textFile(store: LineStore): Promise<Blob> {
-	return blobOf(plainParts(store), "text/plain");
+	return textFileOf(plainParts(store));
+}
+
+/** A text file of these parts. */
+export function textFileOf(parts: Iterable<string>): Promise<Blob> {
+	return blobOf(parts, "text/plain");
 }
 
 function* plainParts(store: LineStore): Generator<string> {

@@ -6,23 +6,32 @@ import type { LineStore } from "../store/line-store.ts";
 const MOST_COPIED = 16e6;
 
 /**
- * The text of a step, from its head on, as it was printed but for escape
- * sequences.
+ * The text of a step for the clipboard, from its head on, as it was printed but
+ * for escape sequences.
  *
- * @returns the lines, and whether there were too many for all to be in
+ * @returns its lines; undefined when they are too many for that
  */
-export function textOfStep(
+export function copiedStep(
+	group: Group,
+	store: LineStore,
+): string[] | undefined {
+	const lines: string[] = [];
+	let length = 0;
+	for (const line of linesOfStep(group, store)) {
+		length += line.length;
+		if (length > MOST_COPIED) return undefined;
+		lines.push(line);
+	}
+	return lines;
+}
+
+/** The lines of a step, from its head on, each with its newline. */
+export function* linesOfStep(
 	{ line, end }: Group,
 	store: LineStore,
-): { lines: string[]; isCut: boolean } {
-	const lines: string[] = [];
-	const last = Math.min(end, store.end);
-	let length = 0;
-	for (let each = Math.max(line, store.first); each < last; each++) {
-		const text = stripControls(store.line(each).text);
-		length += text.length + 1;
-		if (length > MOST_COPIED) return { lines, isCut: true };
-		lines.push(text);
+): Generator<string> {
+	for (let each = Math.max(line, store.first); each < end; each++) {
+		if (each >= store.end) return;
+		yield `${stripControls(store.line(each).text)}\n`;
 	}
-	return { lines, isCut: false };
 }
