@@ -63,7 +63,10 @@ async function tail(
 	const options = parseOptions(host.argv.slice(2), {
 		folder: host.cwd(),
 		isTerminal,
+		hubKey: host.env.SSE_TAIL_HUB_KEY,
 	});
+	// Who has it may order anything that we offer: nothing for what we start.
+	delete host.env.SSE_TAIL_HUB_KEY;
 	if (options === undefined) return 0;
 	const { words, commands, config, misplaced } = options;
 	const { say, remark } = voice;

@@ -219,7 +219,7 @@ export function parseOptions(
 		control,
 		onClick: given.onClick || (control && (commands ?? config) !== undefined),
 		...historyOptions(command),
-		...hubOptions(command),
+		...hubOptions(command, place.hubKey),
 		misplaced: misplacedOption(argv, words, names),
 	};
 	checkWords(options, argv);
@@ -248,6 +248,8 @@ export interface StartPlace {
 	folder: string;
 	/** Whether somebody sits at our stdin, so that it is nothing to show. */
 	isTerminal: boolean;
+	/** What orders through a hub are signed with. */
+	hubKey?: string | undefined;
 }
 
 /** As the command line has it. */

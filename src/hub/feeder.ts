@@ -43,6 +43,7 @@ export class Feeder {
 	readonly #keys: Keys;
 	readonly #id = randomSuffix() + randomSuffix();
 	readonly #onNews: (entry: Entry) => void;
+	readonly #onOther: (entry: Entry) => void;
 	/** Those that are read by the blocking read. */
 	readonly #followed = new Set<HubRun>();
 	/** Those of which there is more than has come, and how far they were at the last look. */
@@ -53,8 +54,16 @@ export class Feeder {
 	#answers = "0-0";
 	#isWaiting = false;
 
-	/** @param onNews told of how runs stand */
-	constructor(keys: Keys, onNews: (entry: Entry) => void) {
+	/**
+	 * @param onNews told of how runs stand
+	 * @param onOther told of what we are answered besides logs
+	 */
+	constructor(
+		keys: Keys,
+		onNews: (entry: Entry) => void,
+		onOther: (entry: Entry) => void,
+	) {
+		this.#onOther = onOther;
 		this.#keys = keys;
 		this.#onNews = onNews;
 	}
@@ -69,6 +78,11 @@ export class Feeder {
 		} finally {
 			if (this.#line === line) this.#line = undefined;
 		}
+	}
+
+	/** Names us to those who answer. */
+	get id(): string {
+		return this.#id;
 	}
 
 	/** News are read from that entry of the stream on. */
@@ -154,6 +168,7 @@ export class Feeder {
 			this.#answers = entry.id;
 			const answer = answerIn(entry);
 			if (answer) this.#pending.get(answer.id)?.answer(answer);
+			else this.#onOther(entry);
 		}
 		const line = this.#line;
 		const { redis } = line ?? {};

@@ -1,10 +1,22 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { firstIndex } from "../binary-search.ts";
+import { TailError } from "../errors.ts";
 import { Journal } from "../journal/journal.ts";
 import type { OnDiskProblem } from "../journal/spool.ts";
 import { Feeder } from "./feeder.ts";
+import { HubControl } from "./hub-control.ts";
 import { HubRun } from "./hub-run.ts";
 import { Keys } from "./keys.ts";
 import { type Line, Lines } from "./line.ts";
+import {
+	type Answered,
+	newNonce,
+	type Offer,
+	type Order,
+	type OrderAnswer,
+	Seal,
+	type Sent,
+} from "./orders.ts";
 import type { Entry, Redis } from "./redis.ts";
 import type { HubTarget } from "./target.ts";
 import { readCard } from "./wire.ts";
@@ -22,6 +34,11 @@ const AT_ONCE = 200;
 /** Of so many runs that nobody reads the log stays, and in all so many bytes of them. */
 const MOST_KEPT = 50;
 
+/** How long, in ms, a publisher has for an order, and how many may wait, for so many seconds. */
+const ORDER_MS = 40_000;
+const MOST_ORDERS = 1000;
+const ORDER_S = 60;
+
 export interface HubRunsOptions {
 	target: HubTarget;
 	/** What keys begin with. */
@@ -30,6 +47,8 @@ export interface HubRunsOptions {
 	maxLog: number;
 	/** Hides in rendered lines what viewers are not to see. */
 	masked: (lines: string) => string;
+	/** What orders to publishers are signed with; undefined for giving none. */
+	key: string | undefined;
 	onDiskProblem: OnDiskProblem;
 	/** Told, in a sentence, what keeps us from Redis; once for each cause. */
 	onProblem: (problem: string) => void;
@@ -52,6 +71,11 @@ export class HubRuns {
 	/** When Redis was there again, if it was away. */
 	#backAt = Number.NEGATIVE_INFINITY;
 	#onReady: () => void = () => {};
+	readonly #seal: Seal | undefined;
+	/** Who waits for what became of an order. */
+	readonly #ordered = new Map<string, (answer: OrderAnswer) => void>();
+	/** Orders what publishers offer; undefined without a key. */
+	readonly control: HubControl | undefined;
 
 	/**
 	 * Connects, and looks what there is; whatever is wrong with Redis is told, and
@@ -73,12 +97,29 @@ export class HubRuns {
 	private constructor(options: HubRunsOptions) {
 		this.#options = options;
 		this.#keys = new Keys(options.prefix);
-		this.#feeder = new Feeder(this.#keys, (entry) => this.#hear(entry));
+		this.#feeder = new Feeder(
+			this.#keys,
+			(entry) => this.#hear(entry),
+			(entry) => this.#hearAnswer(entry),
+		);
+		this.#seal = options.key ? new Seal(options.key) : undefined;
+		this.control =
+			this.#seal &&
+			new HubControl({
+				find: (name) => this.find(name),
+				look: () => this.#lookForControl(),
+				send: (publisher, order) => this.#send(publisher, order),
+			});
 		this.#lines = new Lines({
 			...options,
 			routing: this.#keys.routing,
 			onLine: (line) => line.run(() => this.#work(line)),
 		});
+	}
+
+	/** What gives control on any hub that has our key; undefined without one. */
+	get controlToken(): string | undefined {
+		return this.#seal?.derived("control of hubs");
 	}
 
 	get count(): number {
@@ -95,8 +136,12 @@ export class HubRuns {
 		return bytes;
 	}
 
+	/** By its token; or by its number here, as who orders something calls it. */
 	find(name: string): HubRun | undefined {
-		return this.#byToken.get(name);
+		const known = this.#byToken.get(name);
+		if (known !== undefined || !/^[1-9]\d{0,8}$/.test(name)) return known;
+		const run = this.#runs[this.#indexFrom(Number(name))];
+		return run?.number === Number(name) ? run : undefined;
 	}
 
 	withToken(token: string): HubRun | undefined {
@@ -134,6 +179,7 @@ export class HubRuns {
 		this.#feeder.newsFrom(last?.id ?? "0-0");
 		await this.#load(line.redis);
 		await this.#lookWhoLives(line.redis);
+		await this.#lookWhatIsOffered(line.redis);
 		this.#isReady = true;
 		this.#onReady();
 		line.run(() => this.#look(line));
@@ -188,6 +234,7 @@ export class HubRuns {
 			await line.wait(LOOK_MS);
 			this.#lines.works();
 			await this.#lookWhoLives(line.redis);
+			await this.#lookWhatIsOffered(line.redis);
 			this.#feeder.lookAgain();
 			await this.#makeRoom();
 		}
@@ -216,6 +263,66 @@ export class HubRuns {
 		if (isChanged) this.#tellChange();
 	}
 
+	async #lookWhatIsOffered(redis: Redis): Promise<void> {
+		const seal = this.#seal;
+		if (seal === undefined || this.control === undefined) return;
+		const ids = await redis.listed(this.#keys.offering, AT_ONCE);
+		const found = await redis.getFields(ids.map((id) => this.#keys.offer(id)));
+		const offers = found.flatMap((fields) => {
+			const offer = fields && (opened(seal, { fields }) as Offer | undefined);
+			return offer ? [offer] : [];
+		});
+		// In an order that does not change as they come and go.
+		offers.sort((a, b) => (a.publisher < b.publisher ? -1 : 1));
+		this.control.hear(offers);
+	}
+
+	/** Whatever Redis does: who asked is answered by what is known. */
+	async #lookForControl(): Promise<void> {
+		const { line } = this.#lines;
+		if (line) await this.#lookWhatIsOffered(line.redis).catch(() => {});
+	}
+
+	/**
+	 * Has a publisher do something.
+	 *
+	 * @throws {TailError} "failed" when it does not answer
+	 */
+	async #send(publisher: string, order: Order): Promise<OrderAnswer> {
+		const { line } = this.#lines;
+		if (line === undefined || this.#seal === undefined) {
+			throw new TailError("failed", "Redis can't be reached just now.");
+		}
+		const nonce = newNonce();
+		const hub = this.#feeder.id;
+		const sent: Sent = { publisher, hub, nonce, at: Date.now(), order };
+		const answered = new Promise<OrderAnswer>((resolve) =>
+			this.#ordered.set(nonce, resolve),
+		);
+		const late = new AbortController();
+		const tooLate = delay(ORDER_MS, undefined, { signal: late.signal });
+		try {
+			const stream = this.#keys.orders(publisher);
+			await line.redis.send(stream, this.#seal.seal(sent), MOST_ORDERS);
+			await line.redis.expire(stream, ORDER_S);
+			const answer = await Promise.race([answered, tooLate]);
+			if (answer !== undefined) return answer;
+		} catch (error) {
+			throw new TailError("failed", (error as Error).message, { cause: error });
+		} finally {
+			late.abort();
+			tooLate.catch(() => {});
+			this.#ordered.delete(nonce);
+		}
+		throw new TailError("failed", "The machine does not answer.");
+	}
+
+	#hearAnswer(entry: Entry): void {
+		const seal = this.#seal;
+		const answered = seal && (opened(seal, entry) as Answered | undefined);
+		if (answered) this.#ordered.get(answered.nonce)?.(answered.answer);
+	}
+
 	async #makeRoom(): Promise<void> {
 		const { maxLog } = this.#options;
 		const unread = this.#runs.filter(
@@ -240,5 +347,14 @@ export class HubRuns {
 		const runs = this.#runs;
 		const isFrom = (at: number) => (runs[at]?.number ?? 0) >= number;
 		return firstIndex(0, runs.length, isFrom);
+	}
+}
+
+/** What was sealed; undefined for what was not by our key, or is broken. */
+function opened(seal: Seal, entry: Pick<Entry, "fields">): unknown {
+	try {
+		return seal.open(entry);
+	} catch {
+		return undefined;
 	}
 }

@@ -49,6 +49,21 @@ export class Keys {
 		return `${this.#root}:ask:${publisher}`;
 	}
 
+	/** The publishers that take orders, by when they began to. */
+	get offering(): string {
+		return `${this.#root}:offering`;
+	}
+
+	/** What a publisher lets hubs run. */
+	offer(publisher: string): string {
+		return `${this.#root}:offer:${publisher}`;
+	}
+
+	/** The stream of orders to a publisher. */
+	orders(publisher: string): string {
+		return `${this.#root}:ask:${publisher}:orders`;
+	}
+
 	/** The stream of what a hub is answered. */
 	answers(hub: string): string {
 		return `${this.#root}:hub:${hub}`;

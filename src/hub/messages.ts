@@ -1,5 +1,6 @@
 import type { Cursor } from "../journal/cursor.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
+import type { Offer, Order, OrderAnswer } from "./orders.ts";
 import type { HubTarget } from "./target.ts";
 import type { Part } from "./wire.ts";
 
@@ -12,6 +13,8 @@ export interface PublisherSettings {
 	windowBytes: number;
 	/** What this machine is called. */
 	machine: string;
+	/** What orders of hubs are signed with; undefined for taking none. */
+	key: string | undefined;
 }
 
 /** How far a run is. */
@@ -37,6 +40,8 @@ export type ToPublisher =
 	| { kind: "publish"; token: string; snapshot: Snapshot }
 	| { kind: "found"; id: number; found: Found | undefined }
 	| { kind: "forget"; token: string }
+	| { kind: "offer"; offer: Pick<Offer, "commands" | "waiting"> }
+	| { kind: "ordered"; id: number; answer: OrderAnswer }
 	| { kind: "close" };
 
 /** A publisher wants what a log has. */
@@ -52,6 +57,8 @@ export interface Need {
 /** From the thread that publishes. */
 export type FromPublisher =
 	| Need
+	/** A hub orders something; its answer is to be sent under that id. */
+	| { kind: "order"; id: number; order: Order }
 	/** Redis has all of it. */
 	| { kind: "whole"; token: string }
 	| { kind: "problem"; problem: string }

@@ -3,6 +3,14 @@ import { MiB } from "../defaults.ts";
 import { programFile } from "../io/program-file.ts";
 import type { Cursor, Gap, JournalReader } from "../journal/cursor.ts";
 import type { RecordSlice } from "../journal/journal.ts";
+import type {
+	ChoicesAnswer,
+	RunAnswer,
+	RunRequest,
+	ShownCommand,
+	StopAnswer,
+} from "../protocol/control.ts";
+import type { WaitingSummary } from "../protocol/events.ts";
 import { parseEventId } from "../protocol/id.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 import type {
@@ -13,6 +21,7 @@ import type {
 	Snapshot,
 	ToPublisher,
 } from "./messages.ts";
+import type { Order, OrderAnswer } from "./orders.ts";
 import { type Part, partsOf } from "./wire.ts";
 
 /** So many bytes of a log are handed over at once. */
@@ -21,8 +30,28 @@ const AT_ONCE_BYTES = 1 * MiB;
 /** How long, in ms, the thread has to end by itself, besides what it grants Redis. */
 const CLOSE_MS = 15_000;
 
+/** What hubs may have done here, as a session does it. */
+export interface Orderable {
+	readonly commands: readonly ShownCommand[];
+	readonly waiting: readonly WaitingSummary[];
+	onChange(listener: () => void): void;
+	run(request: RunRequest, key: string | undefined): Promise<RunAnswer>;
+	stop(
+		run: string,
+		order: { signal?: unknown; by?: unknown },
+	): StopAnswer | string | Promise<StopAnswer | string>;
+	choices(
+		command: string,
+		parameter: string,
+		others: URLSearchParams,
+	): Promise<ChoicesAnswer> | undefined;
+	withdraw(id: unknown): boolean | Promise<boolean>;
+}
+
 /** A run as it is published. */
 export interface PublishedRun {
+	readonly number: number;
+	readonly name: string;
 	readonly journal: PublishedJournal;
 	status(): RunStatus;
 }
@@ -55,12 +84,13 @@ export class PublisherHost {
 	readonly #runs = new Map<string, PublishedRun>();
 	readonly #whole = new WeakSet<PublishedRun>();
 	#onClosed: () => void = () => {};
+	#orderable: Orderable | undefined;
 
 	constructor(options: PublisherHostOptions) {
-		const { target, prefix, windowBytes, machine, onProblem } = options;
+		const { target, prefix, windowBytes, machine, key, onProblem } = options;
 		this.#options = options;
 		this.#worker = new Worker(programFile("publisher-worker.cjs"), {
-			workerData: { target, prefix, windowBytes, machine },
+			workerData: { target, prefix, windowBytes, machine, key },
 		});
 		this.#worker.on("message", (message) => this.#hear(message));
 		this.#worker.on("error", ({ message }) => {
@@ -74,6 +104,18 @@ export class PublisherHost {
 		const { token } = run.journal;
 		this.#runs.set(token, run);
 		this.#post({ kind: "publish", token, snapshot: snapshotOf(run) });
+	}
+
+	/** Lets hubs that have our key run these, from now on. */
+	offer(orderable: Orderable): void {
+		if (this.#options.key === undefined) return;
+		this.#orderable = orderable;
+		const tell = () => {
+			const { commands, waiting } = orderable;
+			this.#post({ kind: "offer", offer: { commands, waiting } });
+		};
+		orderable.onChange(tell);
+		tell();
 	}
 
 	/** Whether a run's log is still to be read by us. */
@@ -109,10 +151,46 @@ export class PublisherHost {
 		else if (message.kind === "problem") onProblem(message.problem);
 		else if (message.kind === "back") onBack();
 		else if (message.kind === "closed") this.#onClosed();
+		else if (message.kind === "order")
+			void this.#order(message.id, message.order);
 		else {
 			const run = this.#runs.get(message.token);
 			if (run) this.#whole.add(run);
 		}
+	}
+
+	/** Does what a hub orders, if it is right; and says what became of it. */
+	async #order(id: number, order: Order): Promise<void> {
+		const orderable = this.#orderable;
+		const answer = orderable
+			? await this.#did(orderable, order).catch(({ message }: Error) => ({
+					run: { failed: message },
+				}))
+			: { run: { failed: "Nothing can be run there." } };
+		this.#post({ kind: "ordered", id, answer });
+	}
+
+	async #did(orderable: Orderable, order: Order): Promise<OrderAnswer> {
+		if (order.do === "run") {
+			const run = await orderable.run(order.request, order.key);
+			if (!("run" in run)) return { run };
+			const begun = [...this.#runs.values()].find(
+				({ number }) => number === run.run,
+			);
+			return { run: begun ? { token: begun.journal.token } : run };
+		}
+		if (order.do === "stop") {
+			const { token, signal, by } = order;
+			const name = this.#runs.get(token)?.name ?? "";
+			const asked = { ...(signal !== undefined && { signal }), by };
+			return { stop: await orderable.stop(name, asked) };
+		}
+		if (order.do === "withdraw") {
+			return { withdraw: await orderable.withdraw(order.waiting) };
+		}
+		const { command, parameter, others } = order;
+		const query = new URLSearchParams(others);
+		return { choices: await orderable.choices(command, parameter, query) };
 	}
 
 	/** Answers what is needed, when it is there. */

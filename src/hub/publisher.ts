@@ -11,7 +11,15 @@ import type {
 	PublisherSettings,
 	ToPublisher,
 } from "./messages.ts";
-import type { Redis } from "./redis.ts";
+import {
+	type Answered,
+	type Offer,
+	type OrderAnswer,
+	OrderGate,
+	Seal,
+	type Sent,
+} from "./orders.ts";
+import type { Entry, Redis } from "./redis.ts";
 import { RunPublisher } from "./run-publisher.ts";
 import { answerFields, type Part, type Request, requestIn } from "./wire.ts";
 
@@ -31,6 +39,9 @@ const UNREACHED_MS = 500;
 const CLOSE_MS = 10_000;
 const LOOK_MS = 20;
 
+/** So many publishers are listed that take orders. */
+const MOST_OFFERING = 1000;
+
 /** How many answers wait for a hub, and how long, in seconds, it has to take them. */
 const MOST_ANSWERS = 4096;
 const ANSWER_S = 60;
@@ -48,6 +59,13 @@ export class Publisher {
 	/** What was asked for in the other thread. */
 	readonly #asked = new Map<number, (found: Found | undefined) => void>();
 	#count = 0;
+	readonly #seal: Seal | undefined;
+	readonly #gate = new OrderGate(this.#id);
+	#offer: Pick<Offer, "commands" | "waiting"> | undefined;
+	/** The last order that has been taken. */
+	#taken = "0-0";
+	/** Where answers to orders go. */
+	readonly #orders = new Map<number, { hub: string; nonce: string }>();
 
 	/** @param post tells the other thread */
 	constructor(
@@ -57,6 +75,7 @@ export class Publisher {
 		this.#settings = settings;
 		this.#post = post;
 		this.#keys = new Keys(settings.prefix);
+		this.#seal = settings.key ? new Seal(settings.key) : undefined;
 		this.#lines = new Lines({
 			target: settings.target,
 			routing: this.#keys.routing,
@@ -72,7 +91,15 @@ export class Publisher {
 			const { token, snapshot } = message;
 			this.#publish(new FarLog(token, snapshot, (need) => this.#ask(need)));
 		} else if (message.kind === "forget") this.#runs.delete(message.token);
-		else {
+		else if (message.kind === "offer") {
+			this.#offer = message.offer;
+			const { line } = this.#lines;
+			if (line) line.run(() => this.#tellOffer(line.redis));
+		} else if (message.kind === "ordered") {
+			const { id, answer } = message;
+			const { line } = this.#lines;
+			if (line) line.run(() => this.#answerOrder(line.redis, id, answer));
+		} else {
 			const { id, found } = message;
 			this.#asked.get(id)?.(found);
 			this.#asked.delete(id);
@@ -126,6 +153,7 @@ export class Publisher {
 		const gone = Promise.all([
 			redis?.remove(this.#keys.alive(this.#id)),
 			redis?.remove(this.#keys.asked(this.#id)),
+			redis?.remove(this.#keys.offer(this.#id)),
 		]).catch(() => {});
 		const late = new Promise((resolve) =>
 			setTimeout(resolve, behind.length > 0 ? LOOK_MS : STALLED_MS),
@@ -179,13 +207,65 @@ export class Publisher {
 		for (const publisher of this.#runs.values()) {
 			if (!publisher.isWhole) await publisher.tell(redis);
 		}
+		await this.#tellOffer(redis);
+	}
+
+	/** Tells hubs that have the same key what they may run here. */
+	async #tellOffer(redis: Redis): Promise<void> {
+		if (this.#seal === undefined || this.#offer === undefined) return;
+		const { machine } = this.#settings;
+		const offer: Offer = { publisher: this.#id, machine, ...this.#offer };
+		const fields = this.#seal.seal(offer);
+		await Promise.all([
+			redis.putFields(this.#keys.offer(this.#id), fields, ALIVE_S),
+			redis.list(this.#keys.offering, Date.now(), this.#id, MOST_OFFERING),
+		]);
+	}
+
+	/** Passes an order on to who checks and does it. */
+	async #takeOrder(redis: Redis, entry: Entry): Promise<void> {
+		const sent = this.#seal?.open(entry) as Sent | undefined;
+		if (sent === undefined) {
+			const problem = "an order that was not signed by our key was refused";
+			this.#post({ kind: "problem", problem });
+			return;
+		}
+		const verdict = this.#gate.admits(sent);
+		if (verdict === "again" || verdict === "not ours") return;
+		this.#count++;
+		const id = this.#count;
+		const { hub, nonce, order } = sent;
+		this.#orders.set(id, { hub, nonce });
+		if (verdict === "yes") {
+			this.#post({ kind: "order", id, order });
+			return;
+		}
+		const failed =
+			"The clocks of hub and machine are more than a minute apart.";
+		await this.#answerOrder(redis, id, { run: { failed } });
+	}
+
+	async #answerOrder(
+		redis: Redis,
+		id: number,
+		answer: OrderAnswer,
+	): Promise<void> {
+		const { hub, nonce } = this.#orders.get(id) ?? {};
+		this.#orders.delete(id);
+		if (!this.#seal || hub === undefined || nonce === undefined) return;
+		const sealed = this.#seal.seal({ nonce, answer } satisfies Answered);
+		const answers = this.#keys.answers(hub);
+		await redis.send(answers, sealed, MOST_ANSWERS);
+		await redis.expire(answers, ANSWER_S);
 	}
 
 	/** Answers what hubs ask for. */
 	async #answer(line: Line): Promise<void> {
 		const asked = this.#keys.asked(this.#id);
+		const orders = this.#keys.orders(this.#id);
 		for (;;) {
 			const after = new Map([[asked, this.#answered]]);
+			if (this.#seal) after.set(orders, this.#taken);
 			const entries = await line.waiting.follow(after, ASKED_MS, 64);
 			for (const entry of entries.get(asked) ?? []) {
 				this.#answered = entry.id;
@@ -200,7 +280,12 @@ export class Publisher {
 					unlessOutOfRoom,
 				);
 			}
-			if (entries.size > 0) await line.redis.trim(asked, this.#answered);
+			for (const entry of entries.get(orders) ?? []) {
+				this.#taken = entry.id;
+				await this.#takeOrder(line.redis, entry);
+			}
+			if (entries.has(asked)) await line.redis.trim(asked, this.#answered);
+			if (entries.has(orders)) await line.redis.trim(orders, this.#taken);
 		}
 	}
 }

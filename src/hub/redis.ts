@@ -123,6 +123,35 @@ export class Redis implements Engine {
 		return list(reply).map((text) => text?.toString());
 	}
 
+	/** Keeps an entry's fields under a key, for so many seconds. */
+	async putFields(key: string, fields: Fields, seconds: number): Promise<void> {
+		const parts = Object.entries(fields).map(([name, value]) => [
+			name,
+			Buffer.from(value).toString("base64"),
+		]);
+		await this.put(key, JSON.stringify(Object.fromEntries(parts)), seconds);
+	}
+
+	/** What was kept so; undefined for what is not there, or is something else. */
+	async getFields(
+		keys: readonly string[],
+	): Promise<(ReadonlyMap<string, Buffer> | undefined)[]> {
+		const found = await this.get(keys);
+		return found.map((text) => {
+			try {
+				const parts: Record<string, string> = JSON.parse(text ?? "");
+				return new Map(
+					Object.entries(parts).map(([name, value]) => [
+						name,
+						Buffer.from(value, "base64"),
+					]),
+				);
+			} catch {
+				return undefined;
+			}
+		});
+	}
+
 	/** Counts one more, and tells how many that are. */
 	async count(key: string): Promise<number> {
 		return Number(await this.#call("INCR", key));

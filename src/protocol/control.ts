@@ -33,7 +33,8 @@ export interface WrongValue {
 
 /** What became of a request to run. */
 export type RunAnswer =
-	| { run: number }
+	/** Its number; on a hub, its name. */
+	| { run: number | string }
 	/** By its id, it can be withdrawn. */
 	| { waiting: number; position: number }
 	| { wrong: readonly WrongValue[] }

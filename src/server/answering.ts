@@ -54,6 +54,8 @@ export interface AnsweringOptions {
 	userHeader?: string | undefined;
 	/** What those may start and stop who have control; undefined for nothing. */
 	controlled?: Controlled | undefined;
+	/** What gives control, where several servers share it; undefined for our own. */
+	controlToken?: string | undefined;
 	/** Whether commands may say something in their runs; who has control may. */
 	messages?: boolean | undefined;
 	/** Whether whoever may look may point at lines; who has control may. */
@@ -88,7 +90,7 @@ export class Answering {
 		const { host, basePath, token, secure, controlled, onError } = options;
 		this.#options = options;
 		this.audience = new Audience(options.maxViewers);
-		this.control = controlled && new ControlRight();
+		this.control = controlled && new ControlRight(options.controlToken);
 		this.#controlAnswers =
 			controlled &&
 			this.control &&

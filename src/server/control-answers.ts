@@ -39,7 +39,7 @@ export interface Controlled {
 	stop(
 		run: string,
 		order: { signal?: unknown; by?: unknown },
-	): StopAnswer | string;
+	): StopAnswer | string | Promise<StopAnswer | string>;
 	/**
 	 * Lists what there is to choose for a parameter.
 	 *
@@ -54,7 +54,7 @@ export interface Controlled {
 	/** Told that somebody who has control has opened the page. */
 	opened(): void;
 	/** Takes back what waits; whether it did. */
-	withdraw(id: unknown): boolean;
+	withdraw(id: unknown): boolean | Promise<boolean>;
 }
 
 /** Answers those who start and stop. That they may is known already. */
@@ -161,16 +161,28 @@ export class ControlAnswers {
 		} else answerJson(response, { problem: answer.failed }, 500);
 	}
 
-	#stop({ response }: Exchange, order: Body, run: string): void {
-		const answer = this.#controlled.stop(run, order);
+	async #stop({ response }: Exchange, order: Body, run: string): Promise<void> {
+		const answer = await orProblem(this.#controlled.stop(run, order));
 		if (typeof answer === "string") {
 			answerJson(response, { problem: answer }, 422);
 		} else answerJson(response, answer, answer.state === "exited" ? 200 : 202);
 	}
 
-	#withdraw({ response }: Exchange, { waiting }: Body): void {
-		if (this.#controlled.withdraw(waiting)) answerJson(response, {});
+	async #withdraw({ response }: Exchange, { waiting }: Body): Promise<void> {
+		if (await this.#controlled.withdraw(waiting)) answerJson(response, {});
 		else answerJson(response, { problem: "That does not wait." }, 404);
+	}
+}
+
+/** What became of an order, or why it could not be passed on. */
+async function orProblem<Answer>(
+	answer: Answer | Promise<Answer>,
+): Promise<Answer | string> {
+	try {
+		return await answer;
+	} catch (error) {
+		if (error instanceof TailError) return error.message;
+		throw error;
 	}
 }
 

@@ -37,6 +37,8 @@ export interface KeptSession extends ServerUrls {
 	/** How many runs there are, about. */
 	readonly count: number;
 	readonly audience: Audience;
+	/** What gives control, behind the URL of the page; undefined for nothing. */
+	readonly controlFragment: string | undefined;
 	ticketUrl(): string;
 	close(): Promise<void>;
 }
@@ -77,7 +79,9 @@ export async function serveHub(
 	const { title = options.hub.prefix, token } = options;
 	// With the same one, any hub lets in whom another one has let in.
 	const isShared = typeof token === "string";
-	return serveFar(runs, { ...options, title, isShared });
+	const { control: controlled, controlToken } = runs;
+	const shared = { isShared, controlled, controlToken };
+	return serveFar(runs, { ...options, title, ...shared });
 }
 
 function maskedBy({ mask }: CommonOptions): (lines: string) => string {
@@ -86,7 +90,10 @@ function maskedBy({ mask }: CommonOptions): (lines: string) => string {
 
 async function serveFar(
 	runs: FarRuns,
-	options: CommonOptions & { title: string },
+	options: CommonOptions & { title: string } & Pick<
+			ServerOptions,
+			"controlled"
+		>,
 ): Promise<KeptSession> {
 	const { page, title } = options;
 	const server = await startServer(options).catch(async (error) => {
@@ -106,7 +113,9 @@ function keptSession(server: RunningServer, runs: FarRuns): KeptSession {
 			return runs.count;
 		},
 		audience: server.audience,
-		ticketUrl: () => server.ticketUrl(),
+		controlFragment: server.control?.fragment,
+		ticketUrl: () =>
+			server.ticketUrl() + (server.control?.ticketFragment() ?? ""),
 		async close() {
 			server.close();
 			await runs.close();

@@ -6,6 +6,7 @@ import { Mask } from "../mask/mask.ts";
 import { logToken, randomSuffix } from "../protocol/id.ts";
 import { Run, type RunOptions, type RunPlace } from "../run/run.ts";
 import type { Audience } from "../server/audience.ts";
+import type { Controlled } from "../server/control-answers.ts";
 import { earlierGoodRuns } from "../server/earlier/earlier-runs.ts";
 import type { ServedRun } from "../server/runs.ts";
 import {
@@ -50,6 +51,8 @@ interface CommonOptions {
 export interface Publishing {
 	/** Publishes a run that has begun. */
 	publish(run: Run): void;
+	/** Lets others start and stop what this does, by a right of their own. */
+	offer(controlled: Controlled): void;
 	/** Whether its log is still to be read by us. */
 	isPublishing(run: Run): boolean;
 	/** Has no more to do with a run: its log is about to be closed. */
@@ -124,6 +127,7 @@ export class Session implements ServerUrls {
 		this.#options = options;
 		this.#controlled = controlled;
 		controlled?.begin(this);
+		if (controlled) options.hub?.offer(controlled);
 	}
 
 	/** Starts runs for those who may; undefined where nobody may. */

@@ -77,7 +77,12 @@ export async function serveHistory({
 	});
 	const { url, urls } = session;
 	const fingerprint = place.tls?.fingerprint;
-	const where = { url, urls, fingerprint, controlFragment: undefined };
+	const where = {
+		url,
+		urls,
+		fingerprint,
+		controlFragment: session.controlFragment,
+	};
 	if (urlFile !== undefined) await writeUrlFile(urlFile, whereAsJson(where));
 	await announce({ where, options, voice, host });
 	remark(say.hint(whatIsServed(session, hub ? "on the hub" : "kept")));

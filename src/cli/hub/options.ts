@@ -16,6 +16,8 @@ export interface HubOptions {
 	hubWindow: number;
 	/** What the keys in Redis begin with. */
 	hubPrefix: string;
+	/** What orders through the hub are signed with; undefined for none. */
+	hubKey: string | undefined;
 }
 
 /** Adds these options to a command. */
@@ -44,9 +46,13 @@ export function addHubOptions(command: Command): Command {
 /**
  * What the options say of the hub, checked: an empty variable is none.
  *
+ * @param key what the environment has of it
  * @throws {TailError} "usage"
  */
-export function hubOptions(command: Command): HubOptions {
+export function hubOptions(
+	command: Command,
+	key: string | undefined,
+): HubOptions {
 	const given = command.opts<{
 		hub?: string | false;
 		hubWindow: number;
@@ -57,7 +63,13 @@ export function hubOptions(command: Command): HubOptions {
 	if (url === "" && !isFromEnv) {
 		throw usage("--hub needs a URL; is a variable empty?");
 	}
-	return { hub: url ? targetOf(url) : undefined, hubWindow, hubPrefix };
+	if (key && !/^[\x21-\x7e]{16,256}$/.test(key)) {
+		throw usage(
+			"SSE_TAIL_HUB_KEY is 16 to 256 characters without spaces (openssl rand -hex 32 makes one)",
+		);
+	}
+	const hub = url ? targetOf(url) : undefined;
+	return { hub, hubWindow, hubPrefix, hubKey: key || undefined };
 }
 
 function targetOf(url: string): HubTarget {

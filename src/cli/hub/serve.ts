@@ -4,7 +4,7 @@ import type { Voice } from "../voice.ts";
 
 /** What a hub is served with; undefined when the options name none. */
 export function hubToServe(
-	{ hub, hubPrefix, maxLog }: Options,
+	{ hub, hubPrefix, hubKey, maxLog }: Options,
 	{ tell, remark, say }: Voice,
 	onDiskProblem: HubSessionOptions["hub"]["onDiskProblem"],
 ): HubSessionOptions["hub"] | undefined {
@@ -13,6 +13,7 @@ export function hubToServe(
 		target: hub,
 		prefix: hubPrefix,
 		maxLog,
+		key: hubKey,
 		onDiskProblem,
 		onProblem: (problem) => tell(say.error(`no news of the hub: ${problem}`)),
 		onBack: () => remark(say.hint("the hub is there again")),

@@ -18,7 +18,7 @@ export interface Order {
 
 /** What became of it. */
 export type Started =
-	| { run: number }
+	| { run: number | string }
 	/** How many wait, with it. */
 	| { position: number }
 	| { wrong: readonly WrongValue[] }

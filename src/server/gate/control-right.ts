@@ -9,8 +9,13 @@ import { randomToken, Tickets } from "./tickets.ts";
  * accord.
  */
 export class ControlRight {
-	readonly token = randomToken();
+	readonly token: string;
 	readonly #tickets = new Tickets();
+
+	/** @param token that several servers behind one address share; undefined for our own */
+	constructor(token = randomToken()) {
+		this.token = token;
+	}
 
 	/**
 	 * What comes behind a URL of ours for a page that is to have control. Browsers

@@ -1,0 +1,197 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { TailError } from "../errors.ts";
+import type {
+	ChoicesAnswer,
+	RunAnswer,
+	RunRequest,
+	ShownCommand,
+	StopAnswer,
+} from "../protocol/control.ts";
+import type { WaitingSummary } from "../protocol/events.ts";
+import type { HubRun } from "./hub-run.ts";
+import type { Offer, Order, OrderAnswer } from "./orders.ts";
+
+/** How long, in ms, it is waited until a run that was started is on the board. */
+const SHOWN_MS = 5000;
+
+/** The rest of a hub, as its control needs it. */
+export interface HubControlContext {
+	find(name: string): HubRun | undefined;
+	/** Looks what is offered just now. */
+	look(): Promise<void>;
+	/** Sends an order; rejects with what is wrong in a TailError. */
+	send(publisher: string, order: Order): Promise<OrderAnswer>;
+}
+
+/** A command of a publisher's, as the hub calls it. */
+interface Offered {
+	publisher: string;
+	/** What it is called there. */
+	own: string;
+	shown: ShownCommand;
+}
+
+/**
+ * What can be run through a hub: the commands that publishers offer who have the
+ * same key. Whether an order is right is for the publisher to say: here it is
+ * only passed on.
+ */
+export class HubControl {
+	readonly #context: HubControlContext;
+	readonly #listeners: (() => void)[] = [];
+	#offers: readonly Offer[] = [];
+	#offered = new Map<string, Offered>();
+	/** What waits elsewhere, by the number that it has here. */
+	readonly #waiting = new Map<number, { publisher: string; waiting: number }>();
+	#count = 0;
+	readonly problem = undefined;
+
+	constructor(context: HubControlContext) {
+		this.#context = context;
+	}
+
+	get commands(): readonly ShownCommand[] {
+		return [...this.#offered.values()].map(({ shown }) => shown);
+	}
+
+	get waiting(): readonly WaitingSummary[] {
+		return this.#offers.flatMap(({ publisher, machine, waiting }) =>
+			waiting.map((each) => ({
+				...each,
+				...(each.name !== undefined && { name: nameOn(machine, each.name) }),
+				waiting: this.#numberOf(publisher, each.waiting),
+			})),
+		);
+	}
+
+	onChange(listener: () => void): void {
+		this.#listeners.push(listener);
+	}
+
+	opened(): void {}
+
+	/** Hears what publishers offer by now. */
+	hear(offers: readonly Offer[]): void {
+		if (JSON.stringify(offers) === JSON.stringify(this.#offers)) return;
+		this.#offers = offers;
+		this.#offered = new Map();
+		for (const { publisher, machine, commands } of offers) {
+			for (const command of commands) {
+				const plain = nameOn(machine, command.name);
+				let name = plain;
+				for (let n = 2; this.#offered.has(name); n++) name = `${plain}.${n}`;
+				const title = `${command.title} · ${machine}`;
+				const shown = { ...command, name, title };
+				this.#offered.set(name, { publisher, own: command.name, shown });
+			}
+		}
+		for (const listener of this.#listeners) listener();
+	}
+
+	async run(request: RunRequest, key: string | undefined): Promise<RunAnswer> {
+		if (!this.#find(request.command)) await this.#context.look();
+		const offered = this.#find(request.command);
+		if (offered === undefined) return { unknown: "There is no such command." };
+		const { publisher, own } = offered;
+		const order = { ...request, command: own };
+		const answer = await this.#context.send(publisher, {
+			do: "run",
+			request: order,
+			key,
+		});
+		if (!("run" in answer)) throw notUnderstood();
+		const { run } = answer;
+		if ("failed" in run) throw new TailError("failed", run.failed);
+		if ("waiting" in run) {
+			const waiting = this.#numberOf(publisher, run.waiting);
+			return { ...run, waiting };
+		}
+		if (!("token" in run)) return run;
+		const until = performance.now() + SHOWN_MS;
+		while (!this.#context.find(run.token) && performance.now() < until) {
+			await delay(20);
+		}
+		return { run: run.token };
+	}
+
+	async stop(
+		name: string,
+		{ signal, by }: { signal?: unknown; by?: unknown },
+	): Promise<StopAnswer | string> {
+		const run = this.#context.find(name);
+		if (run === undefined || run.isOver)
+			return { state: "exited", killAt: null };
+		const { publisher } = run.card;
+		const isOffering = () =>
+			this.#offers.some((offer) => offer.publisher === publisher);
+		// It may just have begun to.
+		if (!isOffering()) await this.#context.look();
+		if (!isOffering()) {
+			return "Its machine takes no orders from here.";
+		}
+		const order = { do: "stop", token: run.token, signal, by } as const;
+		const answer = await this.#context.send(publisher, order);
+		if (!("stop" in answer)) throw notUnderstood();
+		return answer.stop;
+	}
+
+	choices(
+		command: string,
+		parameter: string,
+		others: URLSearchParams,
+	): Promise<ChoicesAnswer> | undefined {
+		const offered = this.#find(command);
+		if (offered?.shown.parameters[parameter] === undefined) return undefined;
+		const { publisher, own } = offered;
+		const order = {
+			do: "choices",
+			command: own,
+			parameter,
+			others: `${others}`,
+		} as const;
+		return this.#context.send(publisher, order).then(
+			(answer) => {
+				const none = { problem: "There is no such list.", output: "" };
+				return ("choices" in answer ? answer.choices : undefined) ?? none;
+			},
+			(error: Error) => ({ problem: error.message, output: "" }),
+		);
+	}
+
+	async withdraw(id: unknown): Promise<boolean> {
+		const known = typeof id === "number" ? this.#waiting.get(id) : undefined;
+		if (known === undefined) return false;
+		const { publisher, waiting } = known;
+		const order = { do: "withdraw", waiting } as const;
+		const answer = await this.#context.send(publisher, order);
+		return "withdraw" in answer && answer.withdraw;
+	}
+
+	#find(name: unknown): Offered | undefined {
+		const [only, ...others] = this.#offered.values();
+		if (name === undefined && others.length === 0) return only;
+		return typeof name === "string" ? this.#offered.get(name) : undefined;
+	}
+
+	#numberOf(publisher: string, waiting: number): number {
+		for (const [number, known] of this.#waiting) {
+			if (known.publisher === publisher && known.waiting === waiting) {
+				return number;
+			}
+		}
+		this.#count++;
+		this.#waiting.set(this.#count, { publisher, waiting });
+		return this.#count;
+	}
+}
+
+function nameOn(machine: string, name: string): string {
+	return `${name}@${machine.replaceAll(/[^\w.-]+/g, "-")}`;
+}
+
+function notUnderstood(): TailError {
+	return new TailError(
+		"failed",
+		"The machine's answer is of another sse-tail.",
+	);
+}
