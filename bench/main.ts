@@ -4,7 +4,7 @@ import { history } from "./history.ts";
 import { hub } from "./hub.ts";
 import { latency } from "./latency.ts";
 import { memory } from "./memory.ts";
-import { page } from "./page.ts";
+import { late, page } from "./page.ts";
 import { slowdown } from "./slowdown.ts";
 import { stalled } from "./stalled.ts";
 import { startup } from "./startup.ts";
@@ -20,6 +20,7 @@ const BENCHMARKS = {
 	startup,
 	memory,
 	page,
+	late,
 	viewers,
 	stalled,
 	history,

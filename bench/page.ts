@@ -30,6 +30,49 @@ export async function page(): Promise<void> {
 	}
 }
 
+/**
+ * Who comes late: until the last line of a run that is over is painted, or the
+ * line of a link, beside all of the log.
+ */
+export async function late(): Promise<void> {
+	console.log("the page of a run that is over, lines of 80 bytes:");
+	for (const lines of SIZES) {
+		const end = await withFlood(lines, (flooding) => comeLate(flooding));
+		const middle = lines / 2;
+		const link = await withFlood(lines, (flooding) =>
+			comeLate(flooding, middle),
+		);
+		console.log(
+			[
+				`  ${lines}: last line painted after ${ms(end.painted)}, all of it there after ${ms(end.loaded)}, memory ${end.memory} MB`,
+				`line ${middle} of a link after ${ms(link.painted)}, all after ${ms(link.loaded)}, memory ${link.memory} MB`,
+			].join("\n    "),
+		);
+	}
+}
+
+/** Opens the page when the run is over, at a line or the end. */
+async function comeLate(
+	{ browser, tab, lines, url, go }: Flooding,
+	line?: number,
+): Promise<{ painted: number; loaded: number; memory: number }> {
+	go();
+	await (await fetch(new URL("status?wait", url))).text();
+	const start = performance.now();
+	await tab.goto(line === undefined ? url.href : `${url.href}#L${line}`);
+	const row = `.row:not(.away) .number[href="#L${line ?? lines}"]`;
+	await tab.locator(row).waitFor(PATIENT);
+	const painted = performance.now() - start;
+	await tab.waitForFunction(
+		`document.querySelector("#loading").textContent === ""`,
+		undefined,
+		PATIENT,
+	);
+	const loaded = performance.now() - start;
+	const memory = Math.round((await memoryOf(browser)) / 1e6);
+	return { painted, loaded, memory };
+}
+
 interface Flooding {
 	browser: Browser;
 	tab: Page;

@@ -15,7 +15,7 @@ import type { PinAnswers } from "./pin-answers.ts";
 import { type Answer, type Route, routeFor, routesTo } from "./route-table.ts";
 import type { ServedRun, ServedRuns } from "./runs.ts";
 import { answerRuns, answerStatus } from "./status.ts";
-import { isInLines, Streams, type StreamsOptions } from "./streams.ts";
+import { isCast, isInLines, Streams, type StreamsOptions } from "./streams.ts";
 
 /** What there is to serve. */
 export interface Content {
@@ -91,7 +91,10 @@ export class Routes {
 					? streams.lines(exchange, run)
 					: streams.events(exchange, run),
 			index: (exchange, run) => streams.index(exchange, run),
-			raw: (exchange, run) => streams.raw(exchange, run),
+			raw: (exchange, run) =>
+				isCast(exchange.query)
+					? streams.cast(exchange, run)
+					: streams.raw(exchange, run),
 			status: (exchange, run) =>
 				answerStatus(exchange, run, { runs, audience, heartbeatMs }),
 			runs: (exchange) => answerRuns(exchange, runs),

@@ -7,6 +7,7 @@ import { ActivityNews } from "./activity-news.ts";
 import type { Audience } from "./audience.ts";
 import type { Controlled } from "./control-answers.ts";
 import type { Exchange } from "./exchange.ts";
+import { castFormat, castHeader } from "./formats/cast.ts";
 import { Collapse } from "./formats/collapse.ts";
 import { eventsFormat, newsFormat } from "./formats/events.ts";
 import { resumeLines } from "./formats/lines.ts";
@@ -248,6 +249,26 @@ export class Streams {
 		this.#view(exchange, { ...view, inRun: rawOf });
 	}
 
+	/** Sends the run's output as a recording for asciinema's players. */
+	async cast(exchange: Exchange, run: ServedRun): Promise<void> {
+		const { response, query } = exchange;
+		if (query.has("follow")) {
+			return refuse(response, 400, "A recording is of one run: no follow.");
+		}
+		const { journal } = run;
+		const gzip = await this.#gzip(exchange, journal.end.offset);
+		if (this.#isFull(response)) return;
+		const { title } = run.status().start;
+		response.writeHead(200, {
+			...STREAM_HEADERS,
+			...gzip?.headers,
+			"Content-Type": "application/x-asciicast",
+			...(query.has("download") && attachment(title, "cast")),
+		});
+		const view = { ...castOf(run), gzip };
+		this.#view(exchange, run === this.#lobby ? { ...view, first: [] } : view);
+	}
+
 	/**
 	 * What encodes an answer with so many bytes that are past, where that is worth
 	 * it; else undefined. Within this machine it never is: bytes come faster than
@@ -374,6 +395,16 @@ function rawOf(run: ServedRun): View {
 	return { ...view, gzip: undefined, first: [], inRun: rawOf };
 }
 
+/** The same of a recording. */
+function castOf(run: ServedRun): View {
+	const { start } = run.status();
+	const { cursor } = BEGINNING;
+	const format = castFormat(start);
+	const first = [castHeader(start)];
+	const view = { run, journal: run.journal, format, cursor, first };
+	return { ...view, gzip: undefined, inRun: castOf };
+}
+
 /** A number of lines, in a query. */
 const LINES = /^\d{1,15}$/;
 
@@ -404,6 +435,11 @@ interface View
 /** How many bytes of the journal come after that place. */
 function bytesBehind(journal: JournalReader, { offset }: Cursor): number {
 	return journal.end.offset - Math.max(offset, journal.start.offset);
+}
+
+/** Whether a client wants a recording. */
+export function isCast(query: URLSearchParams): boolean {
+	return query.get("format") === "cast";
 }
 
 /** Whether a client wants an event for each line. */
@@ -441,7 +477,7 @@ function lastEventId({ request, query }: Exchange): string {
 }
 
 /** Makes a browser save the answer, under a name that every system takes. */
-function attachment(title: string): OutgoingHttpHeaders {
+function attachment(title: string, ending = "log"): OutgoingHttpHeaders {
 	const name = title.replaceAll(/[^\w.-]+/g, "-").slice(0, 80) || "output";
-	return { "Content-Disposition": `attachment; filename="${name}.log"` };
+	return { "Content-Disposition": `attachment; filename="${name}.${ending}"` };
 }
