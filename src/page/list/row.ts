@@ -186,15 +186,18 @@ export class Row {
 
 	/** Offers to lay out a line of JSON, or does. */
 	#showJson(text: string, isOpen: boolean): void {
-		const mayBe = mayBeJson(text) && prettyJson(stripControls(text));
-		this.element.classList.toggle("open", Boolean(mayBe) && isOpen);
-		if (!mayBe) {
+		// A record is JSON: to lay it out would cost as much as to show it.
+		const isShut = this.isRecord && !isOpen;
+		const json =
+			!isShut && mayBeJson(text) ? prettyJson(stripControls(text)) : undefined;
+		this.element.classList.toggle("open", json !== undefined && isOpen);
+		if (json === undefined && !isShut) {
 			this.#json.remove();
 			return;
 		}
 		this.#json.ariaExpanded = `${isOpen}`;
 		this.text.before(this.#json);
-		if (isOpen) this.text.replaceChildren(...jsonNodes(mayBe));
+		if (json && isOpen) this.text.replaceChildren(...jsonNodes(json));
 	}
 
 	/** Shows whether the group that the line begins is folded, what it has, and how it stands. */

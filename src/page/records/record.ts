@@ -1,3 +1,4 @@
+import { LONGEST_SHOWN } from "../store/line.ts";
 import { type Level, readLevel } from "./level.ts";
 
 /** An object that a program has logged. */
@@ -33,8 +34,8 @@ const KEYS = {
 /** What says nothing, since it is the same in each line. */
 const ALIKE = ["pid", "hostname", "v"];
 
-/** No line that is longer, in characters, is read: a row would say too little of it. */
-export const LONGEST_RECORD = 64 * 1024;
+/** No line that is longer, in characters, is read: of that a part alone is shown. */
+export const LONGEST_RECORD = LONGEST_SHOWN;
 
 /** No further into a line, in characters, JSON begins that is all of what was logged. */
 const LONGEST_BEFORE = 120;
