@@ -13,8 +13,9 @@ import {
 	requestFields,
 } from "./wire.ts";
 
-/** So many entries of a run are read at once. */
+/** So many entries of a run are read at once, and of all together. */
 const AT_ONCE = 16;
+const MOST_AT_ONCE = 256;
 
 /** How long, in ms, one blocking read waits. */
 const FOLLOW_MS = 2000;
@@ -71,6 +72,8 @@ export class Feeder {
 	/** Reads by that connection from now on, as long as it lasts. */
 	async follow(line: Line, wanted: readonly HubRun[]): Promise<void> {
 		this.#line = line;
+		// Redis names answers by its clock, and may have been restarted.
+		this.#answers = "0-0";
 		this.#followed.clear();
 		for (const run of wanted) this.want(run);
 		try {
@@ -144,7 +147,12 @@ export class Feeder {
 			after.set(key, idBefore(run.journal.here.offset));
 		}
 		this.#isWaiting = true;
-		const found = await line.waiting.follow(after, FOLLOW_MS, AT_ONCE);
+		// All of them together have to fit into memory.
+		const limit = Math.max(
+			1,
+			Math.min(AT_ONCE, Math.floor(MOST_AT_ONCE / after.size)),
+		);
+		const found = await line.waiting.follow(after, FOLLOW_MS, limit);
 		this.#isWaiting = false;
 		for (const [key, entries] of found) {
 			if (key === this.#keys.news) this.#hearNews(entries);

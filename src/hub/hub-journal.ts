@@ -71,7 +71,9 @@ export class HubJournal implements JournalReader {
 	}
 
 	get ended(): boolean {
-		return this.#known.isOver;
+		const { isWhole, isOver } = this.#known;
+		// Of one that was lost there may be more in Redis than was told of.
+		return isWhole || (isOver && this.#hasAll);
 	}
 
 	get newestId(): string {
@@ -164,7 +166,7 @@ export class HubJournal implements JournalReader {
 	hear(known: KnownLog): void {
 		const wasOver = this.ended;
 		this.#known = known;
-		if (known.isOver !== wasOver) this.#notify();
+		if (this.ended !== wasOver) this.#notify();
 	}
 
 	/**

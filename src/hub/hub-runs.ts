@@ -65,6 +65,8 @@ export class HubRuns {
 	readonly #byToken = new Map<string, HubRun>();
 	/** By their numbers. */
 	#runs: HubRun[] = [];
+	/** Those of which something is here. */
+	readonly #wanted = new Set<HubRun>();
 	readonly #startListeners = new Set<(run: HubRun) => void>();
 	readonly #changeListeners = new Set<() => void>();
 	#isReady = false;
@@ -132,7 +134,7 @@ export class HubRuns {
 
 	get progress(): number {
 		let bytes = 0;
-		for (const { journal } of this.#runs) bytes += journal.here.offset;
+		for (const { journal } of this.#wanted) bytes += journal.here.offset;
 		return bytes;
 	}
 
@@ -183,7 +185,7 @@ export class HubRuns {
 		this.#isReady = true;
 		this.#onReady();
 		line.run(() => this.#look(line));
-		const wanted = this.#runs.filter(({ journal }) => journal.isWanted);
+		const wanted = [...this.#wanted].filter(({ journal }) => journal.isWanted);
 		await this.#feeder.follow(line, wanted);
 	}
 
@@ -211,7 +213,10 @@ export class HubRuns {
 				card,
 				journal: (token) => this.#newJournal(token),
 				masked: this.#options.masked,
-				onWanted: (wanted) => this.#feeder.want(wanted),
+				onWanted: (wanted) => {
+					this.#wanted.add(wanted);
+					this.#feeder.want(wanted);
+				},
 			});
 			this.#byToken.set(card.token, run);
 			this.#runs.splice(this.#indexFrom(card.number), 0, run);
@@ -325,15 +330,14 @@ export class HubRuns {
 
 	async #makeRoom(): Promise<void> {
 		const { maxLog } = this.#options;
-		const unread = this.#runs.filter(
-			({ journal }) => !journal.isWanted && journal.here.offset > 0,
-		);
+		const unread = [...this.#wanted].filter(({ journal }) => !journal.isWanted);
 		let bytes = unread.reduce((sum, { journal }) => sum + journal.size, 0);
 		for (const [index, run] of unread.entries()) {
 			this.#feeder.leave(run);
 			const isMany = unread.length - index > MOST_KEPT;
 			if (!isMany && bytes <= maxLog) continue;
 			bytes -= run.journal.size;
+			this.#wanted.delete(run);
 			await run.journal.forget();
 		}
 	}

@@ -184,6 +184,9 @@ export class Publisher {
 	}
 
 	#work(line: Line): void {
+		// Redis names entries by its clock, and may have been restarted.
+		this.#answered = "0-0";
+		this.#taken = "0-0";
 		line.run(() => this.#stayAlive(line));
 		line.run(() => this.#answer(line));
 		for (const publisher of this.#runs.values()) {

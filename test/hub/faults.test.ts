@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { parseOptions } from "../../src/cli/options.ts";
 import { Redis } from "../../src/hub/redis.ts";
 import { parseHubUrl } from "../../src/hub/target.ts";
 import { run } from "../helpers/cli.ts";
@@ -14,6 +15,7 @@ import {
 	publish,
 	readAcross,
 	runsOn,
+	text,
 } from "../helpers/hub.ts";
 import { TestRedis } from "../helpers/redis.ts";
 import { reassemble, sha256 } from "../helpers/viewer.ts";
@@ -76,6 +78,22 @@ it("says how much is missing where the publisher is gone, and Redis has no more"
 	expect(gap.bytes + all.bytes).toBe(bytes);
 	expect(all.bytes).toBeGreaterThan(500_000);
 	expect((await json(hub.url, `${path}status?wait`)).state).toBe("lost");
+}, 30_000);
+
+it("calls a run lost whose machine does not answer, until it does again", async () => {
+	const redis = await TestRedis.start();
+	const hub = await hubOn(redis);
+	const publisher = publish(redis, "echo one; sleep 6; echo two");
+	const [{ path = "" } = {}] = await runsOn(hub, 1, "running");
+	expect(await text(hub.url, `${path}events?poll`)).toContain("event: start");
+	publisher.child.kill("SIGSTOP");
+	await redis.call("DEL", await redis.call("KEYS", "*:alive:*"));
+	await runsOn(hub, 1, "lost");
+	expect(await text(hub.url, `${path}raw`)).toBe("one\n");
+	publisher.child.kill("SIGCONT");
+	await runsOn(hub, 1, "running");
+	expect(await text(hub.url, `${path}raw`)).toBe("one\ntwo\n");
+	await runsOn(hub, 1);
 }, 30_000);
 
 it("makes do with less where Redis has no memory left", async () => {
@@ -168,4 +186,28 @@ it.each([
 	["redis+cluster://a/1", /one database alone/],
 ])("says what is wrong with the URL %s", async (url, problem) => {
 	expect(() => parseHubUrl(url)).toThrow(problem);
+});
+
+it("shows what was asked for, a hub or kept runs", () => {
+	const place = { folder: "/", isTerminal: false };
+	const hubFor = (...args: string[]) => parseOptions(args, place)?.hub?.label;
+	const url = "redis://here";
+	expect(hubFor("--hub", url, "--serve")).toBe("here:6379");
+	expect(() => hubFor("--hub", url, "--history", "h", "--serve")).toThrow(
+		/kept runs or a hub/,
+	);
+	expect(hubFor("--hub", url, "--history", "h", "--", "true")).toBe(
+		"here:6379",
+	);
+	vi.stubEnv("SSE_TAIL_HUB", url);
+	onTestFinished(() => void vi.unstubAllEnvs());
+	expect(hubFor("--history", "h", "--serve")).toBe(undefined);
+	expect(hubFor("--serve")).toBe("here:6379");
+	expect(hubFor("--no-hub", "--", "true")).toBe(undefined);
+	vi.stubEnv("SSE_TAIL_HISTORY", "h");
+	expect(hubFor("--serve")).toBe("here:6379");
+	expect(() => hubFor("--hub", "", "--serve")).toThrow(/needs a URL/);
+	expect(() => hubFor("--hub-prefix", "a b", "--", "true")).toThrow(/A prefix/);
+	const keyed = { ...place, hubKey: "short" };
+	expect(() => parseOptions(["--serve"], keyed)).toThrow(/16 to 256/);
 });

@@ -68,8 +68,27 @@ export function hubOptions(
 			"SSE_TAIL_HUB_KEY is 16 to 256 characters without spaces (openssl rand -hex 32 makes one)",
 		);
 	}
-	const hub = url ? targetOf(url) : undefined;
+	const isServed = url && !isOverruled(command);
+	const hub = isServed ? targetOf(url) : undefined;
 	return { hub, hubWindow, hubPrefix, hubKey: key || undefined };
+}
+
+/**
+ * Whether kept runs are to be shown, and not those of the hub, which the
+ * environment names for every run.
+ *
+ * @throws {TailError} "usage" where both are asked for
+ */
+function isOverruled(command: Command): boolean {
+	const { serve, history } = command.opts<{
+		serve: boolean;
+		history?: string | false;
+	}>();
+	const isGiven = (name: string) =>
+		command.getOptionValueSource(name) === "cli";
+	if (!serve || !history || !isGiven("history")) return false;
+	if (!isGiven("hub")) return true;
+	throw usage("--serve shows kept runs or a hub: --history or --hub");
 }
 
 function targetOf(url: string): HubTarget {
