@@ -28,12 +28,30 @@ export function verdictOf({
 export function wordsOf({ text, detail, rule }: Failure): string {
 	const command = CI_COMMAND.exec(text);
 	if (command?.[1]) return command[1];
+	if (rule === "ansible") return wordsOfAnsible(text);
 	if (detail === undefined || text.includes(detail)) return text;
 	return BETTER.has(rule) ? detail : `${text} ${detail}`;
 }
 
 /** What GitHub and Azure are told before the words for people. */
 const CI_COMMAND = /(?:::error(?: [^:]*)?::|##vso\[[^\]]*\]|##\[error\])(.+)/;
+
+/** What Ansible tells of a task that failed, as JSON behind the host's name. */
+const TASK = /^(fatal: \[[^\]]+\]: \w+!) => \{/;
+const SAID = [
+	/"stderr": "((?:[^"\\]|\\.)+)("|$)/,
+	/"msg": "((?:[^"\\]|\\.)+)("|$)/,
+] as const;
+
+/** Of all that, what the task has said; or the line as it is. */
+function wordsOfAnsible(text: string): string {
+	const [, head] = TASK.exec(text) ?? [];
+	const match = SAID.map((pattern) => pattern.exec(text)).find(Boolean);
+	const [, said, end] = match ?? [];
+	if (head === undefined || said === undefined) return text;
+	const words = said.replaceAll(/\\[nrt]/g, " ").replaceAll(/\\(.)/g, "$1");
+	return `${head} ${words}${end === "" ? " …" : ""}`;
+}
 
 /** Rules whose line is a heading, and says nothing of what happened. */
 const BETTER: ReadonlySet<string> = new Set([

@@ -117,6 +117,25 @@ describe("what is found", () => {
 		expect(failure?.place).toBe(place);
 	});
 
+	it.each([
+		[
+			'fatal: [web-2]: FAILED! => {"changed": true, "cmd": ["ln"], "msg": "non-zero return code", "rc": 1, "stderr": "ln: \\"/a\\"\\nno such file", "stdout": ""}',
+			'fatal: [web-2]: FAILED! ln: "/a" no such file',
+		],
+		[
+			'fatal: [web-2]: UNREACHABLE! => {"changed": false, "msg": "no route", "stderr": ""}',
+			"fatal: [web-2]: UNREACHABLE! no route",
+		],
+		[
+			`fatal: [web-2]: FAILED! => {"msg": "no ${"x".repeat(500)}"}`,
+			`fatal: [web-2]: FAILED! no ${"x".repeat(MOST_READ - 39)} …`,
+		],
+		["fatal: [web-2]: FAILED! => {}", "fatal: [web-2]: FAILED! => {}"],
+	])("of a task of Ansible's is what that has said: %s", (line, words) => {
+		const verdict = verdictOf(find(line));
+		expect(verdict.type === "error" && wordsOf(verdict.failure)).toBe(words);
+	});
+
 	it("is a consequence only where there is no cause", () => {
 		const make = "make: *** [Makefile:5: deploy] Error 127";
 		const rule = (...lines: string[]) => {
