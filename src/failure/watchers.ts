@@ -228,7 +228,7 @@ export const WATCHERS: readonly Watcher[] = [
 	},
 	{
 		name: "cargo-watch",
-		source: "cargo-watch 8, its sources",
+		source: "cargo-watch 8, as logs of projects that use it have it",
 		rounds: "run",
 		begins: /^\[Running '.*'\]$/,
 		ends: /^\[Finished running\. Exit status: (?:(?<ok>0)|(?<bad>\d+))\]$/,

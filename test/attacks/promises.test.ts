@@ -9,7 +9,7 @@ function statements(): string[] {
 	const text = readFileSync(new URL("SECURITY.md", root), "utf8");
 	return text
 		.split("\n")
-		.filter((line) => line !== "" && !/^#|^\| (?:who|what|---)/.test(line))
+		.filter((line) => line !== "" && !/^#|^```|^\| (?:who|what|---)/.test(line))
 		.flatMap((line) =>
 			line.startsWith("|")
 				? [line]

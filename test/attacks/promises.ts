@@ -374,6 +374,35 @@ export const PROMISES: Promised[] = [
 		says: "The log beyond memory is in an unnamed file",
 		tests: ["journal/log: leaves no name in the temp folder"],
 	},
+	...[
+		["Who may write to the Redis", "kinds: works with no more rights"],
+		["A hub shows it as text", "hub: shows a run of elsewhere as it is there"],
+		["`--hub-prefix` keeps teams apart", "kinds: works with no more rights"],
+		["A publisher needs no more rights", "kinds: works with no more rights"],
+		["ACL SETUSER publisher", "kinds: works with no more rights"],
+		["ACL SETUSER hub", "kinds: works with no more rights"],
+		[
+			"Nothing can be started or stopped through a hub",
+			"control: and nothing without the key",
+		],
+		[
+			"An order is encrypted and signed",
+			"control: opens what was sealed by the same key",
+		],
+		[
+			"Whoever has the key, or the control link",
+			"control: starts and stops through a hub",
+		],
+		[
+			"The key is not in the environment",
+			"control: printenv SSE_TAIL_HUB_KEY || echo unset",
+		],
+		[
+			"Hubs that are given the same token",
+			"deploy: is served by several hubs behind nginx",
+		],
+		["Use `rediss://`", "kinds: works by TLS"],
+	].map(([says = "", test = ""]) => ({ says, tests: [`hub/${test}`] })),
 	{
 		says: "SIGUSR1 goes to the command",
 		tests: ["cli/signals: SIGUSR1"],
