@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { MiB } from "../defaults.ts";
+import { KiB } from "../defaults.ts";
 import { programFile } from "../io/program-file.ts";
 import type { Cursor, Gap, JournalReader } from "../journal/cursor.ts";
 import type { RecordSlice } from "../journal/journal.ts";
@@ -24,8 +24,9 @@ import type {
 import type { Order, OrderAnswer } from "./orders.ts";
 import { type Part, partsOf } from "./wire.ts";
 
-/** So many bytes of a log are handed over at once. */
-const AT_ONCE_BYTES = 1 * MiB;
+/** So many bytes of a log are handed over at once, as it goes on and of its past. */
+const AT_ONCE_BYTES = 512 * KiB;
+const PAST_BYTES = 2048 * KiB;
 
 /** How long, in ms, the thread has to end by itself, besides what it grants Redis. */
 const CLOSE_MS = 15_000;
@@ -90,6 +91,8 @@ export class PublisherHost {
 		const { target, prefix, windowBytes, machine, key, onProblem } = options;
 		this.#options = options;
 		this.#worker = new Worker(programFile("publisher-worker.cjs"), {
+			// Else it keeps what it has sent for longer: 15 MB of it.
+			resourceLimits: { maxYoungGenerationSizeMb: 2 },
 			workerData: { target, prefix, windowBytes, machine, key },
 		});
 		this.#worker.on("message", (message) => this.#hear(message));
@@ -224,11 +227,13 @@ export class PublisherHost {
 async function partsIn(
 	journal: PublishedJournal,
 	from: Cursor,
-	to = Number.POSITIVE_INFINITY,
+	to: number | undefined,
 ): Promise<Pick<Found, "parts" | "gap">> {
+	const most = to === undefined ? AT_ONCE_BYTES : PAST_BYTES;
+	const end = to ?? Number.POSITIVE_INFINITY;
 	const parts: Part[] = [];
 	let cursor = from;
-	while (cursor.offset < to && cursor.offset - from.offset < AT_ONCE_BYTES) {
+	while (cursor.offset < end && cursor.offset - from.offset < most) {
 		const found = journal.records(cursor);
 		// What is in memory is to be copied before anything is waited for.
 		const slice = found instanceof Promise ? await found : found;

@@ -20,7 +20,7 @@ import {
 const KEEP_S = 86_400;
 
 /** So many bytes may be on their way to Redis. */
-const FLYING_BYTES = 4 * MiB;
+const FLYING_BYTES = 2 * MiB;
 
 /** As how many bytes an entry counts besides its events. */
 const ENTRY_COST = 128;

@@ -101,7 +101,7 @@ it("makes do with less where Redis has no memory left", async () => {
 		...["--maxmemory", "16mb", "--maxmemory-policy", "noeviction"],
 	);
 	const hub = await hubOn(redis);
-	const lines = ["seq 2000000", "seq 2100000"];
+	const lines = ["seq 1500000", "seq 1600000"];
 	const publishers = lines.map((line) => publish(redis, line, "--keep"));
 	const runs = await runsOn(hub, 2);
 	for (const { path, title } of runs) {
