@@ -103,8 +103,7 @@ const strip = new Strip(store, failures, {
 	land(line) {
 		if (!view.follows || looks.marked !== undefined) return;
 		looks.here = line;
-		store.groups.reveal(line);
-		view.goTo(line);
+		marked.goToUnmarked(line);
 	},
 	copy: () => copyTicket(),
 	share: sendLink,

@@ -105,3 +105,31 @@ it("takes rows to be as high as is usual until it has seen them, and settles lit
 	expect(heights.total).toBe(total - (naive[70_000] ?? 0) + 333);
 	expect(heights.rowAt(heights.top(99_999))).toBe(99_999);
 });
+
+it("rows of which nothing is known have one line until something is", () => {
+	let known = 1000;
+	const linesIn = (row: number) => (row < known ? expected(row) : undefined);
+	const heights = new RowHeights();
+	heights.reset(20, linesIn);
+	heights.resize(0, 100_000);
+	const agrees = (row: number) => {
+		const top = heights.top(row);
+		expect(heights.rowAt(top)).toBe(row);
+		expect(heights.rowAt(top - 1)).toBe(row - 1);
+	};
+	heights.settle(() => false);
+	for (const row of [500, 50_000, 50_231]) agrees(row);
+	expect(heights.settle(() => false)).toBe(true);
+	// They come: nobody has been told yet, and then somebody has.
+	known = 100_000;
+	for (const row of [500, 50_000, 50_231]) agrees(row);
+	expect(heights.settle(() => false)).toBe(true);
+	const whole = new RowHeights();
+	whole.reset(20, expected);
+	whole.resize(0, 100_000);
+	whole.settle(() => false);
+	for (const row of [500, 50_000, 50_231, 99_999]) {
+		agrees(row);
+		expect(heights.top(row)).toBe(whole.top(row));
+	}
+});

@@ -15,6 +15,8 @@ export class MarkedLines {
 	readonly #reveal: (line: number) => void;
 	/** The line to go to, once it has come. */
 	#awaited: number | undefined;
+	/** Whether the view is there already, and the line has not come. */
+	#isThere = false;
 	/** While one marks by keys: where that began, and the end that moves. */
 	#marking: { from: number; to: number } | undefined;
 
@@ -39,9 +41,20 @@ export class MarkedLines {
 	update(): void {
 		const { reach } = this.#store;
 		if (this.#awaited === undefined || this.#awaited >= reach) return;
+		const isAway = this.#store.shown(this.#awaited).isAway === true;
+		// What stands for lines is lower than they are: when they come, this one may
+		// be out of view.
+		if (isAway && this.#isThere) return;
+		this.#isThere = isAway;
 		this.#reveal(this.#awaited);
 		this.#view.goTo(this.#awaited);
-		this.#awaited = undefined;
+		if (!isAway) this.#awaited = undefined;
+	}
+
+	/** Goes to a line, without marking it, once it has come. */
+	goToUnmarked(line: number): void {
+		this.#await(line);
+		this.update();
 	}
 
 	/** Marks the lines that the address names now, and goes there once they have come. */
@@ -49,14 +62,19 @@ export class MarkedLines {
 		this.#marking = undefined;
 		const lines = parseHash(location.hash);
 		this.#looks.marked = lines;
-		this.#awaited = lines?.first;
+		this.#await(lines?.first);
 		this.#view.relook();
+	}
+
+	#await(line: number | undefined): void {
+		this.#awaited = line;
+		this.#isThere = false;
 	}
 
 	/** Marks a line, and goes there. */
 	goTo(line: number): void {
 		this.#marking = undefined;
-		this.#awaited = line;
+		this.#await(line);
 		this.#show({ first: line, last: line });
 	}
 

@@ -212,8 +212,9 @@ export class LogView {
 		);
 	}
 
-	#expectLines(row: number): number {
+	#expectLines(row: number): number | undefined {
 		const length = this.#store.lengthOf(this.#listing.lineAt(row));
+		if (length === undefined) return undefined;
 		return Math.max(
 			1,
 			Math.ceil(Math.min(length, LONGEST_SHOWN) / this.#columns),

@@ -21,7 +21,9 @@ export class RowHeights {
 	/** What the rows of a block that isn't settled are taken to have beyond that. */
 	#usual = 0;
 	#lineHeight = 20;
-	#linesIn: ((row: number) => number) | undefined;
+	#linesIn: ((row: number) => number | undefined) | undefined;
+	/** Blocks that were settled with rows in them of which nothing was known: those had one line. */
+	readonly #guessed = new Set<number>();
 	#first = 0;
 	#end = 0;
 
@@ -29,12 +31,17 @@ export class RowHeights {
 	 * Forgets what was measured.
 	 *
 	 * @param lineHeight in px
-	 * @param linesIn how many lines of text a row is expected to fill; undefined for 1
+	 * @param linesIn how many lines of text a row is expected to fill, or undefined
+	 *   while nothing is known of it; undefined for 1
 	 */
-	reset(lineHeight: number, linesIn?: (row: number) => number): void {
+	reset(
+		lineHeight: number,
+		linesIn?: (row: number) => number | undefined,
+	): void {
 		this.#lineHeight = lineHeight;
 		this.#linesIn = linesIn;
 		this.#measured.clear();
+		this.#guessed.clear();
 		this.#extras = new Fenwick();
 		this.#settled = new Fenwick();
 		this.#next = 0;
@@ -58,20 +65,26 @@ export class RowHeights {
 	}
 
 	/**
-	 * Sums up blocks until all have been, or time is up.
+	 * Sums up blocks until all have been of which something is known, or time is
+	 * up; those anew of which nothing was known when they were.
 	 *
 	 * @returns whether all have been
 	 */
 	settle(isTimeUp: () => boolean): boolean {
 		if (this.#linesIn === undefined) return true;
+		for (const block of [...this.#guessed]) this.#sumUp(block);
 		const { length } = this.#extras;
+		let isRestUnknown = false;
 		while (this.#next < length) {
+			const lastRow = (this.#next + 1) * BLOCK_ROWS - 1;
+			isRestUnknown = this.#linesIn(lastRow) === undefined;
+			if (isRestUnknown) break;
 			this.#settle(this.#next++);
 			if (isTimeUp()) break;
 		}
 		const count = this.#settled.before(length);
 		this.#usual = count === 0 ? 0 : this.#extras.before(length) / count;
-		return this.#next >= length;
+		return isRestUnknown || this.#next >= length;
 	}
 
 	/** All rows together, in px. */
@@ -133,7 +146,9 @@ export class RowHeights {
 	}
 
 	#height(row: number): number {
-		const lines = this.#linesIn?.(row) ?? 1;
+		// As its block has it: a row that came since would not fit the block's sum.
+		const isGuessed = this.#guessed.has(row >>> BLOCK_BITS);
+		const lines = (isGuessed ? undefined : this.#linesIn?.(row)) ?? 1;
 		return this.#measured.get(row) ?? lines * this.#lineHeight;
 	}
 
@@ -161,10 +176,23 @@ export class RowHeights {
 	#settle(block: number): void {
 		const isWhole = block < this.#settled.length;
 		if (!isWhole || this.#settled.at(block) === 1) return;
-		const row = block * BLOCK_ROWS;
-		const height = this.#heightOf(row, row + BLOCK_ROWS);
-		this.#extras.set(block, height - BLOCK_ROWS * this.#lineHeight);
+		this.#sumUp(block);
 		this.#settled.set(block, 1);
+	}
+
+	#sumUp(block: number): void {
+		const row = block * BLOCK_ROWS;
+		this.#guessed.delete(block);
+		let height = 0;
+		for (let n = row; n < row + BLOCK_ROWS; n++) {
+			const lines = this.#linesIn === undefined ? 1 : this.#linesIn(n);
+			if (lines === undefined) this.#guessed.add(block);
+			height += this.#measured.get(n) ?? (lines ?? 1) * this.#lineHeight;
+		}
+		if (this.#guessed.has(block)) {
+			height = this.#heightOf(row, row + BLOCK_ROWS);
+		}
+		this.#extras.set(block, height - BLOCK_ROWS * this.#lineHeight);
 	}
 
 	/** How high rows are together, one by one. */

@@ -131,12 +131,15 @@ export class LineStore {
 		return this.#run.lines[row]?.stream ?? this.shown(index).kind;
 	}
 
-	/** About how many characters a line shows; cheap. */
-	lengthOf(index: number): number {
+	/** About how many characters a line shows; cheap. Undefined while it has not come. */
+	lengthOf(index: number): number | undefined {
 		const row = index - this.#finished.end;
 		if (row < 0) return this.#finished.textLength(index);
 		const open = this.#run.lines[row];
-		return open?.line.length ?? this.shown(index).length;
+		if (open !== undefined) return open.line.length;
+		return index < this.end
+			? this.line(index).length
+			: this.ahead?.line(index)?.length;
 	}
 
 	/** A run begins: on pipes, in a terminal of that size, or in several lanes. */
