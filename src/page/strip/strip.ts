@@ -126,7 +126,9 @@ export class Strip {
 	#show(words: Words): void {
 		const { groups } = this.#store;
 		const counts = countsOf(this.#failures.findings);
-		const shown = `${words.line} ${words.text} ${groups.version} ${counts}`;
+		const hasCome = (words.line ?? 0) < this.#store.end;
+		const known = `${groups.version} ${counts} ${hasCome}`;
+		const shown = `${words.line} ${words.text} ${known}`;
 		if (shown === this.#shown) return;
 		this.#shown = shown;
 		const { name, text, line, place } = words;
@@ -138,7 +140,8 @@ export class Strip {
 			this.#text.href = formatHash({ first: line, last: line });
 		}
 		this.#strip.dataset.name = name;
-		const step = hasLine ? this.#stepOf(line) : undefined;
+		// Of a line that is ahead nobody knows whether its step has ended before it.
+		const step = hasLine && hasCome ? this.#stepOf(line) : undefined;
 		const facts = [
 			hasLine && name === "First error" ? undefined : name,
 			hasLine && `line ${formatCount(line + 1)}`,
