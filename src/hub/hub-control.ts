@@ -10,6 +10,7 @@ import type {
 import type { WaitingSummary } from "../protocol/events.ts";
 import type { HubRun } from "./hub-run.ts";
 import type { Offer, Order, OrderAnswer } from "./orders.ts";
+import type { Card } from "./wire.ts";
 
 /** How long, in ms, it is waited until a run that was started is on the board. */
 const SHOWN_MS = 5000;
@@ -26,6 +27,7 @@ export interface HubControlContext {
 /** A command of a publisher's, as the hub calls it. */
 interface Offered {
 	publisher: string;
+	machine: string;
 	/** What it is called there. */
 	own: string;
 	shown: ShownCommand;
@@ -82,7 +84,12 @@ export class HubControl {
 				for (let n = 2; this.#offered.has(name); n++) name = `${plain}.${n}`;
 				const title = `${command.title} · ${machine}`;
 				const shown = { ...command, name, title };
-				this.#offered.set(name, { publisher, own: command.name, shown });
+				this.#offered.set(name, {
+					publisher,
+					machine,
+					own: command.name,
+					shown,
+				});
 			}
 		}
 		for (const listener of this.#listeners) listener();
@@ -165,6 +172,19 @@ export class HubControl {
 		const order = { do: "withdraw", waiting } as const;
 		const answer = await this.#context.send(publisher, order);
 		return "withdraw" in answer && answer.withdraw;
+	}
+
+	/**
+	 * What a run's command is called here: that of its own publisher; or, when that
+	 * has gone, the only one of that name on its machine.
+	 */
+	nameOf({ publisher, machine, start }: Card): string | undefined {
+		const same = [...this.#offered.values()].filter(
+			({ own, machine: on }) => own === start.name && on === machine,
+		);
+		const mine = same.find((each) => each.publisher === publisher);
+		const [only, ...others] = same;
+		return (mine ?? (others.length === 0 ? only : undefined))?.shown.name;
 	}
 
 	#find(name: unknown): Offered | undefined {

@@ -13,6 +13,8 @@ export interface HubRunOptions {
 	masked: (lines: string) => string;
 	/** Called each time that somebody wants something of its log. */
 	onWanted: (run: HubRun) => void;
+	/** What the hub calls the command of that run; undefined where it can't be run. */
+	commandOf: (card: Card) => string | undefined;
 }
 
 /**
@@ -24,6 +26,7 @@ export class HubRun {
 	/** Its token, as URLs have it: numbers are each machine's own. */
 	readonly name: string;
 	readonly journal: HubJournal;
+	readonly #commandOf: HubRunOptions["commandOf"];
 	readonly #masked: (lines: string) => string;
 	readonly #listeners = new Set<() => void>();
 	#card: Card;
@@ -33,7 +36,9 @@ export class HubRun {
 	/** Whether it is read up to where Redis has it just now. */
 	isCatchingUp = false;
 
-	constructor({ card, journal, masked, onWanted }: HubRunOptions) {
+	constructor(options: HubRunOptions) {
+		const { card, journal, masked, onWanted } = options;
+		this.#commandOf = options.commandOf;
 		this.#card = card;
 		this.#masked = masked;
 		this.name = card.token;
@@ -67,7 +72,14 @@ export class HubRun {
 	status(): RunStatus {
 		const { card, journal } = this;
 		const { exit, machine, isWhole } = card;
-		const start = { ...card.start, run: card.number, machine };
+		const { name: own, ...written } = card.start;
+		const name = own === undefined ? undefined : this.#commandOf(card);
+		const start = {
+			...written,
+			run: card.number,
+			machine,
+			...(name !== undefined && { name }),
+		};
 		const bytes = Math.max(card.bytes, journal.bytes);
 		const lines = Math.max(card.lines, journal.lines);
 		const common = { start, bytes, lines };

@@ -213,6 +213,10 @@ export class HubRuns {
 				card,
 				journal: (token) => this.#newJournal(token),
 				masked: this.#options.masked,
+				commandOf: (card) => {
+					const { control } = this;
+					return control ? control.nameOf(card) : card.start.name;
+				},
 				onWanted: (wanted) => {
 					this.#wanted.add(wanted);
 					this.#feeder.want(wanted);

@@ -179,7 +179,8 @@ export class Run {
 
 	/** How it was started by control; without a name when it was not. */
 	get ordered(): Ordered {
-		return this.start ?? this.#summary ?? {};
+		// On a hub its command is called by the machine too, which the log does not know.
+		return this.#summary ?? this.start ?? {};
 	}
 
 	get title(): string {

@@ -64,6 +64,8 @@ it("starts and stops through a hub what a publisher offers, and nothing without 
 	await runsOn({ cli: hub.cli, url: hub.url }, 1);
 	expect(await text(hub.url, `runs/${run}/raw`)).toBe("unset\n");
 
+	expect((await json(hub.url, "runs"))[0].name).toBe(hi?.name);
+
 	const running = await post(hub.url, "runs", control, { command: long?.name });
 	const path = `runs/${((await running.json()) as { run: string }).run}`;
 	const stopped = await post(other.url, `${path}/stop`, control, { by: "me" });
