@@ -39,12 +39,15 @@ let sseTail;
 /** Where that one listens. */
 let upstream = new URL("http://127.0.0.1/");
 
+/** Resolves when there is a page, or when one that was built is wrong. */
+let building = Promise.resolve(true);
+
 async function build() {
-	const building = spawn(process.execPath, ["scripts/build.js"], {
+	const builder = spawn(process.execPath, ["scripts/build.js"], {
 		cwd: root,
 		stdio: "inherit",
 	});
-	const [code] = await once(building, "exit");
+	const [code] = await once(builder, "exit");
 	return code === 0;
 }
 
@@ -86,7 +89,10 @@ async function serve(asked, response) {
 		waiting.add(response);
 		response.on("close", () => waiting.delete(response));
 	} else if (asked.url === "/") {
-		const html = await readFile(new URL("dist/page.html", root), "utf8");
+		await building; // It takes dist/ away, and makes it anew.
+		const html = await readFile(new URL("dist/page.html", root), "utf8").catch(
+			() => "The build has failed: see where npm run dev runs.",
+		);
 		response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
 		response.end(html + RELOAD);
 	} else passOn(asked, response);
@@ -119,7 +125,8 @@ let pending;
 function changed() {
 	clearTimeout(pending);
 	pending = setTimeout(async () => {
-		if (!(await build())) return;
+		building = build();
+		if (!(await building)) return;
 		await restart();
 		for (const response of waiting) response.write("data: built\n\n");
 	}, 50);
