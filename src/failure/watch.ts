@@ -1,3 +1,4 @@
+import { newlinesIn } from "../text/newlines.ts";
 import { stripControls } from "../text/parse.ts";
 import { MOST_READ } from "./line.ts";
 import { WATCHERS, type Watcher } from "./watchers.ts";
@@ -162,14 +163,4 @@ export class WatchReader {
 
 function numberOf(text: string | undefined): number | undefined {
 	return text === undefined ? undefined : Number(text);
-}
-
-function newlinesIn(text: string, from: number, to: number): number {
-	let count = 0;
-	let at = text.indexOf("\n", from);
-	while (at !== -1 && at < to) {
-		count++;
-		at = text.indexOf("\n", at + 1);
-	}
-	return count;
 }

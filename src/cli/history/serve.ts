@@ -3,7 +3,6 @@ import { TailError } from "../../errors.ts";
 import { programFile } from "../../io/program-file.ts";
 import {
 	type HubSessionOptions,
-	type KeptSession,
 	serveHub,
 	serveKept,
 } from "../../session/kept-session.ts";
@@ -85,19 +84,16 @@ export async function serveHistory({
 	};
 	if (urlFile !== undefined) await writeUrlFile(urlFile, whereAsJson(where));
 	await announce({ where, options, voice, host });
-	remark(say.hint(whatIsServed(session, hub ? "on the hub" : "kept")));
+	remark(say.hint(whatIsServed(session.count, hub !== undefined)));
 	showPage(session, { host, voice, open, address: place.host });
 	await told;
 	await session.close();
 	return 0;
 }
 
-function whatIsServed(
-	{ count }: KeptSession,
-	where: "kept" | "on the hub",
-): string {
-	const runs = count === 1 ? "one kept run" : `${count} kept runs`;
-	if (where === "kept") return `serving ${runs}, until Ctrl-C`;
-	const published = count === 1 ? "one run" : `${count} runs`;
-	return `serving ${published} of the hub, and those to come, until Ctrl-C`;
+function whatIsServed(count: number, isHub: boolean): string {
+	const run = isHub ? "run" : "kept run";
+	const runs = count === 1 ? `one ${run}` : `${count} ${run}s`;
+	const where = isHub ? " of the hub, and those to come" : "";
+	return `serving ${runs}${where}, until Ctrl-C`;
 }

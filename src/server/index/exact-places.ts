@@ -10,6 +10,7 @@ import {
 	OPEN_LINES,
 	type ScreenSize,
 } from "../../terminal/run-lines.ts";
+import { newlinesIn } from "../../text/newlines.ts";
 import { PLAIN } from "../../text/style.ts";
 import { writeStyle } from "../../text/write-style.ts";
 import { begunAt, reaches } from "./reaching.ts";
@@ -47,7 +48,7 @@ export class ExactPlaces {
 	/** @param start of the run */
 	constructor(start: StartData) {
 		this.#run = linesOfRun(start, (_stream, lines) => {
-			this.#finished += countNewlines(lines);
+			this.#finished += newlinesIn(lines);
 		});
 		const { tty, cols, rows, processes = [] } = start;
 		const hasScreen = tty && processes.length === 0;
@@ -83,7 +84,7 @@ export class ExactPlaces {
 		if (reaches(all)) this.#dropReached(key);
 		this.#begun.set(key, begunAt(all));
 		const before = this.#newlines.get(key) ?? 0;
-		this.#newlines.set(key, before + countNewlines(text));
+		this.#newlines.set(key, before + newlinesIn(text));
 		const { paintedRows } = this.#run;
 		this.#run.write(stream, text, ms, process);
 		// On a screen that has not scrolled yet such a row looks otherwise.
@@ -134,11 +135,4 @@ function openLine({ stream, process, line, style }: Following): OpenLineData {
 
 function keyOf(stream: StreamName, process?: number): string {
 	return `${stream} ${process}`;
-}
-
-function countNewlines(text: string): number {
-	let count = 0;
-	for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1))
-		count++;
-	return count;
 }
