@@ -19,9 +19,9 @@ if (bun || deno) {
 	const cache = cacheFile(file);
 	const cachedData = read(cache);
 	const script = new Script(source, { filename: file, cachedData });
-	const isFresh = cachedData !== undefined && !script.cachedDataRejected;
 	const { main } = run(script, file);
-	main(process, () => isFresh || write(cache, script.createCachedData()));
+	const isFresh = cachedData !== undefined && !script.cachedDataRejected;
+	main(process, () => isFresh || keep(script, cache));
 }
 
 /** Does what `require(file)` does. */
@@ -47,12 +47,24 @@ function read(file) {
 	}
 }
 
-function write(file, data) {
+/** Writes the cache, where that can be: to make it takes 10 ms and more. */
+function keep(script, file) {
 	const own = `${file}.${process.pid}`;
+	if (!isWritable(dirname(file))) return;
 	try {
+		const data = script.createCachedData();
 		fs.writeFileSync(own, data, { flag: "wx", flush: true });
 		fs.renameSync(own, file); // Whole or not at all, whoever else writes it.
 	} catch {
 		fs.rmSync(own, { force: true });
+	}
+}
+
+function isWritable(folder) {
+	try {
+		fs.accessSync(folder, fs.constants.W_OK);
+		return true;
+	} catch {
+		return false;
 	}
 }
