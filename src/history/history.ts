@@ -107,9 +107,12 @@ export class History {
 	 * told when a run is to be kept.
 	 *
 	 * @param masked hides in rendered lines what viewers are not to see
+	 * @param onProblem told of what can't be read
 	 */
-	async kept(masked: (lines: string) => string): Promise<KeptRuns | undefined> {
-		const onProblem = this.#onUnreadable;
+	async kept(
+		masked: (lines: string) => string,
+		onProblem = this.#onUnreadable,
+	): Promise<KeptRuns | undefined> {
 		const opening = this.#prepared
 			.then(() => KeptRuns.open({ folder: this.#folder, masked, onProblem }))
 			.catch(() => undefined);

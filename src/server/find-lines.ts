@@ -1,7 +1,10 @@
 import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { newlinesIn } from "../text/newlines.ts";
 import { stripControls } from "../text/parse.ts";
 import type { Exchange } from "./exchange.ts";
 import { runsAbout } from "./find-runs.ts";
+import { ANSWER_TIMEOUT_MS } from "./gate/limits.ts";
 import { refuse } from "./gate/refuse.ts";
 import { COMMON_HEADERS } from "./headers.ts";
 import { jsonLine } from "./json.ts";
@@ -74,14 +77,7 @@ export class LineFinder {
 	async #find({ response, query }: Exchange, text: string): Promise<void> {
 		const tell = async (body: object) => {
 			if (response.destroyed || response.write(jsonLine(body))) return;
-			// Whoever does not read what is found is not looked for meanwhile.
-			const taken = new AbortController();
-			const { signal } = taken;
-			await Promise.race([
-				once(response, "drain", { signal }),
-				once(response, "close", { signal }),
-			]);
-			taken.abort();
+			await taken(response);
 		};
 		const isWanted = () => !response.destroyed;
 		let left = MOST_LINES;
@@ -133,12 +129,20 @@ export class LineFinder {
 	}
 }
 
-function newlinesIn(text: string): number {
-	let count = 0;
-	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
-		count++;
-	}
-	return count;
+/**
+ * Resolves when what was written has been taken, or the answer is over: who
+ * takes nothing for long is given up, since few may ask at once.
+ */
+async function taken(response: ServerResponse): Promise<void> {
+	const late = setTimeout(() => response.destroy(), ANSWER_TIMEOUT_MS);
+	const over = new AbortController();
+	const { signal } = over;
+	await Promise.race([
+		once(response, "drain", { signal }),
+		once(response, "close", { signal }),
+	]);
+	over.abort();
+	clearTimeout(late);
 }
 
 /** A line, or what is around the place in one that is long. */

@@ -204,7 +204,9 @@ export class Session implements ServerUrls {
 	async #earlier(run: ServedRun): Promise<readonly ServedRun[]> {
 		const { history, mask } = this.#options;
 		if (this.#kept === undefined && history !== undefined) {
-			this.#compared ??= history.kept((lines) => mask?.text(lines) ?? lines);
+			const masked = (lines: string) => mask?.text(lines) ?? lines;
+			// Of what can't be read nobody asked to be told: none of it is shown.
+			this.#compared ??= history.kept(masked, () => {});
 		}
 		const kept = this.#kept ?? (await this.#compared);
 		return earlierGoodRuns(

@@ -116,3 +116,32 @@ it("finds the first line that the last good run has not", async () => {
 		missing: 0,
 	});
 });
+
+it("compares with no run of a folder that nobody knows", async () => {
+	const command = commandOf();
+	command.prints("one\n");
+	await keep(command, 1, 60_000);
+	await keep(command, 2, 60_000);
+	for (const number of ["000001", "000002"]) {
+		const file = join(command.history, number, "run.json");
+		const { folder, ...rest } = JSON.parse(readFileSync(file, "utf8"));
+		expect(folder).toBe(command.options.cwd);
+		writeFileSync(file, JSON.stringify(rest));
+	}
+	const cli = start(["-p0", "--history", command.history, "--serve"]);
+	onTestFinished(async () => void (await stop(cli)));
+	const asked = new URL("runs/2/difference", await cli.url);
+	expect((await ask(asked)).text).toBe("{}\n");
+});
+
+it("says nothing of what it can't read to compare with", async () => {
+	const command = commandOf();
+	writeFileSync(join(command.history, "not-a-run"), "");
+	command.prints("one\n");
+	const cli = start(["-p0", "--keep", ...command.args], command.options);
+	onTestFinished(async () => void (await stop(cli)));
+	const url = await cli.url;
+	await ask(new URL("usual", url));
+	await ask(new URL("difference", url));
+	expect((await stop(cli)).stderr).not.toContain("not-a-run");
+});

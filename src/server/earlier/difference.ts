@@ -1,10 +1,12 @@
+import { MiB } from "../../defaults.ts";
 import { stripControls } from "../../text/parse.ts";
 import { readLines } from "../lines/read-lines.ts";
 import type { ServedRun } from "../runs.ts";
 import { evenedOut } from "./even-out.ts";
 
-/** More lines of a run take too long to compare, and too much memory. */
+/** More of a run takes too long to compare, and too much memory: lines, and bytes. */
 const MOST_LINES = 500_000;
+const MOST_BYTES = 64 * MiB;
 
 /** How a run differs from an earlier one. */
 export interface Difference {
@@ -31,6 +33,10 @@ export async function differenceOf(
 	earlier: ServedRun,
 	turn: () => Promise<void>,
 ): Promise<Difference | undefined> {
+	const isLong = [run, earlier].some(
+		(each) => each.status().bytes > MOST_BYTES,
+	);
+	if (isLong) return undefined;
 	const counts = new Map<string, number>();
 	let known = 0;
 	const isKnown = await eachLine(earlier, turn, (line) => {

@@ -39,13 +39,16 @@ function isGood(run: ServedRun): boolean {
 	return state === "exited" && exit?.code === 0;
 }
 
-/** The same name, where control has one; else the same words in the same folder. */
+/**
+ * The same name, where control has one; else the same words in the same folder,
+ * where that is known.
+ */
 function isSameCommand(one: ServedRun, other: ServedRun): boolean {
 	const [{ start: first }, { start: second }] = [one.status(), other.status()];
 	if (first.name !== undefined || second.name !== undefined) {
 		return first.name === second.name;
 	}
-	const isCommand = first.command !== null;
+	const isCommand = first.command !== null && one.folder !== undefined;
 	const isSame = first.command === second.command;
 	return isCommand && isSame && one.folder === other.folder;
 }

@@ -1,3 +1,4 @@
+import { MiB } from "../../defaults.ts";
 import type { Usual } from "../../protocol/usual.ts";
 import { mayBeMarker, readMarker } from "../../text/marker.ts";
 import { stripControls } from "../../text/parse.ts";
@@ -15,7 +16,7 @@ const SPREAD = 0.25;
 const WORTH_MS = 5000;
 
 /** Logs of more bytes together are not read for their steps. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 64 * MiB;
 
 /** A step of a run: what it is called, and when it began, in ms since the run did. */
 interface Step {
