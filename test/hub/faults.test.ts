@@ -193,6 +193,9 @@ it("shows what was asked for, a hub or kept runs", () => {
 	const hubFor = (...args: string[]) => parseOptions(args, place)?.hub?.label;
 	const url = "redis://here";
 	expect(hubFor("--hub", url, "--serve")).toBe("here:6379");
+	expect(() => hubFor("--hub-window", "5M", "--", "true")).toThrow(
+		/--hub-window needs --hub/,
+	);
 	expect(() => hubFor("--hub", url, "--history", "h", "--serve")).toThrow(
 		/kept runs or a hub/,
 	);

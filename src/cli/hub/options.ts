@@ -60,6 +60,9 @@ export function hubOptions(
 	}>();
 	const { hub: url, hubWindow, hubPrefix } = given;
 	const isFromEnv = command.getOptionValueSource("hub") === "env";
+	if (!url && command.getOptionValueSource("hubWindow") === "cli") {
+		throw usage("--hub-window needs --hub <url>");
+	}
 	if (url === "" && !isFromEnv) {
 		throw usage("--hub needs a URL; is a variable empty?");
 	}
