@@ -28,6 +28,7 @@ it("servers of the same token take each other's tickets, once each, for a minute
 	expect(other.redeem(ticket, now)).toBe(undefined);
 	expect(two.redeem(ticket, now)).toBe("runs/1/?a=b");
 	expect(two.redeem(ticket, now)).toBe(undefined);
+	expect(two.redeem(`${ticket}.again`, now)).toBe(undefined);
 	expect(one.redeem(ticket, now + 61_000)).toBe(undefined);
 	const [written = "", signature] = ticket.split(".");
 	const text = Buffer.from(written, "base64url").toString();

@@ -12,7 +12,7 @@ const GOOD_MS = 60_000;
  */
 export class SharedAccess {
 	readonly #key: Buffer;
-	/** Tickets that have been shown here, and until when they would be good. */
+	/** What was signed of tickets that have been shown here, and until when they would be good. */
 	readonly #used = new Map<string, number>();
 
 	constructor(token: string) {
@@ -50,8 +50,8 @@ export class SharedAccess {
 		for (const [used, end] of this.#used) {
 			if (end < now) this.#used.delete(used);
 		}
-		if (until < now || this.#used.has(ticket)) return undefined;
-		this.#used.set(ticket, until);
+		if (until < now || this.#used.has(written)) return undefined;
+		this.#used.set(written, until);
 		return to;
 	}
 
