@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { chatter, chatterText, openCrowd } from "../test/helpers/crowd.ts";
 import { sha256 } from "../test/helpers/viewer.ts";
+import { lineTimes } from "./latency.ts";
 import {
 	BIN,
 	ms,
@@ -75,28 +76,8 @@ async function latency(url: string): Promise<void> {
 	const server = await serve(url, "latency");
 	const publisher = await publish(url, "latency", "cat");
 	await runsOn(server, 1);
-	const stream = await openStream(new URL("events", server.url));
-	const times: number[] = [];
-	let text = "";
-	let arrived = () => {};
-	stream.on("data", (chunk) => {
-		text += chunk;
-		arrived();
-	});
-	for (let n = 0; n < LINES; n++) {
-		const line = `line ${n} ends`;
-		const sent = performance.now();
-		await new Promise<void>((resolve) => {
-			arrived = () => {
-				if (text.includes(line)) resolve();
-			};
-			publisher.child.stdin?.write(`${line}\n`);
-		});
-		times.push(performance.now() - sent);
-		text = "";
-		await delay(3);
-	}
-	stream.destroy();
+	const viewed = new URL("events", server.url);
+	const times = await lineTimes(publisher, viewed, LINES);
 	await Promise.all([publisher.stop(), server.stop()]);
 	const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
 	console.log(`latency of a lone line through a hub, ${LINES} lines:`);

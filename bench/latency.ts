@@ -28,9 +28,19 @@ export async function latency(): Promise<void> {
 }
 
 async function latencies(server: Started, path: string): Promise<number[]> {
-	const stdin = server.child.stdin;
+	const times = await lineTimes(server, new URL(path, server.url), LINES);
+	await server.stop();
+	return times;
+}
+
+/** How long each lone line takes in ms, from a command's stdin to a viewer. */
+export async function lineTimes(
+	{ child: { stdin } }: Started,
+	viewed: URL,
+	lines: number,
+): Promise<number[]> {
 	if (!stdin) throw new Error("no stdin");
-	const stream = await openStream(new URL(path, server.url));
+	const stream = await openStream(viewed);
 	const times: number[] = [];
 	let text = "";
 	let arrived = () => {};
@@ -38,7 +48,7 @@ async function latencies(server: Started, path: string): Promise<number[]> {
 		text += chunk;
 		arrived();
 	});
-	for (let n = 0; n < LINES; n++) {
+	for (let n = 0; n < lines; n++) {
 		const line = `line ${n} ends`;
 		const sent = performance.now();
 		await new Promise<void>((resolve) => {
@@ -52,6 +62,5 @@ async function latencies(server: Started, path: string): Promise<number[]> {
 		await delay(PAUSE_MS);
 	}
 	stream.destroy();
-	await server.stop();
 	return times;
 }
