@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { TailError } from "../errors.ts";
 import type {
@@ -14,6 +15,9 @@ import type { Card } from "./wire.ts";
 
 /** How long, in ms, it is waited until a run that was started is on the board. */
 const SHOWN_MS = 5000;
+
+/** So many numbers of what waits are each publisher's. */
+const NUMBERS = 2 ** 20;
 
 /** The rest of a hub, as its control needs it. */
 export interface HubControlContext {
@@ -43,9 +47,6 @@ export class HubControl {
 	readonly #listeners: (() => void)[] = [];
 	#offers: readonly Offer[] = [];
 	#offered = new Map<string, Offered>();
-	/** What waits elsewhere, by the number that it has here. */
-	readonly #waiting = new Map<number, { publisher: string; waiting: number }>();
-	#count = 0;
 	readonly problem = undefined;
 
 	constructor(context: HubControlContext) {
@@ -57,12 +58,12 @@ export class HubControl {
 	}
 
 	get waiting(): readonly WaitingSummary[] {
-		return this.#offers.flatMap(({ publisher, machine, waiting }) =>
-			waiting.map((each) => ({
-				...each,
-				...(each.name !== undefined && { name: nameOn(machine, each.name) }),
-				waiting: this.#numberOf(publisher, each.waiting),
-			})),
+		return this.#offers.flatMap(({ publisher, waiting }) =>
+			waiting.map(({ name: own, waiting, ...rest }) => {
+				const name = this.#shownAs(publisher, own);
+				const number = numberOf(publisher, waiting);
+				return { ...rest, ...(name && { name }), waiting: number };
+			}),
 		);
 	}
 
@@ -110,7 +111,7 @@ export class HubControl {
 		const { run } = answer;
 		if ("failed" in run) throw new TailError("failed", run.failed);
 		if ("waiting" in run) {
-			const waiting = this.#numberOf(publisher, run.waiting);
+			const waiting = numberOf(publisher, run.waiting);
 			return { ...run, waiting };
 		}
 		if (!("token" in run)) return run;
@@ -166,9 +167,13 @@ export class HubControl {
 	}
 
 	async withdraw(id: unknown): Promise<boolean> {
-		const known = typeof id === "number" ? this.#waiting.get(id) : undefined;
-		if (known === undefined) return false;
-		const { publisher, waiting } = known;
+		if (typeof id !== "number") return false;
+		const waiting = id % NUMBERS;
+		const isItsOwn = ({ publisher }: Offer) =>
+			numberOf(publisher, waiting) === id;
+		if (!this.#offers.some(isItsOwn)) await this.#context.look();
+		const { publisher } = this.#offers.find(isItsOwn) ?? {};
+		if (publisher === undefined) return false;
 		const order = { do: "withdraw", waiting } as const;
 		const answer = await this.#context.send(publisher, order);
 		return "withdraw" in answer && answer.withdraw;
@@ -187,22 +192,30 @@ export class HubControl {
 		return (mine ?? (others.length === 0 ? only : undefined))?.shown.name;
 	}
 
+	/** What a publisher's command is called here. */
+	#shownAs(publisher: string, own: string | undefined): string | undefined {
+		for (const each of this.#offered.values()) {
+			if (each.publisher === publisher && each.own === own) {
+				return each.shown.name;
+			}
+		}
+		return undefined;
+	}
+
 	#find(name: unknown): Offered | undefined {
 		const [only, ...others] = this.#offered.values();
 		if (name === undefined && others.length === 0) return only;
 		return typeof name === "string" ? this.#offered.get(name) : undefined;
 	}
+}
 
-	#numberOf(publisher: string, waiting: number): number {
-		for (const [number, known] of this.#waiting) {
-			if (known.publisher === publisher && known.waiting === waiting) {
-				return number;
-			}
-		}
-		this.#count++;
-		this.#waiting.set(this.#count, { publisher, waiting });
-		return this.#count;
-	}
+/**
+ * The number on hubs of what waits at a publisher: the same on each of them, for
+ * the next request may come to another one.
+ */
+function numberOf(publisher: string, waiting: number): number {
+	const digest = createHash("sha256").update(publisher).digest();
+	return digest.readUInt32BE() * NUMBERS + (waiting % NUMBERS);
 }
 
 function nameOn(machine: string, name: string): string {

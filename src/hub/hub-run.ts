@@ -31,7 +31,7 @@ export class HubRun {
 	readonly #listeners = new Set<() => void>();
 	#card: Card;
 	#heardAt = performance.now();
-	#isLost = false;
+	#isGone = false;
 	#lines: Log | undefined;
 	/** Whether it is read up to where Redis has it just now. */
 	isCatchingUp = false;
@@ -61,12 +61,12 @@ export class HubRun {
 
 	/** Whether nothing more will come. */
 	get isOver(): boolean {
-		return this.#card.isWhole || this.#isLost;
+		return this.#card.isWhole || this.#isGone;
 	}
 
 	/** Whether its publisher has gone before its end. */
 	get isLost(): boolean {
-		return this.#isLost;
+		return this.#isGone && !this.#card.isWhole;
 	}
 
 	status(): RunStatus {
@@ -89,7 +89,7 @@ export class HubRun {
 		}
 		const known = { ...common, exit: null };
 		const { durationMs } = card;
-		if (this.#isLost) return { ...known, state: "lost", durationMs };
+		if (this.isLost) return { ...known, state: "lost", durationMs };
 		// It is over when all of it is there, as elsewhere.
 		const state = card.state === "exited" ? "running" : card.state;
 		const sinceMs = exit === null ? performance.now() - this.#heardAt : 0;
@@ -145,9 +145,8 @@ export class HubRun {
 	 * @returns whether that is new
 	 */
 	hearAlive(isAlive: boolean): boolean {
-		const isLost = !isAlive && !this.#card.isWhole;
-		if (isLost === this.#isLost) return false;
-		this.#isLost = isLost;
+		if (this.#card.isWhole || this.#isGone === !isAlive) return false;
+		this.#isGone = !isAlive;
 		this.#heardAt = performance.now();
 		this.#tell();
 		return true;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { KiB } from "../defaults.ts";
 import { programFile } from "../io/program-file.ts";
@@ -84,7 +85,9 @@ export class PublisherHost {
 	readonly #worker: Worker;
 	readonly #runs = new Map<string, PublishedRun>();
 	readonly #whole = new WeakSet<PublishedRun>();
-	#onClosed: () => void = () => {};
+	readonly #closed: Promise<void>;
+	/** Whether the thread has failed: nothing is published any more. */
+	#hasFailed = false;
 	#orderable: Orderable | undefined;
 
 	constructor(options: PublisherHostOptions) {
@@ -96,9 +99,15 @@ export class PublisherHost {
 			workerData: { target, prefix, windowBytes, machine, key },
 		});
 		this.#worker.on("message", (message) => this.#hear(message));
-		this.#worker.on("error", ({ message }) => {
-			onProblem(message);
-			this.#onClosed();
+		this.#closed = new Promise((resolve) => {
+			this.#worker.on("message", ({ kind }: FromPublisher) => {
+				if (kind === "closed") resolve();
+			});
+			this.#worker.on("error", ({ message }) => {
+				this.#hasFailed = true;
+				onProblem(message);
+				resolve();
+			});
 		});
 	}
 
@@ -123,7 +132,7 @@ export class PublisherHost {
 
 	/** Whether a run's log is still to be read by us. */
 	isPublishing(run: PublishedRun): boolean {
-		return !this.#whole.has(run);
+		return !this.#hasFailed && !this.#whole.has(run);
 	}
 
 	/** Has no more to do with a run: its log is about to be closed. */
@@ -135,12 +144,9 @@ export class PublisherHost {
 
 	/** Resolves when Redis has all, or does not take it. */
 	async close(): Promise<void> {
-		const closed = new Promise<void>((resolve) => {
-			this.#onClosed = resolve;
-			setTimeout(resolve, CLOSE_MS).unref();
-		});
 		this.#post({ kind: "close" });
-		await closed;
+		const late = delay(CLOSE_MS, undefined, { ref: false });
+		await Promise.race([this.#closed, late]);
 		await this.#worker.terminate();
 	}
 
@@ -153,10 +159,9 @@ export class PublisherHost {
 		if (message.kind === "need") void this.#answer(message);
 		else if (message.kind === "problem") onProblem(message.problem);
 		else if (message.kind === "back") onBack();
-		else if (message.kind === "closed") this.#onClosed();
 		else if (message.kind === "order")
 			void this.#order(message.id, message.order);
-		else {
+		else if (message.kind === "whole") {
 			const run = this.#runs.get(message.token);
 			if (run) this.#whole.add(run);
 		}
@@ -180,7 +185,9 @@ export class PublisherHost {
 			const begun = [...this.#runs.values()].find(
 				({ number }) => number === run.run,
 			);
-			return { run: begun ? { token: begun.journal.token } : run };
+			// Its number is another run's on a hub.
+			if (begun === undefined) return { run: { failed: "That run is gone." } };
+			return { run: { token: begun.journal.token } };
 		}
 		if (order.do === "stop") {
 			const { token, signal, by } = order;

@@ -22,7 +22,9 @@ export function openHub(
 ): Publishing | undefined {
 	if (hub === undefined) return undefined;
 	const label = "the run is not on the hub, or not all of it";
-	return new LoadedWhenNeeded(hubKey !== undefined, async () => {
+	const onProblem = (problem: string) =>
+		tell(say.error(`${label}: ${problem}`));
+	const load = async () => {
 		const { PublisherHost } = await import("../../hub/publisher-host.ts");
 		return new PublisherHost({
 			target: hub,
@@ -30,32 +32,41 @@ export function openHub(
 			windowBytes: hubWindow,
 			machine: machineName(env),
 			key: hubKey,
-			onProblem: (problem) => tell(say.error(`${label}: ${problem}`)),
+			onProblem,
 			onBack: () => remark(say.hint("the hub is there again")),
 		});
-	});
+	};
+	return new LoadedWhenNeeded(hubKey !== undefined, load, onProblem);
 }
 
 /** Loads the publisher, and the client that it needs, when there is a run. */
-class LoadedWhenNeeded implements Publishing {
+export class LoadedWhenNeeded implements Publishing {
 	readonly #takesOrders: boolean;
 	readonly #load: () => Promise<PublisherHost>;
-	#loading: Promise<PublisherHost> | undefined;
+	readonly #onProblem: (problem: string) => void;
+	/** Undefined in the end where it can't be loaded: runs go on without. */
+	#loading: Promise<PublisherHost | undefined> | undefined;
 	#publisher: PublisherHost | undefined;
+	#isLoadable = true;
 
-	/** @param takesOrders whether hubs may have something done here */
-	constructor(takesOrders: boolean, load: () => Promise<PublisherHost>) {
+	/**
+	 * @param takesOrders whether hubs may have something done here
+	 * @param onProblem told, in a sentence, why it can't be loaded
+	 */
+	constructor(
+		takesOrders: boolean,
+		load: () => Promise<PublisherHost>,
+		onProblem: (problem: string) => void,
+	) {
 		this.#takesOrders = takesOrders;
 		this.#load = load;
+		this.#onProblem = onProblem;
 	}
 
 	offer(controlled: Controlled): void {
 		if (!this.#takesOrders) return;
-		this.#loading ??= this.#load();
-		void this.#loading.then((publisher) => {
-			this.#publisher = publisher;
-			publisher.offer(controlled);
-		});
+		this.#loading ??= this.#loadAfter(undefined);
+		void this.#loading.then((publisher) => publisher?.offer(controlled));
 	}
 
 	publish(run: Run): void {
@@ -64,14 +75,11 @@ class LoadedWhenNeeded implements Publishing {
 			return;
 		}
 		this.#loading ??= this.#loadAfter(run.ended);
-		void this.#loading.then((publisher) => {
-			this.#publisher = publisher;
-			publisher.publish(run);
-		});
+		void this.#loading.then((publisher) => publisher?.publish(run));
 	}
 
 	isPublishing(run: Run): boolean {
-		return this.#publisher?.isPublishing(run) ?? true;
+		return this.#publisher?.isPublishing(run) ?? this.#isLoadable;
 	}
 
 	forget(run: Run): void {
@@ -79,9 +87,17 @@ class LoadedWhenNeeded implements Publishing {
 	}
 
 	/** Loads it when the run has got going, or is over: meanwhile nothing is read of it. */
-	async #loadAfter(ended: Promise<unknown>): Promise<PublisherHost> {
-		await Promise.race([ended, delay(GOING_MS)]);
-		return this.#load();
+	async #loadAfter(
+		ended: Promise<unknown> | undefined,
+	): Promise<PublisherHost | undefined> {
+		try {
+			if (ended) await Promise.race([ended, delay(GOING_MS)]);
+			this.#publisher = await this.#load();
+		} catch (error) {
+			this.#isLoadable = false;
+			this.#onProblem((error as Error).message);
+		}
+		return this.#publisher;
 	}
 
 	async close(): Promise<void> {

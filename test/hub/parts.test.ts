@@ -1,0 +1,105 @@
+import { expect, it } from "vitest";
+import { LoadedWhenNeeded } from "../../src/cli/hub/publish.ts";
+import { HubControl } from "../../src/hub/hub-control.ts";
+import { HubRun } from "../../src/hub/hub-run.ts";
+import type { Offer, Order } from "../../src/hub/orders.ts";
+import { PublisherHost } from "../../src/hub/publisher-host.ts";
+import { parseHubUrl } from "../../src/hub/target.ts";
+import type { Card } from "../../src/hub/wire.ts";
+import { Journal } from "../../src/journal/journal.ts";
+import type { ShownCommand } from "../../src/protocol/control.ts";
+import type { Run } from "../../src/run/run.ts";
+
+const cardOf = (part: Partial<Card> = {}): Card => ({
+	...{ token: "t", number: 1, publisher: "p", machine: "m" },
+	...{ state: "running", exit: null, durationMs: 1, bytes: 0, lines: 0 },
+	start: { title: "a", command: "a", cwd: "/", startedAt: 1 } as never,
+	...{ sent: { offset: 0, output: 0 }, newest: 0, isWhole: false },
+	...part,
+});
+
+it("a run that comes whole after its publisher was away is not lost any more", async () => {
+	const run = new HubRun({
+		card: cardOf(),
+		journal: (token) =>
+			new Journal({ token, maxLog: 1000, onDiskProblem: () => {} }),
+		masked: (lines) => lines,
+		onWanted: () => {},
+		commandOf: () => undefined,
+	});
+	expect(run.hearAlive(false)).toBe(true);
+	expect([run.isLost, run.isOver]).toEqual([true, true]);
+	run.hear(cardOf({ state: "exited", isWhole: true }));
+	expect([run.isLost, run.isOver]).toEqual([false, true]);
+	expect(run.hearAlive(false)).toBe(false);
+	await run.close();
+});
+
+/** A hub's control of two publishers on one machine, each with one that waits. */
+function controlOf(publishers: readonly string[]) {
+	const sent: [string, Order][] = [];
+	const control = new HubControl({
+		find: () => undefined,
+		look: async () => {},
+		send: async (publisher, order) => {
+			sent.push([publisher, order]);
+			return { withdraw: true };
+		},
+	});
+	const command = { name: "go", title: "go" } as ShownCommand;
+	const offers = publishers.map((publisher) => {
+		const waiting = [{ waiting: 7, name: "go" }];
+		return { publisher, machine: "m", commands: [command], waiting } as never;
+	});
+	control.hear(offers as Offer[]);
+	return { control, sent };
+}
+
+it("what waits has the same number on each hub, whatever that has seen before", async () => {
+	const [one, two] = [controlOf(["a", "b"]), controlOf(["b"])];
+	const [a, b] = one.control.waiting;
+	expect(a?.waiting).not.toBe(b?.waiting);
+	expect([a?.name, b?.name]).toEqual(["go@m", "go@m.2"]);
+	expect(two.control.waiting[0]?.waiting).toBe(b?.waiting);
+	expect(await two.control.withdraw(b?.waiting)).toBe(true);
+	expect(two.sent).toEqual([["b", { do: "withdraw", waiting: 7 }]]);
+	for (const wrong of [a?.waiting, 7, -1, 0.5, Number.NaN, "7", undefined]) {
+		expect(await two.control.withdraw(wrong)).toBe(false);
+	}
+	expect(two.sent.length).toBe(1);
+});
+
+it("a run goes on where what publishes it can't be loaded, and that is told once", async () => {
+	const problems: string[] = [];
+	const publishing = new LoadedWhenNeeded(
+		true,
+		() => Promise.reject(new Error("it is not there")),
+		(problem) => problems.push(problem),
+	);
+	const run = { ended: Promise.resolve() } as unknown as Run;
+	publishing.publish(run);
+	publishing.publish(run);
+	await publishing.close();
+	expect(problems).toEqual(["it is not there"]);
+	expect(publishing.isPublishing(run)).toBe(false);
+});
+
+it("does not wait for a thread that has failed", async () => {
+	let resolve: (problem: string) => void = () => {};
+	const told = new Promise<string>((tell) => {
+		resolve = tell;
+	});
+	const host = new PublisherHost({
+		target: parseHubUrl("redis+unix:///nowhere"),
+		...{ prefix: "p", windowBytes: 1, machine: "m" },
+		key: 1 as never, // Which is no text.
+		onProblem: (problem) => resolve(problem),
+		onBack: () => {},
+	});
+	expect(await told).toContain("password");
+	const run = { number: 1, name: "1" } as never;
+	expect(host.isPublishing(run)).toBe(false);
+	const begun = performance.now();
+	await host.close();
+	expect(performance.now() - begun).toBeLessThan(5000);
+});
