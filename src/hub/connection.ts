@@ -41,6 +41,11 @@ export function isOutOfRoom(error: unknown): boolean {
 	return error instanceof RefusedByRedis && error.code === "OOM";
 }
 
+/** @throws {unknown} the error, unless it is for want of memory */
+export function unlessOutOfRoom(error: unknown): void {
+	if (!isOutOfRoom(error)) throw error;
+}
+
 /**
  * A connection to Redis, or to as many of its servers as there are. When it is
  * lost, it stays so: whoever has it opens another one.

@@ -1,6 +1,6 @@
 import type { Cursor } from "../journal/cursor.ts";
 import { randomSuffix } from "../protocol/id.ts";
-import { isOutOfRoom } from "./connection.ts";
+import { unlessOutOfRoom } from "./connection.ts";
 import type { HubRun } from "./hub-run.ts";
 import type { Keys } from "./keys.ts";
 import type { Line } from "./line.ts";
@@ -23,18 +23,11 @@ const FOLLOW_MS = 2000;
 /** How long, in ms, a publisher has to answer before it is asked whether it is there. */
 const ANSWER_MS = 3000;
 
-/** How many requests wait for a publisher, and how long, in seconds. */
+/** How many requests wait for a publisher. */
 const MOST_REQUESTS = 1000;
-const REQUEST_S = 60;
 
 /** How many answers to us are kept, which we have read. */
 const MOST_WAKES = 16;
-
-/** A request that waits for its answer. */
-interface Pending {
-	run: HubRun;
-	answer: (answer: Answer) => void;
-}
 
 /**
  * Feeds the journals of the runs that somebody wants, by one blocking read for
@@ -49,7 +42,8 @@ export class Feeder {
 	readonly #followed = new Set<HubRun>();
 	/** Those of which there is more than has come, and how far they were at the last look. */
 	readonly #behind = new Map<HubRun, number>();
-	readonly #pending = new Map<string, Pending>();
+	/** Who waits for what is answered to a request. */
+	readonly #pending = new Map<string, (answer: Answer) => void>();
 	#line: Line | undefined;
 	#news = "$";
 	#answers = "0-0";
@@ -98,7 +92,7 @@ export class Feeder {
 		const line = this.#line;
 		if (line === undefined || run.isCatchingUp || this.#followed.has(run))
 			return;
-		if (run.journal.hasAll && run.isOver && !run.isLost) return;
+		if (run.journal.hasAll && run.card.isWhole) return;
 		run.isCatchingUp = true;
 		line.run(async () => {
 			try {
@@ -175,7 +169,7 @@ export class Feeder {
 		for (const entry of entries) {
 			this.#answers = entry.id;
 			const answer = answerIn(entry);
-			if (answer) this.#pending.get(answer.id)?.answer(answer);
+			if (answer) this.#pending.get(answer.id)?.(answer);
 			else this.#onOther(entry);
 		}
 		const line = this.#line;
@@ -257,7 +251,7 @@ export class Feeder {
 				isOver ||= isLast;
 				if (isOver) end();
 			};
-			this.#pending.set(id, { run, answer });
+			this.#pending.set(id, answer);
 			try {
 				const { token } = run;
 				const request = { hub: this.#id, id, token, from, to };
@@ -292,11 +286,6 @@ export class Feeder {
 		fields: Fields,
 		most: number,
 	): Promise<void> {
-		try {
-			const sending = redis.send(stream, fields, most);
-			await Promise.all([sending, redis.expire(stream, REQUEST_S)]);
-		} catch (error) {
-			if (!isOutOfRoom(error)) throw error;
-		}
+		await redis.sendTo(stream, fields, most).catch(unlessOutOfRoom);
 	}
 }

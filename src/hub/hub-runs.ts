@@ -6,7 +6,7 @@ import type { OnDiskProblem } from "../journal/spool.ts";
 import { Feeder } from "./feeder.ts";
 import { HubControl } from "./hub-control.ts";
 import { HubRun } from "./hub-run.ts";
-import { Keys } from "./keys.ts";
+import { Keys, MOST_RUNS } from "./keys.ts";
 import { type Line, Lines } from "./line.ts";
 import {
 	type Answered,
@@ -19,7 +19,7 @@ import {
 } from "./orders.ts";
 import type { Entry, Redis } from "./redis.ts";
 import type { HubTarget } from "./target.ts";
-import { readCard } from "./wire.ts";
+import { type Card, readCard } from "./wire.ts";
 
 /** How often, in ms, it is looked which publishers are there. */
 const LOOK_MS = 2000;
@@ -27,17 +27,15 @@ const LOOK_MS = 2000;
 /** How long, in ms, publishers have to come back when Redis was away. */
 const GRACE_MS = 15_000;
 
-/** So many runs are listed, and so many looked at by one request. */
-const MOST_RUNS = 10_000;
+/** So many runs are looked at by one request. */
 const AT_ONCE = 200;
 
 /** Of so many runs that nobody reads the log stays, and in all so many bytes of them. */
 const MOST_KEPT = 50;
 
-/** How long, in ms, a publisher has for an order, and how many may wait, for so many seconds. */
+/** How long, in ms, a publisher has for an order, and how many may wait. */
 const ORDER_MS = 40_000;
 const MOST_ORDERS = 1000;
-const ORDER_S = 60;
 
 export interface HubRunsOptions {
 	target: HubTarget;
@@ -209,27 +207,44 @@ export class HubRuns {
 		if (card === undefined) return;
 		const known = this.#byToken.get(card.token);
 		if (known === undefined) {
-			const run = new HubRun({
-				card,
-				journal: (token) => this.#newJournal(token),
-				masked: this.#options.masked,
-				commandOf: (card) => {
-					const { control } = this;
-					return control ? control.nameOf(card) : card.start.name;
-				},
-				onWanted: (wanted) => {
-					this.#wanted.add(wanted);
-					this.#feeder.want(wanted);
-				},
-			});
-			this.#byToken.set(card.token, run);
-			this.#runs.splice(this.#indexFrom(card.number), 0, run);
-			for (const listener of this.#startListeners) listener(run);
+			this.#add(card);
 			return;
 		}
 		const isChanged = known.hear(card);
 		if (known.journal.isWanted) this.#feeder.want(known);
 		if (isChanged) this.#tellChange();
+	}
+
+	/** Adds a run, and lets go of the oldest when there are more than Redis lists. */
+	#add(card: Card): void {
+		const isFull = this.#runs.length >= MOST_RUNS;
+		if (isFull && card.number < (this.#runs[0]?.number ?? 0)) return;
+		const run = new HubRun({
+			card,
+			journal: (token) => this.#newJournal(token),
+			masked: this.#options.masked,
+			commandOf: (card) => {
+				const { control } = this;
+				return control ? control.nameOf(card) : card.start.name;
+			},
+			onWanted: (wanted) => {
+				this.#wanted.add(wanted);
+				this.#feeder.want(wanted);
+			},
+		});
+		this.#byToken.set(card.token, run);
+		this.#runs.splice(this.#indexFrom(card.number), 0, run);
+		for (const listener of this.#startListeners) listener(run);
+		if (isFull) this.#dropOldest();
+	}
+
+	/** What somebody reads, or has read just now, stays. */
+	#dropOldest(): void {
+		const index = this.#runs.findIndex((run) => !this.#wanted.has(run));
+		const [oldest] = index === -1 ? [] : this.#runs.splice(index, 1);
+		if (oldest === undefined) return;
+		this.#byToken.delete(oldest.token);
+		void oldest.close();
 	}
 
 	#newJournal(token: string): Journal {
@@ -312,8 +327,7 @@ export class HubRuns {
 		const tooLate = delay(ORDER_MS, undefined, { signal: late.signal });
 		try {
 			const stream = this.#keys.orders(publisher);
-			await line.redis.send(stream, this.#seal.seal(sent), MOST_ORDERS);
-			await line.redis.expire(stream, ORDER_S);
+			await line.redis.sendTo(stream, this.#seal.seal(sent), MOST_ORDERS);
 			const answer = await Promise.race([answered, tooLate]);
 			if (answer !== undefined) return answer;
 		} catch (error) {
@@ -334,9 +348,12 @@ export class HubRuns {
 
 	async #makeRoom(): Promise<void> {
 		const { maxLog } = this.#options;
-		const unread = [...this.#wanted].filter(({ journal }) => !journal.isWanted);
+		const unread = [...this.#wanted].filter(
+			({ journal, isCatchingUp }) => !journal.isWanted && !isCatchingUp,
+		);
 		let bytes = unread.reduce((sum, { journal }) => sum + journal.size, 0);
 		for (const [index, run] of unread.entries()) {
+			if (run.journal.isWanted) continue; // Since we let go of the one before it.
 			this.#feeder.leave(run);
 			const isMany = unread.length - index > MOST_KEPT;
 			if (!isMany && bytes <= maxLog) continue;

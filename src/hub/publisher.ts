@@ -1,6 +1,6 @@
 import type { Cursor } from "../journal/cursor.ts";
 import { randomSuffix } from "../protocol/id.ts";
-import { isOutOfRoom } from "./connection.ts";
+import { unlessOutOfRoom } from "./connection.ts";
 import { FarLog } from "./far-log.ts";
 import { Keys } from "./keys.ts";
 import { type Line, Lines } from "./line.ts";
@@ -42,9 +42,8 @@ const LOOK_MS = 20;
 /** So many publishers are listed that take orders. */
 const MOST_OFFERING = 1000;
 
-/** How many answers wait for a hub, and how long, in seconds, it has to take them. */
+/** How many answers wait for a hub. */
 const MOST_ANSWERS = 4096;
-const ANSWER_S = 60;
 
 /** Publishes runs of another thread to a hub, as they go on. */
 export class Publisher {
@@ -64,6 +63,8 @@ export class Publisher {
 	#offer: Pick<Offer, "commands" | "waiting"> | undefined;
 	/** The last order that has been taken. */
 	#taken = "0-0";
+	/** Whether an order was refused that was not by our key. */
+	#hasRefused = false;
 	/** Where answers to orders go. */
 	readonly #orders = new Map<number, { hub: string; nonce: string }>();
 
@@ -99,6 +100,7 @@ export class Publisher {
 			const { id, answer } = message;
 			const { line } = this.#lines;
 			if (line) line.run(() => this.#answerOrder(line.redis, id, answer));
+			else this.#orders.delete(id);
 		} else {
 			const { id, found } = message;
 			this.#asked.get(id)?.(found);
@@ -219,10 +221,11 @@ export class Publisher {
 		const { machine } = this.#settings;
 		const offer: Offer = { publisher: this.#id, machine, ...this.#offer };
 		const fields = this.#seal.seal(offer);
+		// It is told again as long as we are there.
 		await Promise.all([
 			redis.putFields(this.#keys.offer(this.#id), fields, ALIVE_S),
 			redis.list(this.#keys.offering, Date.now(), this.#id, MOST_OFFERING),
-		]);
+		]).catch(unlessOutOfRoom);
 	}
 
 	/** Passes an order on to who checks and does it. */
@@ -230,7 +233,9 @@ export class Publisher {
 		const sent = this.#seal?.open(entry) as Sent | undefined;
 		if (sent === undefined) {
 			const problem = "an order that was not signed by our key was refused";
-			this.#post({ kind: "problem", problem });
+			// Once: anybody who writes to Redis could fill the terminal.
+			if (!this.#hasRefused) this.#post({ kind: "problem", problem });
+			this.#hasRefused = true;
 			return;
 		}
 		const verdict = this.#gate.admits(sent);
@@ -257,9 +262,10 @@ export class Publisher {
 		this.#orders.delete(id);
 		if (!this.#seal || hub === undefined || nonce === undefined) return;
 		const sealed = this.#seal.seal({ nonce, answer } satisfies Answered);
-		const answers = this.#keys.answers(hub);
-		await redis.send(answers, sealed, MOST_ANSWERS);
-		await redis.expire(answers, ANSWER_S);
+		// Who gets none is told so after a while.
+		await redis
+			.sendTo(this.#keys.answers(hub), sealed, MOST_ANSWERS)
+			.catch(unlessOutOfRoom);
 	}
 
 	/** Answers what hubs ask for. */
@@ -306,11 +312,6 @@ function asBuffer({ bytes, ...part }: Part): Part {
 	return { ...part, bytes: Buffer.from(buffer, byteOffset, length) };
 }
 
-/** @throws {Error} the error, unless it is for want of memory */
-function unlessOutOfRoom(error: unknown): void {
-	if (!isOutOfRoom(error)) throw error;
-}
-
 /** Answers a request: with nothing where there is nothing. */
 async function answer(
 	redis: Redis,
@@ -322,7 +323,7 @@ async function answer(
 	const all = (parts.length > 0 ? parts : [undefined]).map((part, index) => {
 		const isLast = index >= parts.length - 1;
 		const fields = answerFields({ id, token, part, isLast });
-		return redis.send(answers, fields, MOST_ANSWERS);
+		return redis.sendTo(answers, fields, MOST_ANSWERS);
 	});
-	await Promise.all([...all, redis.expire(answers, ANSWER_S)]);
+	await Promise.all(all);
 }

@@ -98,6 +98,12 @@ export class Redis implements Engine {
 		);
 	}
 
+	/** The same to who reads alone: the stream goes when nothing is sent for a minute. */
+	async sendTo(stream: string, fields: Fields, most: number): Promise<void> {
+		const sending = this.send(stream, fields, most);
+		await Promise.all([sending, this.expire(stream, UNREAD_S)]);
+	}
+
 	/** Keeps a text for so many seconds. */
 	async put(key: string, text: string, seconds: number): Promise<void> {
 		await this.#call("SET", key, text, "EX", seconds);
@@ -190,6 +196,9 @@ export class Redis implements Engine {
 		return this.#connection.call(parts);
 	}
 }
+
+/** How long, in seconds, what is sent to somebody waits for that. */
+const UNREAD_S = 60;
 
 /** How much later than asked for, in ms, an answer may come. */
 const LATE_MS = 10_000;

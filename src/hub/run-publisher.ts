@@ -2,7 +2,7 @@ import { KiB, MiB } from "../defaults.ts";
 import type { Cursor } from "../journal/cursor.ts";
 import { isOutOfRoom } from "./connection.ts";
 import type { FarLog } from "./far-log.ts";
-import type { Keys } from "./keys.ts";
+import { type Keys, MOST_RUNS } from "./keys.ts";
 import type { Line } from "./line.ts";
 import type { Found } from "./messages.ts";
 import type { Redis } from "./redis.ts";
@@ -28,8 +28,7 @@ const ENTRY_COST = 128;
 /** How often, in ms, it is told how a run stands while it goes on. */
 const TELL_MS = 1000;
 
-/** So many runs are listed, and so many of the newest news kept. */
-const MOST_RUNS = 10_000;
+/** So many of the newest news are kept. */
 const MOST_NEWS = 500;
 
 /** How long, in ms, a log is left alone that could not be read. */

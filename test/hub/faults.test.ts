@@ -4,8 +4,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { parseOptions } from "../../src/cli/options.ts";
+import { HubRuns } from "../../src/hub/hub-runs.ts";
+import { Keys, MOST_RUNS } from "../../src/hub/keys.ts";
+import { Publisher } from "../../src/hub/publisher.ts";
 import { Redis } from "../../src/hub/redis.ts";
 import { parseHubUrl } from "../../src/hub/target.ts";
+import { cardText } from "../../src/hub/wire.ts";
 import { run } from "../helpers/cli.ts";
 import { chatter, chatterText } from "../helpers/crowd.ts";
 import {
@@ -113,6 +117,65 @@ it("makes do with less where Redis has no memory left", async () => {
 	const told = publishers.map(({ stderr }) => stderr()).join("");
 	expect(told).toContain("Redis has no memory left");
 }, 40_000);
+
+it("keeps its connection where Redis has no memory left for what is offered", async () => {
+	const redis = await TestRedis.start("--maxmemory-policy", "noeviction");
+	const problems: unknown[] = [];
+	const target = parseHubUrl(redis.url);
+	const common = { target, prefix: "p", windowBytes: 1, machine: "m" };
+	const publisher = new Publisher({ ...common, key: "k" }, (message) =>
+		problems.push(message),
+	);
+	const offer = { commands: [], waiting: [] };
+	publisher.hear({ kind: "offer", offer });
+	const offered = async () =>
+		redis.call("GET", await redis.call("KEYS", "{p}:offer:*"));
+	await expect.poll(offered).not.toBe("");
+	const before = await offered();
+	await redis.call("CONFIG", "SET", "maxmemory", "1");
+	publisher.hear({ kind: "offer", offer });
+	const refused = () => redis.call("INFO", "errorstats");
+	await expect.poll(refused).toContain("errorstat_OOM");
+	await redis.call("CONFIG", "SET", "maxmemory", "0");
+	publisher.hear({ kind: "offer", offer });
+	await expect.poll(offered).not.toBe(before);
+	await publisher.close();
+	expect(problems).toEqual([]);
+});
+
+it("has no more runs than Redis lists, however long a hub is up", async () => {
+	const redis = await TestRedis.start();
+	const engine = await Redis.open(parseHubUrl(redis.url), "x");
+	onTestFinished(() => engine.close());
+	const keys = new Keys("p");
+	const textOf = (number: number) => {
+		const start = { title: "a", command: "a", startedAt: 1 };
+		const sent = { offset: 0, output: 0 };
+		return cardText({
+			...{ token: `t${number}`, number, publisher: "p", machine: "m" },
+			...{ state: "exited", start: start as never, exit: null },
+			...{ durationMs: 1, bytes: 0, lines: 0, sent, newest: 0, isWhole: true },
+		});
+	};
+	const numbers = Array.from({ length: MOST_RUNS }, (_, n) => n + 1);
+	const written = numbers.flatMap((number) => [
+		engine.put(keys.run(`t${number}`), textOf(number), 60),
+		engine.list(keys.runs, number, `t${number}`, MOST_RUNS),
+	]);
+	await Promise.all(written);
+	const hub = await HubRuns.open({
+		...{ target: parseHubUrl(redis.url), prefix: "p", maxLog: 1000 },
+		...{ masked: (lines) => lines, key: undefined },
+		...{ onDiskProblem() {}, onProblem() {}, onBack() {} },
+	});
+	onTestFinished(() => hub.close());
+	expect([hub.count, hub.find("1")?.number]).toEqual([MOST_RUNS, 1]);
+	await engine.send(keys.news, { card: textOf(MOST_RUNS + 1) }, 10);
+	await expect.poll(() => hub.latest?.number).toBe(MOST_RUNS + 1);
+	expect([hub.count, hub.find("1"), hub.withToken("t1")]).toEqual([
+		...[MOST_RUNS, undefined, undefined],
+	]);
+});
 
 it("refuses an entry that is sent twice", async () => {
 	const redis = await TestRedis.start();
