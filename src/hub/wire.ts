@@ -46,9 +46,12 @@ export function fieldsOf({ from, next, bytes }: Part): Fields {
 	};
 }
 
+/** No longer than an event's id has them, or Redis would not take what we ask for. */
+const PLACES = /^(\d{1,15}) (\d{1,15}) (\d{1,15}) (\d{1,15})$/;
+
 /** Part of a log, as an entry has it; undefined when that is none of ours. */
 export function partOf({ fields }: Entry): Part | undefined {
-	const places = /^(\d+) (\d+) (\d+) (\d+)$/.exec(`${fields.get("o")}`);
+	const places = PLACES.exec(`${fields.get("o")}`);
 	if (places === null) return undefined;
 	const [offset = 0, output = 0, end = 0, counted = 0] = places
 		.slice(1)
@@ -148,18 +151,25 @@ function isCard(data: unknown): data is Card {
 		["publisher", "machine", "state"].every(
 			(key) => typeof data[key] === "string",
 		) &&
-		["number", "durationMs", "bytes", "lines", "newest"].every((key) =>
-			Number.isSafeInteger(Math.trunc(Number(data[key]))),
-		) &&
-		typeof data.number === "number" &&
+		["number", "bytes", "lines", "newest"].every((key) => isCount(data[key])) &&
+		isNumber(data.durationMs) &&
 		isObject(start) &&
 		typeof start.title === "string" &&
-		typeof start.startedAt === "number" &&
+		isNumber(start.startedAt) &&
 		isObject(sent) &&
-		typeof sent.offset === "number" &&
-		typeof sent.output === "number" &&
+		isCount(sent.offset) &&
+		isCount(sent.output) &&
 		(exit === null || isObject(exit))
 	);
+}
+
+/** What counts bytes, lines or runs: 15 digits, as an event's id has. */
+function isCount(data: unknown): boolean {
+	return Number.isInteger(data) && isNumber(data) && Number(data) >= 0;
+}
+
+function isNumber(data: unknown): boolean {
+	return typeof data === "number" && Math.abs(data) < 1e15;
 }
 
 function isObject(data: unknown): data is Record<string, unknown> {

@@ -5,7 +5,7 @@ import { HubRun } from "../../src/hub/hub-run.ts";
 import type { Offer, Order } from "../../src/hub/orders.ts";
 import { PublisherHost } from "../../src/hub/publisher-host.ts";
 import { parseHubUrl } from "../../src/hub/target.ts";
-import type { Card } from "../../src/hub/wire.ts";
+import { type Card, cardText, partOf, readCard } from "../../src/hub/wire.ts";
 import { Journal } from "../../src/journal/journal.ts";
 import type { ShownCommand } from "../../src/protocol/control.ts";
 import type { Run } from "../../src/run/run.ts";
@@ -102,4 +102,27 @@ it("does not wait for a thread that has failed", async () => {
 	const begun = performance.now();
 	await host.close();
 	expect(performance.now() - begun).toBeLessThan(5000);
+});
+
+it("takes no card and no entry with places that no log has", () => {
+	expect(readCard(cardText(cardOf()))).toMatchObject({ token: "t" });
+	const wrong = [-1, 0.5, 1e15, 1e300, "1", null, undefined] as never[];
+	for (const place of wrong) {
+		const cards: Partial<Card>[] = [
+			{ sent: { offset: place, output: 0 } },
+			{ sent: { offset: 0, output: place } },
+			...[{ newest: place }, { number: place }, { bytes: place }],
+		];
+		for (const card of cards) {
+			expect(readCard(cardText(cardOf(card)))).toBe(undefined);
+		}
+	}
+	const entry = (places: string) => ({
+		id: "1-0",
+		fields: new Map([["o", Buffer.from(places)]]),
+	});
+	expect(partOf(entry("0 0 9 1"))?.next).toEqual({ offset: 9, output: 1 });
+	for (const places of ["0 0 9999999999999999999999 1", "0 0 -9 1", "0 0"]) {
+		expect(partOf(entry(places))).toBe(undefined);
+	}
 });
