@@ -19,38 +19,51 @@
     (local $end i32)
     (local $newlines i32)
     (local $bytes v128)
-    (local $ends v128)     ;; which bytes are newlines
-    (local $controls v128) ;; which were controls so far
+    (local $least v128)  ;; of all so far, each less 0x0b
+    (local $most v128)   ;; the same, each less 0x09
+    (local $others v128) ;; which were a DEL or may begin a C1 so far
 
+    (local.set $least (i8x16.splat (i32.const 0xff)))
     (local.set $from (i32.const 4096))
     (local.set $end (i32.add (local.get $from) (local.get $length)))
     (block $over
       (loop $block
         (br_if $over (i32.ge_u (local.get $from) (local.get $end)))
         (local.set $bytes (v128.load (local.get $from)))
-        (local.set $ends
-          (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x0a))))
         (local.set $newlines
           (i32.add
             (local.get $newlines)
-            (i32.popcnt (i8x16.bitmask (local.get $ends)))))
-        (local.set $controls
+            (i32.popcnt
+              (i8x16.bitmask
+                (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x0a)))))))
+        (local.set $least
+          (i8x16.min_u
+            (local.get $least)
+            (i8x16.sub (local.get $bytes) (i8x16.splat (i32.const 0x0b)))))
+        (local.set $most
+          (i8x16.max_u
+            (local.get $most)
+            (i8x16.sub (local.get $bytes) (i8x16.splat (i32.const 0x09)))))
+        (local.set $others
           (v128.or
-            (local.get $controls)
+            (local.get $others)
             (v128.or
-              (v128.andnot
-                (i8x16.lt_u (local.get $bytes) (i8x16.splat (i32.const 0x20)))
-                (v128.or
-                  (local.get $ends)
-                  (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x09)))))
-              (v128.or
-                (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x7f)))
-                (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0xc2)))))))
+              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x7f)))
+              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0xc2))))))
         (local.set $from (i32.add (local.get $from) (i32.const 16)))
         (br $block)))
     (i32.add
       (local.get $newlines)
-      (i32.shl (v128.any_true (local.get $controls)) (i32.const 16))))
+      (i32.shl
+        (v128.any_true
+          (v128.or
+            (local.get $others)
+            (v128.or
+              ;; 0x0b to 0x1f
+              (i8x16.lt_u (local.get $least) (i8x16.splat (i32.const 0x15)))
+              ;; 0x00 to 0x08, which have come round
+              (i8x16.gt_u (local.get $most) (i8x16.splat (i32.const 0xf6))))))
+        (i32.const 16))))
 
   (func (export "escape")
     (param $length i32)
