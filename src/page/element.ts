@@ -13,3 +13,8 @@ export function element<Type extends HTMLElement>(
 	if (found instanceof type) return found;
 	throw new TypeError(`no ${type.name} #${id}`);
 }
+
+/** Screen readers repeat what is set, even to the same. */
+export function setText(element: Element, text: string): void {
+	if (element.textContent !== text) element.textContent = text;
+}

@@ -11,7 +11,7 @@ import { ViewMenu } from "./control/view-menu.ts";
 import { copyText } from "./copy-text.ts";
 import { differenceFromLastGood } from "./earlier/difference.ts";
 import { UsualTime } from "./earlier/usual.ts";
-import { element } from "./element.ts";
+import { element, setText } from "./element.ts";
 import { download, save } from "./export/save.ts";
 import { textFileOf } from "./export/text.ts";
 import { askBeforeReload } from "./feed/ask-before-reload.ts";
@@ -325,8 +325,10 @@ function rendered(): void {
 	ahead.update(runs.shown);
 	toEnd.hidden = view.showsEnd;
 	const { newLines } = view;
-	toEnd.textContent =
-		newLines > 0 ? `↓ ${formatCount(newLines, "new line")}` : "↓ To the end";
+	setText(
+		toEnd,
+		newLines > 0 ? `↓ ${formatCount(newLines, "new line")}` : "↓ To the end",
+	);
 	bar.showCount(store.count);
 	bar.showDropped(store.first, root.of("raw"));
 	laneBar.update(runs.shown);

@@ -1,5 +1,5 @@
 import type { LastRound } from "../../failure/watch.ts";
-import { element } from "../element.ts";
+import { element, setText } from "../element.ts";
 import type { Connection } from "../feed/feed.ts";
 import { formatCount } from "../format.ts";
 import type { Run, RunState } from "../run.ts";
@@ -182,11 +182,6 @@ export class StatusBar {
 			this.#notice.hidden = true;
 		}, NOTICE_MS);
 	}
-}
-
-/** Screen readers repeat what is set, even to the same. */
-function setText(element: HTMLElement, text: string): void {
-	if (element.textContent !== text) element.textContent = text;
 }
 
 function showIcon({

@@ -1,12 +1,11 @@
 import type { ShownCommand } from "../../protocol/control.ts";
 import type { Ordered } from "../../protocol/events.ts";
-import { element } from "../element.ts";
+import { element, setText } from "../element.ts";
 import type { Root } from "../root.ts";
 import type { Runs } from "../runs.ts";
 import { CommandList } from "./command-list.ts";
 import { ControlClient } from "./control-client.ts";
 import { type FormLink, takeFormLink, valuesOfLink } from "./form/link.ts";
-import { setText } from "./make.ts";
 import { OwnName } from "./own-name.ts";
 import { RunButtons } from "./run-buttons.ts";
 import { RunList } from "./run-list.ts";

@@ -1,6 +1,7 @@
 import type { ShownCommand } from "../../protocol/control.ts";
+import { setText } from "../element.ts";
 import { KeyedList, type ListItem } from "./keyed-list.ts";
-import { make, setText } from "./make.ts";
+import { make } from "./make.ts";
 
 /** Whether it is asked for more before it runs. */
 export function hasForm({ parameters, reason }: ShownCommand): boolean {

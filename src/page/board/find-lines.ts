@@ -1,6 +1,6 @@
-import { element } from "../element.ts";
+import { element, setText } from "../element.ts";
 import type { Root } from "../root.ts";
-import { make, setText } from "./make.ts";
+import { make } from "./make.ts";
 import { timeText } from "./run-words.ts";
 
 /** So many lines are shown; whoever has as many asks for something else. */

@@ -1,9 +1,8 @@
 import type { RunSummary } from "../../protocol/events.ts";
-import { element } from "../element.ts";
+import { element, setText } from "../element.ts";
 import type { Root } from "../root.ts";
 import type { KnownRun } from "../runs.ts";
 import { FindLines } from "./find-lines.ts";
-import { setText } from "./make.ts";
 
 /** How long, in ms, it is waited for more to be typed. */
 const TYPING_MS = 200;

@@ -9,8 +9,3 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
 	made.append(...children);
 	return made;
 }
-
-/** Screen readers repeat what is set, even to the same. */
-export function setText(element: Element, text: string): void {
-	if (element.textContent !== text) element.textContent = text;
-}

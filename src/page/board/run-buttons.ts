@@ -4,8 +4,9 @@ import type {
 	RunSummary,
 	StopData,
 } from "../../protocol/events.ts";
+import { setText } from "../element.ts";
 import type { Runs } from "../runs.ts";
-import { make, setText } from "./make.ts";
+import { make } from "./make.ts";
 import { valuesText } from "./run-words.ts";
 
 /** The run that is shown, as far as its buttons go. */

@@ -1,10 +1,10 @@
 import type { RunSummary } from "../../protocol/events.ts";
-import { element } from "../element.ts";
+import { element, setText } from "../element.ts";
 import type { Root } from "../root.ts";
 import type { KnownRun, Runs } from "../runs.ts";
 import { FindRuns } from "./find-runs.ts";
 import { KeyedList, type ListItem } from "./keyed-list.ts";
-import { make, setText } from "./make.ts";
+import { make } from "./make.ts";
 import { standingOf, timeText, valuesText } from "./run-words.ts";
 
 /** The rest of the page, as the list needs it. */

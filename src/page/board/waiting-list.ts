@@ -1,7 +1,8 @@
 import type { WaitingSummary } from "../../protocol/events.ts";
+import { setText } from "../element.ts";
 import type { Runs } from "../runs.ts";
 import { KeyedList, type ListItem } from "./keyed-list.ts";
-import { make, setText } from "./make.ts";
+import { make } from "./make.ts";
 import { valuesText } from "./run-words.ts";
 
 /** What waits for its turn, in order; who has control can take it back. */

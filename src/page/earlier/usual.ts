@@ -1,6 +1,6 @@
 import type { Usual } from "../../protocol/usual.ts";
 import { formatElapsed } from "../../text/duration.ts";
-import { element } from "../element.ts";
+import { element, setText } from "../element.ts";
 import type { Root } from "../root.ts";
 import type { Run } from "../run.ts";
 
@@ -32,8 +32,7 @@ export class UsualTime {
 		if (isOn && knowsEarlier && elapsed > ASKED_AFTER_MS) void this.#ask(run);
 		const usual = this.#asked === run ? this.#usual : undefined;
 		const words = isOn && usual ? wordsOf(usual, elapsed, step) : "";
-		if (this.#said.textContent === words) return;
-		this.#said.textContent = words;
+		setText(this.#said, words);
 		this.#said.title = usual ? titleOf(usual) : "";
 	}
 

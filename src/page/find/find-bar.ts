@@ -1,5 +1,5 @@
 import { announceLine } from "../bar/announcement.ts";
-import { element } from "../element.ts";
+import { element, setText } from "../element.ts";
 import type { LogView } from "../list/log-view.ts";
 import type { Listing } from "../listing/listing.ts";
 import { PickedListing } from "../listing/picked-listing.ts";
@@ -247,8 +247,7 @@ export class FindBar {
 	}
 
 	#showResult(): void {
-		const text = this.#session.summary();
-		if (this.#result.textContent !== text) this.#result.textContent = text;
+		setText(this.#result, this.#session.summary());
 		this.#result.classList.toggle("problem", this.#session.problem !== "");
 	}
 }

@@ -1,5 +1,5 @@
 import type { Lines } from "../control/permalink.ts";
-import { element } from "../element.ts";
+import { element, setText } from "../element.ts";
 import { formatCount } from "../format.ts";
 
 /** What one can do with the marked lines, as buttons that are there while lines are marked. */
@@ -34,8 +34,7 @@ export class MarkTools {
 			if (hadFocus) element("log", HTMLElement).focus();
 			return;
 		}
-		const words = wordsOf(marked);
-		if (this.#lines.textContent !== words) this.#lines.textContent = words;
+		setText(this.#lines, wordsOf(marked));
 	}
 }
 

@@ -1,4 +1,4 @@
-import { element } from "../element.ts";
+import { element, setText } from "../element.ts";
 import { formatCount } from "../format.ts";
 import type { Group, Groups } from "../groups/groups.ts";
 import { SIGNS, type Step, type Steps } from "../groups/steps.ts";
@@ -123,7 +123,7 @@ export class Outline {
 		if (!this.isOpen) return;
 		this.#pins.render();
 		const title = [this.#pins.count > 0 && "Pins", this.hasSteps && "Steps"];
-		this.#title.textContent = title.filter(Boolean).join(" and ");
+		setText(this.#title, title.filter(Boolean).join(" and "));
 		const { groups } = this.#store;
 		if (this.#groups !== groups) this.#forget(groups);
 		const { list } = groups;
@@ -143,7 +143,7 @@ export class Outline {
 		this.#showCurrent(groups.around(this.#actions.lookedAt()));
 		const more = list.length - length;
 		this.#more.hidden = more === 0;
-		this.#more.textContent = `and ${formatCount(more, "more step")}`;
+		setText(this.#more, `and ${formatCount(more, "more step")}`);
 	}
 
 	#forget(groups: Groups): void {

@@ -1,4 +1,4 @@
-import { element } from "../element.ts";
+import { element, setText } from "../element.ts";
 import type { FindBar } from "../find/find-bar.ts";
 import { formatCount } from "../format.ts";
 import type { LogView } from "../list/log-view.ts";
@@ -89,8 +89,7 @@ export class RecordsBar {
 		this.#bar.hidden = !this.#table.isOn;
 		if (this.#bar.hidden && this.#matches !== undefined) this.#query();
 		this.#matches?.search();
-		const text = this.#summary();
-		if (this.#result.textContent !== text) this.#result.textContent = text;
+		setText(this.#result, this.#summary());
 		this.#result.classList.toggle("problem", this.#problem !== "");
 	}
 

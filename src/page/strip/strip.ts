@@ -1,6 +1,6 @@
 import { stripControls } from "../../text/parse.ts";
 import { formatHash } from "../control/permalink.ts";
-import { element } from "../element.ts";
+import { element, setText } from "../element.ts";
 import { formatCount } from "../format.ts";
 import { titleOf } from "../groups/title.ts";
 import { readRecord } from "../records/record.ts";
@@ -134,7 +134,7 @@ export class Strip {
 		const { name, text, line, place } = words;
 		const hasLine = line !== undefined;
 		this.#text.hidden = !hasLine;
-		set(this.#text, text);
+		setText(this.#text, text);
 		this.#text.title = text;
 		if (hasLine) {
 			this.#text.href = formatHash({ first: line, last: line });
@@ -149,7 +149,7 @@ export class Strip {
 			step && `in “${step}”`,
 			counts,
 		];
-		set(this.#facts, facts.filter(Boolean).join(" · "));
+		setText(this.#facts, facts.filter(Boolean).join(" · "));
 		for (const id of ["strip-go", "strip-copy"]) {
 			element(id, HTMLElement).hidden = !hasLine;
 		}
@@ -162,7 +162,8 @@ export class Strip {
 		const { causeCount } = this.#failures.findings;
 		const isKnown = run.state === "running" && !run.builds;
 		this.#count.hidden = !isKnown || causeCount === 0;
-		if (!this.#count.hidden) set(this.#count, formatCount(causeCount, "error"));
+		if (!this.#count.hidden)
+			setText(this.#count, formatCount(causeCount, "error"));
 	}
 
 	/** The title of the group that a line is in. */
@@ -171,9 +172,4 @@ export class Strip {
 		if (group === undefined) return undefined;
 		return titleOf(group, this.#store).slice(0, 80) || undefined;
 	}
-}
-
-/** Screen readers repeat what is set, even to the same. */
-function set(element: HTMLElement, text: string): void {
-	if (element.textContent !== text) element.textContent = text;
 }

@@ -1,6 +1,5 @@
 import type { ShownCommand } from "../../../protocol/control.ts";
-import { element } from "../../element.ts";
-import { setText } from "../make.ts";
+import { element, setText } from "../../element.ts";
 
 /** Whether it is asked for once more before the command runs. */
 export function needsConfirmation({ confirm, danger }: ShownCommand): boolean {

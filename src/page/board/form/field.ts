@@ -1,6 +1,7 @@
 import type { ShownParameter } from "../../../protocol/control.ts";
 import type { Value } from "../../../protocol/parameters.ts";
-import { make, setText } from "../make.ts";
+import { setText } from "../../element.ts";
+import { make } from "../make.ts";
 
 /** A parameter's field in a form. */
 export interface Field {

@@ -1,6 +1,7 @@
 import type { ShownCommand } from "../../../protocol/control.ts";
+import { setText } from "../../element.ts";
 import type { ControlClient } from "../control-client.ts";
-import { make, setText } from "../make.ts";
+import { make } from "../make.ts";
 import type { FormValues } from "../starter.ts";
 import type { ChoiceField } from "./choice-fields.ts";
 

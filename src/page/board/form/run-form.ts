@@ -1,7 +1,6 @@
 import type { ShownCommand, WrongValue } from "../../../protocol/control.ts";
-import { element } from "../../element.ts";
+import { element, setText } from "../../element.ts";
 import type { ControlClient } from "../control-client.ts";
-import { setText } from "../make.ts";
 import type { OwnName } from "../own-name.ts";
 import type { FormValues, Started } from "../starter.ts";
 import { needsConfirmation } from "./confirmation.ts";
