@@ -85,7 +85,7 @@ const selection = new TextSelection(
 		bar.notify(
 			`${formatBytes(characters)} is too much for the clipboard: download it.`,
 		),
-	() => bar.notify("Not all of these lines have come yet."),
+	noteAway,
 );
 const root = new Root(location.href);
 const ahead = new LookAhead(
@@ -486,10 +486,19 @@ function copyTicket(form: Form = "Markdown"): void {
 		marked: looks.marked,
 		selected: selection.lines,
 	});
+	if (ticket === undefined) {
+		noteAway();
+		return;
+	}
 	const path = runs.shown.path ?? root.runPath;
 	const link = share.linkTo(ticket.lines, path);
 	if (!copyText(written(ticket, form, link))) return;
 	bar.notify(`Copied ${formatCount(ticket.count, "line")} as ${form}`);
+}
+
+/** Says why nothing is copied. */
+function noteAway(): void {
+	bar.notify("Not all of these lines have come yet.");
 }
 
 /** Offers the link to the marked lines, with what went wrong. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { Run } from "../../src/page/run.ts";
+import type { Line } from "../../src/page/store/line.ts";
+import { LineStore } from "../../src/page/store/line-store.ts";
 import { written } from "../../src/page/ticket/forms.ts";
-import type { Ticket } from "../../src/page/ticket/ticket.ts";
+import { type Ticket, ticketOf } from "../../src/page/ticket/ticket.ts";
 
 const TICKET: Ticket = {
 	title: "make *deploy*",
@@ -51,6 +54,31 @@ ${LINK}
 				"<pre>````\n&lt;/pre&gt;&lt;img src=x onerror=alert(1)&gt;\na &amp; b\n</pre>" +
 				'<p><a href="http://a.example/runs/1/?a=&quot;b&quot;#L3-L5">http://a.example/runs/1/?a=&quot;b&quot;#L3-L5</a></p>',
 		);
+	});
+
+	it("never says what lines are that have not come, nor when they came", () => {
+		const run = new Run();
+		const start = { run: 1, pid: 1, tty: false, cols: null, rows: null };
+		run.begins({ ...start, title: "make", command: "make", startedAt: 0 });
+		const store = new LineStore();
+		store.append("stdout", 1, "first\nlast\n");
+		const here: Line = { kind: "stdout", ms: 5000, text: "far", length: 3 };
+		store.ahead = { end: 99, line: (n) => (n < 50 ? undefined : here) };
+		const words = {
+			name: "First error",
+			text: "no",
+			line: 20,
+			place: undefined,
+		} as const;
+		const of = (line: number) =>
+			ticketOf(run, store, words, {
+				marked: { first: line, last: line },
+				selected: undefined,
+			});
+		expect(of(0)?.texts).toEqual(["first"]);
+		expect(of(0)?.error?.where).toBe("line 21 of 99");
+		expect(of(30)).toBeUndefined();
+		expect(of(60)?.texts).toEqual(["far"]);
 	});
 
 	it("of a run that printed nothing has no lines, and of a file no link", () => {

@@ -46,7 +46,7 @@ function* pageParts(run: Run, store: LineStore, pins: Pins): Generator<string> {
 		start,
 		exit,
 		...(stop && { stop }),
-		pins: pins.list.map((pin) => ({ ...pin, line: pin.line - store.first })),
+		pins: pins.from(store.first),
 		folded: store.groups.folded.map(({ line }) => line - store.first),
 		...(exits.length > 0 && { exits: exits.filter(Boolean) }),
 		elapsedMs: run.elapsedMs(performance.now()),

@@ -48,6 +48,12 @@ export class Pins {
 			: list.filter((pin) => pin.line === line + 1);
 	}
 
+	/** The same for a file whose first line is that one, counted from 0. */
+	from(first: number): PinData[] {
+		const there = this.list.filter(({ line }) => line > first);
+		return there.map((pin) => ({ ...pin, line: pin.line - first }));
+	}
+
 	#all(): PinData[] {
 		const logged = [...this.#logged.values()];
 		const late = this.#late?.run === this.#run ? this.#late : undefined;

@@ -3,6 +3,7 @@ import { stripControls } from "../../text/parse.ts";
 import type { Lines } from "../control/permalink.ts";
 import { formatCount } from "../format.ts";
 import type { Run } from "../run.ts";
+import type { Line } from "../store/line.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Words } from "../strip/words.ts";
 
@@ -45,19 +46,21 @@ export interface Chosen {
 /**
  * What a ticket needs of a run: the command and its outcome, what went wrong,
  * and lines: those that are marked, or else selected, or else around the error,
- * or else the last.
+ * or else the last. Undefined when not all of these have come yet.
  */
 export function ticketOf(
 	run: Run,
 	store: LineStore,
 	words: Words | undefined,
 	chosen: Chosen,
-): Ticket {
+): Ticket | undefined {
 	const wanted = linesFor(store, words, chosen);
 	const last = Math.min(wanted.last, wanted.first + MOST_LINES - 1);
 	const texts: string[] = [];
 	for (let line = wanted.first; line <= last; line++) {
-		texts.push(textOf(store, line));
+		const shown = store.shown(line);
+		if (shown.isAway) return undefined;
+		texts.push(textOf(store, shown));
 	}
 	const count = texts.length;
 	const more = wanted.last - last;
@@ -90,10 +93,9 @@ function errorOf(
 	store: LineStore,
 ): Ticket["error"] {
 	if (line === undefined) return { text: name, where: "" };
-	const time =
-		start === undefined || line < store.first
-			? undefined
-			: new Date(start.startedAt + store.shown(line).ms);
+	const shown = line < store.first ? undefined : store.shown(line);
+	const isTimed = start !== undefined && shown !== undefined && !shown.isAway;
+	const time = isTimed ? new Date(start.startedAt + shown.ms) : undefined;
 	const where = [
 		name === "Last line" && "last line",
 		`line ${formatCount(line + 1)} of ${formatCount(store.count)}`,
@@ -102,8 +104,7 @@ function errorOf(
 	return { text, where: where.filter(Boolean).join(", ") };
 }
 
-function textOf(store: LineStore, line: number): string {
-	const { text, lane } = store.shown(line);
+function textOf(store: LineStore, { text, lane }: Line): string {
 	const plain = stripControls(text);
 	const cut = plain.length > LONGEST ? `${plain.slice(0, LONGEST)} …` : plain;
 	return store.lanes.label(lane) + cut;
