@@ -1,3 +1,4 @@
+import { stripControls } from "../../text/parse.ts";
 import { LONGEST_SHOWN } from "../store/line.ts";
 import { type Level, readLevel } from "./level.ts";
 
@@ -37,6 +38,9 @@ const ALIKE = ["pid", "hostname", "v"];
 /** No line that is longer, in characters, is read: of that a part alone is shown. */
 export const LONGEST_RECORD = LONGEST_SHOWN;
 
+/** Nor one that was printed with more than that, escape sequences included. */
+const LONGEST_PRINTED = 4 * LONGEST_RECORD;
+
 /** No further into a line, in characters, JSON begins that is all of what was logged. */
 const LONGEST_BEFORE = 120;
 
@@ -65,6 +69,15 @@ export function readRecord(line: string): LogRecord | undefined {
 		all,
 		used: new Set(used.filter((key) => key !== undefined)),
 	};
+}
+
+/**
+ * The same of a line as it was printed. Megabytes are refused before escape
+ * sequences are looked for in them, which every frame would wait for.
+ */
+export function readPrinted(text: string): LogRecord | undefined {
+	if (text.length > LONGEST_PRINTED) return undefined;
+	return readRecord(stripControls(text));
 }
 
 /** Any object has a level or a message by chance, and few have two of the three. */

@@ -1,6 +1,5 @@
-import { stripControls } from "../../text/parse.ts";
 import type { LineStore } from "../store/line-store.ts";
-import { type LogRecord, readRecord } from "./record.ts";
+import { type LogRecord, readPrinted } from "./record.ts";
 
 /** So many of the last lines are looked at, of which so many are to be records. */
 const LAST = 10;
@@ -55,6 +54,6 @@ export class Table {
 
 	#read(line: number): LogRecord | undefined {
 		if (line < this.#store.first) return undefined;
-		return readRecord(stripControls(this.#store.shown(line).text));
+		return readPrinted(this.#store.shown(line).text);
 	}
 }

@@ -1,9 +1,8 @@
-import { stripControls } from "../../text/parse.ts";
 import { formatHash } from "../control/permalink.ts";
 import { element, setText } from "../element.ts";
 import { formatCount } from "../format.ts";
 import { titleOf } from "../groups/title.ts";
-import { readRecord } from "../records/record.ts";
+import { readPrinted } from "../records/record.ts";
 import { wordsOfRecord } from "../records/record-nodes.ts";
 import type { Run } from "../run.ts";
 import type { LineStore } from "../store/line-store.ts";
@@ -110,7 +109,7 @@ export class Strip {
 	#inWords(words: Words): Words {
 		const { line, text } = words;
 		if (line === undefined || !text.includes('{"')) return words;
-		const record = readRecord(stripControls(this.#store.shown(line).text));
+		const record = readPrinted(this.#store.shown(line).text);
 		return record ? { ...words, text: wordsOfRecord(record) || text } : words;
 	}
 
