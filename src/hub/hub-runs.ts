@@ -10,8 +10,8 @@ import { Keys, MOST_RUNS } from "./keys.ts";
 import { type Line, Lines } from "./line.ts";
 import {
 	type Answered,
+	isOffer,
 	newNonce,
-	type Offer,
 	type Order,
 	type OrderAnswer,
 	Seal,
@@ -293,8 +293,8 @@ export class HubRuns {
 		const ids = await redis.listed(this.#keys.offering, AT_ONCE);
 		const found = await redis.getFields(ids.map((id) => this.#keys.offer(id)));
 		const offers = found.flatMap((fields) => {
-			const offer = fields && (opened(seal, { fields }) as Offer | undefined);
-			return offer ? [offer] : [];
+			const offer = fields && opened(seal, { fields });
+			return isOffer(offer) ? [offer] : [];
 		});
 		// In an order that does not change as they come and go.
 		offers.sort((a, b) => (a.publisher < b.publisher ? -1 : 1));

@@ -27,6 +27,12 @@ export interface Offer {
 	waiting: readonly WaitingSummary[];
 }
 
+/** Whether what was sealed is an offer: by our key orders and answers are, too. */
+export function isOffer(data: unknown): data is Offer {
+	const { commands, waiting } = (data ?? {}) as Partial<Offer>;
+	return Array.isArray(commands) && Array.isArray(waiting);
+}
+
 /** What somebody who has control of a hub wants of a publisher. */
 export type Order =
 	| { do: "run"; request: RunRequest; key: string | undefined }

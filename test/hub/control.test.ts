@@ -106,6 +106,12 @@ it("starts and stops through a hub what a publisher offers, and nothing without 
 	await engine.send(stream, { m: "", s: "" }, 100);
 	const right = new Seal(KEY).seal(sent);
 	for (let n = 0; n < 3; n++) await engine.send(stream, right, 100);
+	// Nor can an order be shown as an offer.
+	await engine.putFields("{sse-tail}:offer:odd", right, 60);
+	await engine.list("{sse-tail}:offering", Date.now() + 60_000, "odd", 100);
+	const late = await serveWith(KEY, "--hub", redis.url, "--serve");
+	expect((await json(late.url, "commands")).length).toBe(2);
+	expect(late.cli.stderr()).not.toContain("no news of the hub");
 	await runsOn({ cli: hub.cli, url: hub.url }, 3);
 	const last = { ...sent, nonce: "p" };
 	await engine.send(stream, new Seal(KEY).seal(last), 100);
