@@ -10,6 +10,7 @@ import type {
 } from "../protocol/control.ts";
 import type { WaitingSummary } from "../protocol/events.ts";
 import type { HubRun } from "./hub-run.ts";
+import { type Offered, OfferedNames } from "./offered-names.ts";
 import type { Offer, Order, OrderAnswer } from "./orders.ts";
 import type { Card } from "./wire.ts";
 
@@ -28,14 +29,11 @@ export interface HubControlContext {
 	send(publisher: string, order: Order): Promise<OrderAnswer>;
 }
 
-/** A command of a publisher's, as the hub calls it. */
-interface Offered {
-	publisher: string;
-	machine: string;
-	/** What it is called there. */
-	own: string;
-	shown: ShownCommand;
-}
+/** What tells whose command a run is of. */
+export type CommandOrigin = Pick<
+	Card,
+	"publisher" | "machine" | "place" | "start"
+>;
 
 /**
  * What can be run through a hub: the commands that publishers offer who have the
@@ -46,7 +44,7 @@ export class HubControl {
 	readonly #context: HubControlContext;
 	readonly #listeners: (() => void)[] = [];
 	#offers: readonly Offer[] = [];
-	#offered = new Map<string, Offered>();
+	readonly #names = new OfferedNames();
 	readonly problem = undefined;
 
 	constructor(context: HubControlContext) {
@@ -54,7 +52,7 @@ export class HubControl {
 	}
 
 	get commands(): readonly ShownCommand[] {
-		return [...this.#offered.values()].map(({ shown }) => shown);
+		return [...this.#names.all.values()].map(({ shown }) => shown);
 	}
 
 	get waiting(): readonly WaitingSummary[] {
@@ -75,31 +73,18 @@ export class HubControl {
 
 	/** Hears what publishers offer by now. */
 	hear(offers: readonly Offer[]): void {
-		if (JSON.stringify(offers) === JSON.stringify(this.#offers)) return;
+		const isSame = JSON.stringify(offers) === JSON.stringify(this.#offers);
 		this.#offers = offers;
-		this.#offered = new Map();
-		for (const { publisher, machine, commands } of offers) {
-			for (const command of commands) {
-				const plain = nameOn(machine, command.name);
-				let name = plain;
-				for (let n = 2; this.#offered.has(name); n++) name = `${plain}.${n}`;
-				const title = `${command.title} · ${machine}`;
-				const shown = { ...command, name, title };
-				this.#offered.set(name, {
-					publisher,
-					machine,
-					own: command.name,
-					shown,
-				});
-			}
-		}
+		const before = [...this.#names.all.keys()].join();
+		this.#names.hear(offers);
+		if (isSame && [...this.#names.all.keys()].join() === before) return;
 		for (const listener of this.#listeners) listener();
 	}
 
 	async run(request: RunRequest, key: string | undefined): Promise<RunAnswer> {
 		if (!this.#find(request.command)) await this.#context.look();
 		const offered = this.#find(request.command);
-		if (offered === undefined) return { unknown: "There is no such command." };
+		if (offered === undefined) return { unknown: this.#whyUnknown(request) };
 		const { publisher, own } = offered;
 		const order = { ...request, command: own };
 		const answer = await this.#context.send(publisher, {
@@ -181,11 +166,19 @@ export class HubControl {
 
 	/**
 	 * What a run's command is called here: that of its own publisher; or, when that
-	 * has gone, the only one of that name on its machine.
+	 * has gone, the only one of that name that was started in the same place.
 	 */
-	nameOf({ publisher, machine, start }: Card): string | undefined {
-		const same = [...this.#offered.values()].filter(
-			({ own, machine: on }) => own === start.name && on === machine,
+	nameOf({
+		publisher,
+		machine,
+		place,
+		start,
+	}: CommandOrigin): string | undefined {
+		const same = [...this.#names.all.values()].filter(
+			(each) =>
+				each.own === start.name &&
+				each.machine === machine &&
+				(each.place === place || each.publisher === publisher),
 		);
 		const mine = same.find((each) => each.publisher === publisher);
 		const [only, ...others] = same;
@@ -194,7 +187,7 @@ export class HubControl {
 
 	/** What a publisher's command is called here. */
 	#shownAs(publisher: string, own: string | undefined): string | undefined {
-		for (const each of this.#offered.values()) {
+		for (const each of this.#names.all.values()) {
 			if (each.publisher === publisher && each.own === own) {
 				return each.shown.name;
 			}
@@ -202,10 +195,17 @@ export class HubControl {
 		return undefined;
 	}
 
+	/** Why a request names no command. */
+	#whyUnknown({ command }: RunRequest): string {
+		const names = this.#names.unclear(`${command}`);
+		if (names === undefined) return "There is no such command.";
+		return `${command} may mean another one than it did: say ${names.join(" or ")}.`;
+	}
+
 	#find(name: unknown): Offered | undefined {
-		const [only, ...others] = this.#offered.values();
+		const [only, ...others] = this.#names.all.values();
 		if (name === undefined && others.length === 0) return only;
-		return typeof name === "string" ? this.#offered.get(name) : undefined;
+		return typeof name === "string" ? this.#names.all.get(name) : undefined;
 	}
 }
 
@@ -216,10 +216,6 @@ export class HubControl {
 function numberOf(publisher: string, waiting: number): number {
 	const digest = createHash("sha256").update(publisher).digest();
 	return digest.readUInt32BE() * NUMBERS + (waiting % NUMBERS);
-}
-
-function nameOn(machine: string, name: string): string {
-	return `${name}@${machine.replaceAll(/[^\w.-]+/g, "-")}`;
 }
 
 function notUnderstood(): TailError {

@@ -4,16 +4,17 @@ import { TailError } from "../errors.ts";
 import { Journal } from "../journal/journal.ts";
 import type { OnDiskProblem } from "../journal/spool.ts";
 import { Feeder } from "./feeder.ts";
-import { HubControl } from "./hub-control.ts";
+import { type CommandOrigin, HubControl } from "./hub-control.ts";
 import { HubRun } from "./hub-run.ts";
-import { Keys, MOST_RUNS } from "./keys.ts";
+import { Keys, MOST_OFFERING, MOST_RUNS } from "./keys.ts";
 import { type Line, Lines } from "./line.ts";
 import {
 	type Answered,
-	isOffer,
 	newNonce,
+	type Offer,
 	type Order,
 	type OrderAnswer,
+	offerIn,
 	Seal,
 	type Sent,
 } from "./orders.ts";
@@ -223,10 +224,7 @@ export class HubRuns {
 			card,
 			journal: (token) => this.#newJournal(token),
 			masked: this.#options.masked,
-			commandOf: (card) => {
-				const { control } = this;
-				return control ? control.nameOf(card) : card.start.name;
-			},
+			commandOf: (card) => this.commandOf(card),
 			onWanted: (wanted) => {
 				this.#wanted.add(wanted);
 				this.#feeder.want(wanted);
@@ -245,6 +243,12 @@ export class HubRuns {
 		if (oldest === undefined) return;
 		this.#byToken.delete(oldest.token);
 		void oldest.close();
+	}
+
+	/** What a run's command is called here; undefined where it can't be run. */
+	commandOf(card: CommandOrigin): string | undefined {
+		const { control } = this;
+		return control ? control.nameOf(card) : card.start.name;
 	}
 
 	#newJournal(token: string): Journal {
@@ -290,12 +294,18 @@ export class HubRuns {
 	async #lookWhatIsOffered(redis: Redis): Promise<void> {
 		const seal = this.#seal;
 		if (seal === undefined || this.control === undefined) return;
-		const ids = await redis.listed(this.#keys.offering, AT_ONCE);
-		const found = await redis.getFields(ids.map((id) => this.#keys.offer(id)));
-		const offers = found.flatMap((fields) => {
-			const offer = fields && opened(seal, { fields });
-			return isOffer(offer) ? [offer] : [];
-		});
+		const ids = await redis.listed(this.#keys.offering, MOST_OFFERING);
+		const offers: Offer[] = [];
+		for (let from = 0; from < ids.length; from += AT_ONCE) {
+			const some = ids.slice(from, from + AT_ONCE);
+			const keys = some.map((id) => this.#keys.offer(id));
+			const found = await redis.getFields(keys);
+			for (const [index, id] of some.entries()) {
+				const fields = found[index];
+				const offer = offerIn(fields && opened(seal, { fields }), id);
+				if (offer) offers.push(offer);
+			}
+		}
 		// In an order that does not change as they come and go.
 		offers.sort((a, b) => (a.publisher < b.publisher ? -1 : 1));
 		this.control.hear(offers);

@@ -1,6 +1,9 @@
 /** So many runs are listed: of more, the oldest are not. */
 export const MOST_RUNS = 10_000;
 
+/** So many publishers are listed that take orders, the newest. */
+export const MOST_OFFERING = 1000;
+
 /**
  * The names of what a hub keeps in Redis. All of a prefix are in one slot of a
  * cluster, so that one blocking read can wait for any of them.

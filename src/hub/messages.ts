@@ -13,6 +13,8 @@ export interface PublisherSettings {
 	windowBytes: number;
 	/** What this machine is called. */
 	machine: string;
+	/** Where we were started: the same for all that were started there, and no name. */
+	place: string;
 	/** What orders of hubs are signed with; undefined for taking none. */
 	key: string | undefined;
 }

@@ -23,14 +23,43 @@ const MOST_APART_MS = 60_000;
 export interface Offer {
 	publisher: string;
 	machine: string;
+	/** Where it was started: the same for all that were started there. */
+	place: string;
 	commands: readonly ShownCommand[];
 	waiting: readonly WaitingSummary[];
 }
 
-/** Whether what was sealed is an offer: by our key orders and answers are, too. */
-export function isOffer(data: unknown): data is Offer {
-	const { commands, waiting } = (data ?? {}) as Partial<Offer>;
-	return Array.isArray(commands) && Array.isArray(waiting);
+/** An offer on its way: of one publisher, and for a while. */
+export interface SentOffer extends Offer {
+	/** When it was sent, in ms since 1970. */
+	at: number;
+}
+
+/**
+ * The offer of a publisher, as it was sealed; undefined for what is none (by our
+ * key orders and answers are sealed, too), is another publisher's, or was sent
+ * long ago: who can write to Redis could show again what was offered once.
+ *
+ * @param now in ms since 1970
+ */
+export function offerIn(
+	data: unknown,
+	publisher: string,
+	now = Date.now(),
+): Offer | undefined {
+	const { at, ...offer } = (data ?? {}) as Partial<SentOffer>;
+	const { machine, place, commands, waiting } = offer;
+	const isWhole =
+		[machine, place].every((each) => typeof each === "string") &&
+		Array.isArray(commands) &&
+		Array.isArray(waiting);
+	if (!isWhole || offer.publisher !== publisher) return undefined;
+	return isFresh(at, now) ? (offer as Offer) : undefined;
+}
+
+/** Whether something was sent by now, as far as clocks agree. */
+function isFresh(at: unknown, now: number): boolean {
+	return typeof at === "number" && Math.abs(now - at) <= MOST_APART_MS;
 }
 
 /** What somebody who has control of a hub wants of a publisher. */
@@ -136,7 +165,7 @@ export class OrderGate {
 		now = Date.now(),
 	): "yes" | "not ours" | "stale" | "again" {
 		if (publisher !== this.#publisher) return "not ours";
-		if (!(Math.abs(now - at) <= MOST_APART_MS)) return "stale";
+		if (!isFresh(at, now)) return "stale";
 		for (const [seen, until] of this.#seen) {
 			if (until < now) this.#seen.delete(seen);
 		}

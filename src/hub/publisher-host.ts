@@ -91,12 +91,12 @@ export class PublisherHost {
 	#orderable: Orderable | undefined;
 
 	constructor(options: PublisherHostOptions) {
-		const { target, prefix, windowBytes, machine, key, onProblem } = options;
+		const { onProblem, onBack: _, ...settings } = options;
 		this.#options = options;
 		this.#worker = new Worker(programFile("publisher-worker.cjs"), {
 			// Else it keeps what it has sent for longer: 15 MB of it.
 			resourceLimits: { maxYoungGenerationSizeMb: 2 },
-			workerData: { target, prefix, windowBytes, machine, key },
+			workerData: settings satisfies PublisherSettings,
 		});
 		this.#worker.on("message", (message) => this.#hear(message));
 		this.#closed = new Promise((resolve) => {

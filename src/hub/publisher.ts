@@ -2,7 +2,7 @@ import type { Cursor } from "../journal/cursor.ts";
 import { randomSuffix } from "../protocol/id.ts";
 import { unlessOutOfRoom } from "./connection.ts";
 import { FarLog } from "./far-log.ts";
-import { Keys } from "./keys.ts";
+import { Keys, MOST_OFFERING } from "./keys.ts";
 import { type Line, Lines } from "./line.ts";
 import type {
 	Found,
@@ -18,6 +18,7 @@ import {
 	OrderGate,
 	Seal,
 	type Sent,
+	type SentOffer,
 } from "./orders.ts";
 import type { Entry, Redis } from "./redis.ts";
 import { RunPublisher } from "./run-publisher.ts";
@@ -38,9 +39,6 @@ const STALLED_MS = 2000;
 const UNREACHED_MS = 500;
 const CLOSE_MS = 10_000;
 const LOOK_MS = 20;
-
-/** So many publishers are listed that take orders. */
-const MOST_OFFERING = 1000;
 
 /** How many answers wait for a hub. */
 const MOST_ANSWERS = 4096;
@@ -109,11 +107,12 @@ export class Publisher {
 	}
 
 	#publish(log: FarLog): void {
-		const { windowBytes, machine } = this.#settings;
+		const { windowBytes, machine, place } = this.#settings;
 		const publisher = new RunPublisher(log, {
 			keys: this.#keys,
 			publisher: this.#id,
 			machine,
+			place,
 			windowBytes,
 			onNoRoom: (problem) => this.#post({ kind: "problem", problem }),
 		});
@@ -218,8 +217,9 @@ export class Publisher {
 	/** Tells hubs that have the same key what they may run here. */
 	async #tellOffer(redis: Redis): Promise<void> {
 		if (this.#seal === undefined || this.#offer === undefined) return;
-		const { machine } = this.#settings;
-		const offer: Offer = { publisher: this.#id, machine, ...this.#offer };
+		const { machine, place } = this.#settings;
+		const own = { publisher: this.#id, machine, place, at: Date.now() };
+		const offer: SentOffer = { ...own, ...this.#offer };
 		const fields = this.#seal.seal(offer);
 		// It is told again as long as we are there.
 		await Promise.all([

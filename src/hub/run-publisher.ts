@@ -43,6 +43,7 @@ export interface RunPublisherOptions {
 	/** Which publisher this is. */
 	publisher: string;
 	machine: string;
+	place: string;
 	/** How many bytes of a run stay in Redis. */
 	windowBytes: number;
 	/** Told, in a sentence, that Redis has no room. */
@@ -288,12 +289,13 @@ export class RunPublisher {
 
 	#card(number: number): Card {
 		const { token, snapshot } = this.log;
-		const { publisher, machine } = this.#options;
+		const { publisher, machine, place } = this.#options;
 		return {
 			token,
 			number,
 			publisher,
 			machine,
+			place,
 			...statusIn(snapshot.status),
 			sent: this.#sent,
 			newest: snapshot.newest,

@@ -113,6 +113,8 @@ export interface Card {
 	/** Which publisher has it, and on which machine. */
 	publisher: string;
 	machine: string;
+	/** Where that was started, as its offer has it; undefined of an older sse-tail. */
+	place?: string;
 	state: RunState;
 	start: StartData;
 	exit: ExitData | null;
@@ -151,6 +153,7 @@ function isCard(data: unknown): data is Card {
 		["publisher", "machine", "state"].every(
 			(key) => typeof data[key] === "string",
 		) &&
+		["string", "undefined"].includes(typeof data.place) &&
 		["number", "bytes", "lines", "newest"].every((key) => isCount(data[key])) &&
 		isNumber(data.durationMs) &&
 		isObject(start) &&

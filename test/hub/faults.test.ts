@@ -123,7 +123,8 @@ it("keeps its connection where Redis has no memory left for what is offered", as
 	const problems: unknown[] = [];
 	const target = parseHubUrl(redis.url);
 	const common = { target, prefix: "p", windowBytes: 1, machine: "m" };
-	const publisher = new Publisher({ ...common, key: "k" }, (message) =>
+	const settings = { ...common, place: "here", key: "k" };
+	const publisher = new Publisher(settings, (message) =>
 		problems.push(message),
 	);
 	const offer = { commands: [], waiting: [] };

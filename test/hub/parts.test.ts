@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { LoadedWhenNeeded } from "../../src/cli/hub/publish.ts";
 import { HubControl } from "../../src/hub/hub-control.ts";
 import { HubRun } from "../../src/hub/hub-run.ts";
-import type { Offer, Order } from "../../src/hub/orders.ts";
+import { OfferedNames } from "../../src/hub/offered-names.ts";
+import { type Offer, type Order, offerIn } from "../../src/hub/orders.ts";
 import { PublisherHost } from "../../src/hub/publisher-host.ts";
 import { parseHubUrl } from "../../src/hub/target.ts";
 import { type Card, cardText, partOf, readCard } from "../../src/hub/wire.ts";
@@ -49,7 +50,10 @@ function controlOf(publishers: readonly string[]) {
 	const command = { name: "go", title: "go" } as ShownCommand;
 	const offers = publishers.map((publisher) => {
 		const waiting = [{ waiting: 7, name: "go" }];
-		return { publisher, machine: "m", commands: [command], waiting } as never;
+		return {
+			...{ publisher, machine: "m", place: "here" },
+			...{ commands: [command], waiting },
+		} as never;
 	});
 	control.hear(offers as Offer[]);
 	return { control, sent };
@@ -59,7 +63,7 @@ it("what waits has the same number on each hub, whatever that has seen before", 
 	const [one, two] = [controlOf(["a", "b"]), controlOf(["b"])];
 	const [a, b] = one.control.waiting;
 	expect(a?.waiting).not.toBe(b?.waiting);
-	expect([a?.name, b?.name]).toEqual(["go@m", "go@m.2"]);
+	expect([a?.name, b?.name]).toEqual(["go@m.a", "go@m.b"]);
 	expect(two.control.waiting[0]?.waiting).toBe(b?.waiting);
 	expect(await two.control.withdraw(b?.waiting)).toBe(true);
 	expect(two.sent).toEqual([["b", { do: "withdraw", waiting: 7 }]]);
@@ -67,6 +71,89 @@ it("what waits has the same number on each hub, whatever that has seen before", 
 		expect(await two.control.withdraw(wrong)).toBe(false);
 	}
 	expect(two.sent.length).toBe(1);
+});
+
+/** What a publisher offers that was started somewhere. */
+const offerOf = (publisher: string, place: string, machine = "m"): Offer => ({
+	...{ publisher, machine, place, waiting: [] },
+	commands: [{ name: "go", title: "go" } as ShownCommand],
+});
+
+it("a name never comes to mean what was started elsewhere", () => {
+	const names = new OfferedNames();
+	let now = 0;
+	const hear = (...offers: Offer[]) => {
+		now += 1000;
+		names.hear(offers, now);
+		return [...names.all].map(
+			([name, { publisher }]) => `${name} ${publisher}`,
+		);
+	};
+	const [a, b] = [offerOf("aaaaaa111", "/a"), offerOf("bbbbbb222", "/b")];
+	expect(hear(a)).toEqual(["go@m aaaaaa111"]);
+	const both = ["go@m.aaaaaa aaaaaa111", "go@m.bbbbbb bbbbbb222"];
+	expect(hear(a, b)).toEqual(both);
+	expect(hear(b, a)).toEqual([...both].reverse());
+	expect(names.unclear("go@m")).toEqual(["go@m.bbbbbb", "go@m.aaaaaa"]);
+	// The first one goes: the other is not to get its name.
+	expect(hear(b)).toEqual(["go@m.bbbbbb bbbbbb222"]);
+	expect(hear()).toEqual([]);
+	expect(hear(b)).toEqual(["go@m.bbbbbb bbbbbb222"]);
+	expect(names.unclear("go@m")).toEqual(["go@m.bbbbbb"]);
+	// It is started again where it was, and was not yet taken for gone.
+	const anew = offerOf("cccccc333", "/a");
+	expect(hear(anew)).toEqual(["go@m cccccc333"]);
+	expect(hear(a, anew).length).toBe(2);
+	expect(names.all.has("go@m")).toBe(false);
+	expect(hear(anew)).toEqual(["go@m cccccc333"]);
+	// Nobody has a page of it any more.
+	now += 3_600_000;
+	expect(hear(b)).toEqual(["go@m bbbbbb222"]);
+	// Where several come at once, it is nobody's.
+	const others = [a, b].map((offer) => ({ ...offer, machine: "n" }));
+	expect(hear(...others).length).toBe(2);
+	const alike = [offerOf("dddddd1", "/d"), offerOf("dddddd2", "/e")];
+	expect(hear(...alike)).toEqual([
+		"go@m.dddddd1 dddddd1",
+		"go@m.dddddd2 dddddd2",
+	]);
+});
+
+it("says which commands may be meant, and starts none of them", async () => {
+	const { control, sent } = controlOf(["a", "b"]);
+	const answer = await control.run({ command: "go@m" }, undefined);
+	expect(answer).toEqual({
+		unknown: "go@m may mean another one than it did: say go@m.a or go@m.b.",
+	});
+	expect(sent).toEqual([]);
+	const none = await control.run({ command: "no@m" }, undefined);
+	expect(none).toEqual({ unknown: "There is no such command." });
+});
+
+it("a run is started again by its publisher, or by one of the same place", () => {
+	const { control } = controlOf(["a"]);
+	const cardWith = (part: Partial<Card>) => {
+		const start = { ...cardOf().start, name: "go" };
+		return cardOf({ machine: "m", start, ...part });
+	};
+	expect(control.nameOf(cardWith({ publisher: "a" }))).toBe("go@m");
+	expect(control.nameOf(cardWith({ place: "here" }))).toBe("go@m");
+	expect(control.nameOf(cardWith({ place: "there" }))).toBe(undefined);
+	expect(control.nameOf(cardWith({}))).toBe(undefined);
+});
+
+it("takes an offer of its publisher, and of just now", () => {
+	const now = 1_000_000_000;
+	const offer = offerOf("a", "/a");
+	const sent = { ...offer, at: now };
+	expect(offerIn(sent, "a", now)).toEqual(offer);
+	expect(offerIn(sent, "a", now + 59_000)).toEqual(offer);
+	expect(offerIn(sent, "a", now + 61_000)).toBe(undefined);
+	expect(offerIn(sent, "b", now)).toBe(undefined);
+	expect(offerIn(offer, "a", now)).toBe(undefined);
+	for (const wrong of [undefined, 1, { ...sent, commands: 1 }, { at: now }]) {
+		expect(offerIn(wrong, "a", now)).toBe(undefined);
+	}
 });
 
 it("a run goes on where what publishes it can't be loaded, and that is told once", async () => {
@@ -91,7 +178,7 @@ it("does not wait for a thread that has failed", async () => {
 	});
 	const host = new PublisherHost({
 		target: parseHubUrl("redis+unix:///nowhere"),
-		...{ prefix: "p", windowBytes: 1, machine: "m" },
+		...{ prefix: "p", windowBytes: 1, machine: "m", place: "here" },
 		key: 1 as never, // Which is no text.
 		onProblem: (problem) => resolve(problem),
 		onBack: () => {},

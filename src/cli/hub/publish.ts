@@ -6,7 +6,7 @@ import type { Publishing } from "../../session/session.ts";
 import type { Host } from "../host.ts";
 import type { Options } from "../options.ts";
 import type { Voice } from "../voice.ts";
-import { machineName } from "./machine.ts";
+import { machineName, placeOf } from "./machine.ts";
 
 /**
  * After how long, in ms, a run has got going: a short one is over by then, and
@@ -18,9 +18,11 @@ const GOING_MS = 100;
 export function openHub(
 	{ hub, hubWindow, hubPrefix, hubKey }: Options,
 	{ tell, remark, say }: Voice,
-	{ env }: Host,
+	host: Host,
 ): Publishing | undefined {
 	if (hub === undefined) return undefined;
+	const { env } = host;
+	const place = placeOf(host.cwd());
 	const label = "the run is not on the hub, or not all of it";
 	const onProblem = (problem: string) =>
 		tell(say.error(`${label}: ${problem}`));
@@ -31,6 +33,7 @@ export function openHub(
 			prefix: hubPrefix,
 			windowBytes: hubWindow,
 			machine: machineName(env),
+			place,
 			key: hubKey,
 			onProblem,
 			onBack: () => remark(say.hint("the hub is there again")),
