@@ -58,7 +58,7 @@ export interface Options
 	shell: boolean;
 	/** Whether lines are told apart by the names that they begin with. */
 	lanes: boolean;
-	/** Files of problem matchers. */
+	/** Files of problem matchers, and folders of them. */
 	matcher: readonly string[];
 	/** Whether the command gets a terminal; undefined for when we have one. */
 	tty: boolean | undefined;
@@ -156,8 +156,8 @@ function program(): Command {
 			false,
 		)
 		.option(
-			"--matcher <file>",
-			"find errors by VS Code's or GitHub's problem matchers too; can be repeated",
+			"--matcher <path>",
+			"find errors by VS Code's or GitHub's problem matchers too: by a file's, or by those of a folder that the output asks for; can be repeated",
 			collect,
 			[],
 		)

@@ -1,5 +1,5 @@
 import type { Inherited } from "../process/inherited.ts";
-import type { Matcher } from "../protocol/matchers.ts";
+import type { GivenMatchers } from "../protocol/matchers.ts";
 import type { Outputs } from "./echo.ts";
 import type { Host } from "./host.ts";
 import type { Options } from "./options.ts";
@@ -14,7 +14,7 @@ export interface Program {
 	voice: Voice;
 	options: Options;
 	/** What else finds errors in the output. */
-	matchers: readonly Matcher[];
+	matchers: GivenMatchers;
 	/** What we were started with and Node has changed by now. */
 	inherited: Inherited;
 	/** Told of what goes wrong with a process. */

@@ -79,6 +79,7 @@ const WORDS: readonly string[] = [
 	"dubious",
 	"test exited",
 	"there w",
+	"-matcher", // Which switches the user's own on or off.
 	"while executing",
 	"invoked from",
 	"in function",

@@ -69,6 +69,8 @@ interface Awaiting {
 export class Finder {
 	readonly #candidates = new Candidates();
 	readonly #own: OwnMatchers | undefined;
+	/** Before these lines, from 0, others are missing; what comes next first. */
+	#gaps: readonly number[] = [];
 	#lines = 0;
 	readonly #causes: Failure[] = [];
 	#causeCount = 0;
@@ -117,6 +119,7 @@ export class Finder {
 	/** Another finder that knows the same, to look at lines that may still change. */
 	fork(): Finder {
 		const fork = new Finder(this.#own?.fork());
+		fork.#gaps = this.#gaps;
 		fork.#lines = this.#lines;
 		fork.#causes.push(...this.#causes.map((each) => ({ ...each })));
 		fork.#causeCount = this.#causeCount;
@@ -138,7 +141,19 @@ export class Finder {
 
 	/** Goes on at that line, from 0, when those before it are not to be had. */
 	skipTo(line: number): void {
-		this.#lines = Math.max(this.#lines, line);
+		if (line <= this.#lines) return;
+		this.#lines = line;
+		this.#own?.switchOff();
+	}
+
+	/**
+	 * Lines are missing where these stand, which is to be said before they are
+	 * read: what is read behind one can't go on from what was above it.
+	 *
+	 * @param lines their numbers from 0, in order
+	 */
+	hasGapsAt(lines: readonly number[]): void {
+		this.#gaps = lines.filter((line) => line >= this.#lines);
 	}
 
 	/**
@@ -150,7 +165,7 @@ export class Finder {
 		let at = 0;
 		while (at < text.length) {
 			// The user's matchers may find something in any line.
-			if (this.#awaiting.length > 0 || this.#own !== undefined) {
+			if (this.#awaiting.length > 0 || this.#own?.isOn) {
 				const end = endOfLine(text, at);
 				this.#line(text, at, end);
 				at = end + 1;
@@ -172,6 +187,12 @@ export class Finder {
 	#line(text: string, at: number, end: number): void {
 		const index = this.#lines++;
 		const raw = text.slice(at, Math.min(end, at + 2000));
+		const [gap = Number.POSITIVE_INFINITY] = this.#gaps;
+		if (index >= gap) {
+			this.#own?.switchOff();
+			this.#gaps = this.#gaps.filter((each) => each > index);
+		}
+		if (this.#own?.obey(raw)) return;
 		const { text: line, isTimed } = readLine(raw);
 		const own = this.#own?.read(stripControls(raw).replace(/\r$/, ""));
 		if (own !== undefined && this.#foundByUser(own, index, raw)) return;

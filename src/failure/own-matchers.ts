@@ -1,9 +1,11 @@
 import {
+	type GivenMatchers,
 	type Matcher,
 	type MatcherPattern,
 	type Severity,
 	severityOf,
 } from "../protocol/matchers.ts";
+import { readMatcherCommand } from "./matcher-command.ts";
 
 /** What a matcher of the user's has found in a line. */
 export interface MatcherFinding {
@@ -23,36 +25,100 @@ interface State {
 	groups: Groups;
 }
 
+/** A matcher whose expressions are made once, however often it is switched on. */
+interface Compiled {
+	matcher: Matcher;
+	regexps: readonly RegExp[];
+}
+
 /**
  * Looks by the user's own matchers for what went wrong, in lines that are given
- * in their order. Their expressions may take for ever: whoever uses this sets a
- * limit.
+ * in their order: by some always, by those of a folder from where the output
+ * asks for one on. Their expressions may take for ever: whoever uses this sets
+ * a limit.
  */
 export class OwnMatchers {
-	readonly #states: State[];
+	#always: readonly State[];
+	/** What output can switch on, by the file's name. */
+	#files: ReadonlyMap<string, readonly Compiled[]>;
+	/** What it has switched on: the latest first, as GitHub asks them. */
+	#switched: readonly State[] = [];
 
-	constructor(matchers: readonly Matcher[]) {
-		this.#states = matchers.map((matcher) => ({
-			matcher,
-			regexps: matcher.patterns.map(({ regexp }) => new RegExp(regexp)),
-			next: 0,
-			groups: {},
-		}));
+	constructor({ matchers = [], matcherFiles = [] }: GivenMatchers) {
+		this.#always = matchers.map(compiled).map(begun);
+		this.#files = new Map(
+			matcherFiles.map(({ name, matchers }) => [name, matchers.map(compiled)]),
+		);
+	}
+
+	/** Whether any line may be one that they find something in. */
+	get isOn(): boolean {
+		return this.#always.length > 0 || this.#switched.length > 0;
 	}
 
 	/** Others that know the same. */
 	fork(): OwnMatchers {
-		const fork = new OwnMatchers([]);
-		fork.#states.push(...this.#states.map((state) => ({ ...state })));
+		const fork = new OwnMatchers({});
+		fork.#files = this.#files;
+		fork.#always = this.#always.map((state) => ({ ...state }));
+		fork.#switched = this.#switched.map((state) => ({ ...state }));
 		return fork;
+	}
+
+	/**
+	 * Switches matchers on or off where a line asks for that; nothing but what
+	 * the user has named. Tells whether it was such a line.
+	 *
+	 * @param raw with its escape sequences, cut or not after 2000 characters
+	 */
+	obey(raw: string): boolean {
+		if (this.#files.size === 0) return false;
+		const command = readMatcherCommand(raw);
+		if (command === undefined) return false;
+		if (command.type === "add") {
+			const added = this.#files.get(command.file) ?? [];
+			this.#drop(ownersOf(added));
+			// GitHub puts each before all others, in their order.
+			const newest = added.map(begun).reverse();
+			this.#switched = [...newest, ...this.#switched];
+		} else if ("owner" in command) {
+			this.#drop([command.owner]);
+		} else this.#drop(ownersOf(this.#files.get(command.file) ?? []));
+		return true;
+	}
+
+	/** Lines are missing, which may have switched any off. */
+	switchOff(): void {
+		this.#switched = [];
+	}
+
+	#drop(owners: readonly string[]): void {
+		const dropped = new Set(owners.map((owner) => owner.toLowerCase()));
+		this.#switched = this.#switched.filter(
+			({ matcher }) => !dropped.has(matcher.owner.toLowerCase()),
+		);
 	}
 
 	/** What the first matcher finds that finds anything. */
 	read(line: string): MatcherFinding | undefined {
 		let found: MatcherFinding | undefined;
-		for (const state of this.#states) found ??= step(state, line);
+		for (const state of this.#switched) found ??= step(state, line);
+		for (const state of this.#always) found ??= step(state, line);
 		return found;
 	}
+}
+
+function compiled(matcher: Matcher): Compiled {
+	const regexps = matcher.patterns.map(({ regexp }) => new RegExp(regexp));
+	return { matcher, regexps };
+}
+
+function begun({ matcher, regexps }: Compiled): State {
+	return { matcher, regexps, next: 0, groups: {} };
+}
+
+function ownersOf(all: readonly Compiled[]): string[] {
+	return all.map(({ matcher }) => matcher.owner);
 }
 
 function step(state: State, line: string): MatcherFinding | undefined {

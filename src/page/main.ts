@@ -161,7 +161,7 @@ const handlers: {
 		looks.startedAt = data.startedAt;
 		const areSeveral = data.processes !== undefined || data.lanes === true;
 		const command = areSeveral ? undefined : (data.command ?? "");
-		failures.findBy(data.matchers ?? [], command);
+		failures.findBy(data, command);
 		store.groups.hasHeaders = data.buildkite === true;
 		const lanes = new Lanes(data.processes, data.lanes === true);
 		const { tty, cols, rows } = data;

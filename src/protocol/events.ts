@@ -5,14 +5,14 @@
  */
 
 import type { ShownCommand } from "./control.ts";
-import type { Matcher } from "./matchers.ts";
+import type { GivenMatchers } from "./matchers.ts";
 import type { Value } from "./parameters.ts";
 
 /** Which of the command's two outputs a chunk came from. */
 export type StreamName = "stdout" | "stderr";
 
-/** A run begins. */
-export interface StartData {
+/** A run begins. With matchers when the user has given some. */
+export interface StartData extends GivenMatchers {
 	/** The run's number in its session, from 1. */
 	run: number;
 	/** The command as one would type it in a shell; null when we read stdin. */
@@ -37,8 +37,6 @@ export interface StartData {
 	 * told apart by that.
 	 */
 	lanes?: true;
-	/** There when the user has given some: what else finds errors in the output. */
-	matchers?: readonly Matcher[];
 	/**
 	 * There when the command runs under Buildkite, where lines that begin with
 	 * `--- `, `+++ ` or `~~~ ` are headers.

@@ -10,6 +10,21 @@ export interface Matcher {
 	patterns: readonly MatcherPattern[];
 }
 
+/** What the user has given to find errors by, beside our own rules. */
+export interface GivenMatchers {
+	/** Those that look at all lines. */
+	matchers?: readonly Matcher[];
+	/** Those that look from where the output asks for their file on. */
+	matcherFiles?: readonly MatcherFile[];
+}
+
+/** A file of matchers, which the output asks for by `::add-matcher::`. */
+export interface MatcherFile {
+	/** What the path ends in that it is asked for by. */
+	name: string;
+	matchers: readonly Matcher[];
+}
+
 export type Severity = "error" | "warning" | "notice";
 
 /** What one line is to look like, and which groups of the expression say what. */
@@ -42,6 +57,17 @@ export function readMatchers(json: unknown): Matcher[] {
 		throw new Error("there is no problemMatcher in it");
 	}
 	return list.map(readMatcher);
+}
+
+/** Whether that is what a file of matchers holds, which may yet be one with faults. */
+export function holdsMatchers(json: unknown): boolean {
+	if (!isObject(json)) return false;
+	const { problemMatcher } = json;
+	const list = Array.isArray(problemMatcher)
+		? problemMatcher
+		: [problemMatcher];
+	// The tasks of VS Code name them there, by "$tsc".
+	return list.some(isObject);
 }
 
 function readMatcher(value: unknown): Matcher {

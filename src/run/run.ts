@@ -15,7 +15,7 @@ import type {
 	StopData,
 	StreamName,
 } from "../protocol/events.ts";
-import type { Matcher } from "../protocol/matchers.ts";
+import type { GivenMatchers } from "../protocol/matchers.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 import { commandLineOf } from "./command-line.ts";
 import { maskedOrder } from "./masked-order.ts";
@@ -37,7 +37,7 @@ export interface RunOptions {
 	/** Whether viewers are to tell lines apart by the names that they begin with. */
 	lanes?: boolean;
 	/** What else finds errors in its output. */
-	matchers?: readonly Matcher[] | undefined;
+	matchers?: GivenMatchers;
 	/** Where what each stream of a process brings is echoed, by the process's index. */
 	echo: (process: number) => Echoes;
 	/** Where its command is run, a path; undefined for what is no command. */
@@ -158,7 +158,7 @@ export class Run {
 			pid: this.pid,
 			...(names && { processes: names.map((name) => this.masked(name)) }),
 			...(lanes && { lanes: true as const }),
-			...(matchers && matchers.length > 0 && { matchers }),
+			...matchers,
 			...(buildkite && { buildkite: true as const }),
 			...(ordered && maskedOrder(ordered, (text) => this.masked(text))),
 		};

@@ -63,9 +63,10 @@ async function find(
 	journal: JournalReader,
 	start: StartData,
 ): Promise<FoundError | undefined> {
-	const { matchers } = start;
-	if (matchers === undefined) return findBy(journal, start, new Finder());
-	const finder = new Finder(new OwnMatchers(matchers));
+	if (start.matchers === undefined && start.matcherFiles === undefined) {
+		return findBy(journal, start, new Finder());
+	}
+	const finder = new Finder(new OwnMatchers(start));
 	try {
 		return await findBy(journal, start, finder, MATCHERS_MS);
 	} catch (error) {
@@ -90,7 +91,8 @@ async function findBy(
 			throw new TooSlow();
 		}
 	};
-	await readLines(journal, start, (lines) => {
+	await readLines(journal, start, (lines, _ms, _markers, isGap) => {
+		if (isGap) finder.hasGapsAt([finder.lines]);
 		read(lines);
 		return !finder.hasFirst;
 	});

@@ -340,6 +340,13 @@ export const PROMISES: Promised[] = [
 		says: "is masked by the `--mask` that `--serve` is given",
 		tests: ["history/serve: "],
 	},
+	{
+		says: "No output makes sse-tail read a file",
+		tests: [
+			"failure/switched-matchers: and by nothing else",
+			"cli/matchers: are read, and nothing else in it",
+		],
+	},
 	...["`--notify` sends the command's line", "Links in it have no token"].map(
 		(says) => ({
 			says,

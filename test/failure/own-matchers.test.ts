@@ -34,7 +34,7 @@ const ONE = {
 };
 
 function findings(json: unknown, ...pieces: string[]) {
-	const finder = new Finder(new OwnMatchers(readMatchers(json)));
+	const finder = new Finder(new OwnMatchers({ matchers: readMatchers(json) }));
 	for (const piece of pieces) finder.read(piece);
 	return finder.findings;
 }
@@ -68,7 +68,9 @@ describe("a matcher of the user's", () => {
 	});
 
 	it("knows as much in lines that may still change", () => {
-		const finder = new Finder(new OwnMatchers(readMatchers(ESLINT_STYLISH)));
+		const finder = new Finder(
+			new OwnMatchers({ matchers: readMatchers(ESLINT_STYLISH) }),
+		);
 		finder.read("src/a.js\n");
 		const fork = finder.fork();
 		fork.read("  1:2  error  Not so  no-so\n");

@@ -249,6 +249,25 @@ it("has what failed, its steps, annotations and marks in a saved page, as they l
 	expect(await seen(saved)).toEqual(before);
 });
 
+it("has what matchers found that the output had asked for in a saved page, which reads on", async () => {
+	const server = await ScriptedServer.start();
+	const page = await openPage(server.url);
+	const patterns = [{ regexp: "^BENT (\\S+)$", file: 1 }];
+	const bent = { owner: "widget", severity: "error", patterns } as const;
+	const matcherFiles = [{ name: "bent.json", matchers: [bent] }];
+	server.start("make", undefined, { matcherFiles });
+	server.send("stdout", [1, "BENT a.w\n::add-matcher::.github/bent"]);
+	server.send("stdout", [2, ".json\nBENT b.w\n"]);
+	await expectText(page, "#errors", "1 error");
+	server.send("gap", { bytes: 10 });
+	server.send("stdout", [3, "BENT c.w\n"]);
+	server.exit(1);
+	for (const each of [page, await openSaved(await download(page, "html"))]) {
+		await expectText(each, "#strip-text", "BENT b.w");
+		await expectText(each, "#strip-facts", "line 3 · 1 error");
+	}
+});
+
 it("has its groups, and its tools, in a saved page", async () => {
 	const server = await ScriptedServer.start();
 	const page = await openPage(server.url);

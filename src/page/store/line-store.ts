@@ -39,7 +39,7 @@ export class LineStore {
 	#finished: FinishedLines;
 	#groups = new Groups();
 	#lanes = new Lanes();
-	#notes = 0;
+	#gaps: readonly number[] = [];
 	#run: RunLines | ProcessLines = this.#newRun();
 	/** Whether the last line is a row of a screen, which ends whatever is in it. */
 	#hasScreen = false;
@@ -88,9 +88,14 @@ export class LineStore {
 		return Math.max(this.end, this.ahead?.end ?? 0);
 	}
 
+	/** The lines that are notes of ours: where they stand others are missing. */
+	get gaps(): readonly number[] {
+		return this.#gaps;
+	}
+
 	/** How many lines there have been, notes apart. */
 	get count(): number {
-		return this.reach - this.#notes;
+		return this.reach - this.#gaps.length;
 	}
 
 	/** The line at an index from first to end - 1. */
@@ -167,7 +172,7 @@ export class LineStore {
 	/** Adds a line of our own, below all that there are. */
 	note(text: string, ms = 0): void {
 		this.#run.finish();
-		this.#notes++;
+		this.#gaps = [...this.#gaps, this.#finished.end];
 		this.#finished.add("note", ms, `${text}\n`);
 	}
 
@@ -220,7 +225,7 @@ export class LineStore {
 		this.#finished = new FinishedLines(this.#capacity);
 		this.#groups = new Groups();
 		this.#lanes = new Lanes();
-		this.#notes = 0;
+		this.#gaps = [];
 		this.#run = this.#newRun();
 		this.#hasScreen = false;
 		this.#read = 0;

@@ -1,7 +1,7 @@
 import type { Failure, Findings } from "../../failure/finder.ts";
 import { type Verdict, verdictOf } from "../../failure/verdict.ts";
 import type { LastRound } from "../../failure/watch.ts";
-import type { Matcher } from "../../protocol/matchers.ts";
+import type { GivenMatchers } from "../../protocol/matchers.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Read, ToFindBy, ToRead } from "./to-read.ts";
 
@@ -56,7 +56,7 @@ export class Failures {
 	#isOpenSent = false;
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#waiting: (() => boolean)[] = [];
-	#matchers: readonly Matcher[] = [];
+	#given: GivenMatchers | undefined;
 	/** What the server has found. */
 	#told: Failure | undefined;
 	#limit: ReturnType<typeof setTimeout> | undefined;
@@ -80,8 +80,14 @@ export class Failures {
 	 *
 	 * @param command whose lines they are; undefined for several's
 	 */
-	findBy(matchers: readonly Matcher[], command: string | undefined): void {
-		this.#matchers = matchers;
+	findBy(
+		{ matchers, matcherFiles }: GivenMatchers,
+		command: string | undefined,
+	): void {
+		const areThere = matchers !== undefined || matcherFiles !== undefined;
+		this.#given = areThere
+			? { ...(matchers && { matchers }), ...(matcherFiles && { matcherFiles }) }
+			: undefined;
 		this.#command = command;
 		this.#told = undefined;
 	}
@@ -148,7 +154,8 @@ export class Failures {
 			if (next === undefined) return;
 			this.#worker ??= this.#start();
 			this.#batches++;
-			this.#worker.postMessage(next);
+			const { gaps } = this.#store;
+			this.#worker.postMessage({ ...next, gaps } satisfies ToRead);
 			this.#setLimit();
 		}
 	}
@@ -217,9 +224,9 @@ export class Failures {
 	/** The user's matchers may take for ever in a line: then we go on without. */
 	#setLimit(): void {
 		clearTimeout(this.#limit);
-		if (this.#matchers.length === 0 || this.#batches === 0) return;
+		if (this.#given === undefined || this.#batches === 0) return;
 		this.#limit = setTimeout(() => {
-			this.#matchers = [];
+			this.#given = undefined;
 			const waiting = this.#waiting;
 			this.#restart();
 			this.#waiting = waiting;
@@ -249,7 +256,7 @@ export class Failures {
 		const url = URL.createObjectURL(new Blob([FAILURE_WORKER]));
 		const worker = new Worker(url);
 		URL.revokeObjectURL(url);
-		const by = { matchers: this.#matchers, command: this.#command };
+		const by = { given: this.#given, command: this.#command };
 		worker.postMessage(by satisfies ToFindBy);
 		worker.onmessage = ({ data }: MessageEvent<Read>) => {
 			this.#batches--;
@@ -265,7 +272,7 @@ export class Failures {
 	}
 
 	/** What is to be read next; undefined when nothing has come. */
-	#next(): ToRead | undefined {
+	#next(): Omit<ToRead, "gaps"> | undefined {
 		if (this.#store.end === 0) {
 			this.#isOpenSent = true;
 			return undefined;

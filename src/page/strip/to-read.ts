@@ -1,6 +1,6 @@
 import type { Findings } from "../../failure/finder.ts";
 import type { LastRound } from "../../failure/watch.ts";
-import type { Matcher } from "../../protocol/matchers.ts";
+import type { GivenMatchers } from "../../protocol/matchers.ts";
 
 /** Whole lines for the worker to read, each with its newline. */
 export interface ToRead {
@@ -10,11 +10,14 @@ export interface ToRead {
 	ended: string;
 	/** Those that may change, and come again with the next ones. */
 	open: string;
+	/** Before these lines others are missing; all that is known. */
+	gaps: readonly number[];
 }
 
 /** What the worker is told before all lines. */
 export interface ToFindBy {
-	matchers: readonly Matcher[];
+	/** Matchers of the user's; undefined where there are none. */
+	given: GivenMatchers | undefined;
 	/** As one would type it; undefined where several programs' lines are mixed. */
 	command: string | undefined;
 }

@@ -10,12 +10,13 @@ let finder = new Finder();
 let watch: WatchReader | undefined;
 
 addEventListener("message", ({ data }: MessageEvent<ToRead | ToFindBy>) => {
-	if ("matchers" in data) {
-		const { matchers, command } = data;
-		if (matchers.length > 0) finder = new Finder(new OwnMatchers(matchers));
+	if ("given" in data) {
+		const { given, command } = data;
+		if (given !== undefined) finder = new Finder(new OwnMatchers(given));
 		if (command !== undefined) watch = new WatchReader(command);
 		return;
 	}
+	finder.hasGapsAt(data.gaps);
 	if (data.first !== undefined) finder.skipTo(data.first);
 	watch?.read(data.ended, finder.lines);
 	finder.read(data.ended);

@@ -15,11 +15,13 @@ const BEGINNING: Cursor = { offset: 0, output: 0 };
  * Takes lines as `linesOfRun` tells of them; false when it has enough.
  *
  * @param ms when they came, since the run began
+ * @param isGap whether the line stands for those that have gone from the log
  */
 export type OnLines = (
 	lines: string,
 	ms: number,
 	markers: readonly string[],
+	isGap?: boolean,
 ) => boolean;
 
 type Take = (...of: Parameters<OnLines>) => void;
@@ -40,8 +42,8 @@ export async function readLines(
 	turn: () => Promise<unknown> = () => nextTurn(),
 ): Promise<void> {
 	let isWanted = true;
-	const take: Take = (lines, ms, markers) => {
-		isWanted = isWanted && onLines(lines, ms, markers);
+	const take: Take = (...of) => {
+		isWanted = isWanted && onLines(...of);
 	};
 	const { write, finish } = linesTo(take, start);
 	let cursor = BEGINNING;
@@ -79,7 +81,7 @@ function linesTo(
 			run.resize(size);
 		} else if (name === "gap") {
 			run.finish();
-			take("\n", 0, []); // The page says there what is missing.
+			take("\n", 0, [], true); // The page says there what is missing.
 		}
 	};
 	return { write, finish: () => run.finish() };
