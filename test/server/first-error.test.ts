@@ -1,19 +1,8 @@
 import { expect, it } from "vitest";
-import type { StartData } from "../../src/protocol/events.ts";
 import type { Matcher } from "../../src/protocol/matchers.ts";
 import { firstErrorOf } from "../../src/server/first-error.ts";
+import { START } from "../helpers/start-data.ts";
 import { openJournal } from "../journal/filled-log.ts";
-
-const START: StartData = {
-	run: 1,
-	command: "make",
-	title: "make",
-	startedAt: 0,
-	tty: false,
-	cols: null,
-	rows: null,
-	pid: 1,
-};
 
 it("is looked for again when the log could not be read", async () => {
 	const journal = openJournal();

@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { MiB } from "../../src/defaults.ts";
 import { Journal } from "../../src/journal/journal.ts";
 import { Log } from "../../src/journal/log.ts";
-import type { StartData, StreamName } from "../../src/protocol/events.ts";
+import type { StreamName } from "../../src/protocol/events.ts";
 import { LinesFormat, resumeLines } from "../../src/server/formats/lines.ts";
 import {
 	Rendering,
@@ -10,18 +10,8 @@ import {
 } from "../../src/server/lines/rendering.ts";
 import { Turns } from "../../src/server/turns.ts";
 import { serveRun } from "../helpers/server.ts";
+import { START } from "../helpers/start-data.ts";
 import { body, open } from "../helpers/viewer.ts";
-
-const START: StartData = {
-	run: 1,
-	command: "make",
-	title: "make",
-	startedAt: 0,
-	tty: false,
-	cols: null,
-	rows: null,
-	pid: 1,
-};
 
 /** A run that is written by the test, and the rendering of its lines. */
 function renderingOf({

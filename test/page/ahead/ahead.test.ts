@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { start } from "../../helpers/cli.ts";
 import { expectText, rowTexts, usePage } from "../open-page.ts";
-import { stallingProxy } from "./stalling-proxy.ts";
+import { stallingProxy } from "../proxies.ts";
 
 const openPage = usePage();
 

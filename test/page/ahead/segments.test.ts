@@ -14,18 +14,8 @@ import { Turns } from "../../../src/server/turns.ts";
 import { parseLine } from "../../../src/text/parse.ts";
 import { PLAIN } from "../../../src/text/style.ts";
 import { writeStyle } from "../../../src/text/write-style.ts";
+import { START } from "../../helpers/start-data.ts";
 import { openJournal } from "../../journal/filled-log.ts";
-
-const START: StartData = {
-	run: 1,
-	command: "make",
-	title: "make",
-	startedAt: 0,
-	tty: false,
-	cols: null,
-	rows: null,
-	pid: 1,
-};
 
 /** Numbers that are the same in each run of the test. */
 function random(seed: number): (below: number) => number {
