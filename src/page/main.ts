@@ -30,6 +30,7 @@ import { Looks } from "./list/looks.ts";
 import { TextSelection } from "./list/text-selection.ts";
 import { WholeListing } from "./listing/whole-listing.ts";
 import { MarkTools } from "./marks/mark-tools.ts";
+import { MarkedLists } from "./marks/marked-things.ts";
 import { Marks } from "./marks/marks.ts";
 import { EndNotice } from "./notify/end-notice.ts";
 import { Rate } from "./notify/rate.ts";
@@ -121,6 +122,7 @@ const marks = new Marks(
 	view,
 	goToLine,
 );
+const markedLists = new MarkedLists();
 const markTools = new MarkTools(sendLink, savedReplay() !== undefined);
 const isTouched = watchReader(window);
 const board = new Board(document.body, {
@@ -417,17 +419,15 @@ document.addEventListener("copy", ({ clipboardData, defaultPrevented }) => {
 /** Marks beside the scrollbar: of a run that failed always, else only what one asked for. */
 function drawMarks(): void {
 	const hasFailed = runs.shown.state === "failed";
-	const { causes, warnings } = failures.findings;
-	const verdict = hasFailed ? failures.verdict : undefined;
-	const errors = causes.map(({ line }) => line - 1);
-	if (errors.length === 0 && verdict?.type === "error") {
-		errors.push(verdict.failure.line - 1);
-	}
+	const lists = markedLists.of({
+		findings: failures.findings,
+		verdict: hasFailed ? failures.verdict : undefined,
+		hasFailed,
+		steps: store.groups.list,
+		pins: pins.list,
+	});
 	marks.draw({
-		errors: hasFailed ? errors : [],
-		warnings: hasFailed ? warnings.map((line) => line - 1) : [],
-		pins: pins.list.map(({ line }) => line - 1),
-		steps: hasFailed ? store.groups.list.map(({ line }) => line) : [],
+		...lists,
 		marked: looks.marked,
 		isFoundIn: find.isFoundIn,
 	});

@@ -52,7 +52,8 @@ export class Marks {
 	readonly #log: HTMLElement;
 	readonly #view: LogView;
 	#things: MarkedThings | undefined;
-	#drawn = "";
+	/** What that depended on. */
+	#drawn: readonly unknown[] = [];
 
 	/** @param goTo goes to a line that was clicked */
 	constructor(
@@ -74,7 +75,11 @@ export class Marks {
 		});
 	}
 
-	/** Draws what is marked; without anything, there is no strip. */
+	/**
+	 * Draws what is marked; without anything, there is no strip.
+	 *
+	 * @param things whose lists are others when anything in them is
+	 */
 	draw(things: MarkedThings): void {
 		this.#things = things;
 		const { errors, warnings, steps, pins, marked, isFoundIn } = things;
@@ -91,17 +96,13 @@ export class Marks {
 		const { first, end, version } = this.#view.listing;
 		const { colorScheme } = getComputedStyle(document.documentElement);
 		const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
-		const lengths = [errors.length, warnings.length, steps.length];
-		const look = [clientHeight, colorScheme, isDark, first, end, version];
-		const key = [
-			...lengths,
-			pins.join(),
-			marked?.first,
-			marked?.last,
-			...look,
-		].join();
-		if (isFoundIn === undefined && key === this.#drawn) return;
-		this.#drawn = isFoundIn === undefined ? key : "";
+		const lists = [errors, warnings, steps, pins];
+		const place = [marked?.first, marked?.last, first, end, version];
+		const look = [clientHeight, colorScheme, isDark];
+		const drawn = isFoundIn ? [] : [...lists, ...place, ...look];
+		const isAsBefore = drawn.every((each, n) => each === this.#drawn[n]);
+		if (drawn.length > 0 && isAsBefore) return;
+		this.#drawn = drawn;
 		this.#drawAll(things);
 	}
 
