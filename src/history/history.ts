@@ -9,6 +9,7 @@ import {
 } from "./folder.ts";
 import { KeptRuns } from "./kept-runs.ts";
 import type { KeepLimit } from "./limits.ts";
+import { type LatePins, writePins } from "./pins-file.ts";
 import { prune } from "./prune.ts";
 import { RunWriter, type WritableRun } from "./run-writer.ts";
 
@@ -57,6 +58,9 @@ export class History {
 	#isStuck = false;
 	readonly #writers = new Map<WritableRun, RunWriter>();
 	#pruning: Promise<void> = Promise.resolve();
+	/** What is still to be written of pins, by the run's number. */
+	readonly #latePins = new Map<number, LatePins>();
+	#pinning: Promise<void> = Promise.resolve();
 
 	constructor(options: HistoryOptions) {
 		const { folder } = options;
@@ -140,6 +144,26 @@ export class History {
 		});
 	}
 
+	/** Keeps what has become of the pins of a run that has ended. */
+	keepPins(number: number, pins: LatePins): void {
+		const isWaiting = this.#latePins.has(number);
+		this.#latePins.set(number, pins);
+		if (!isWaiting) this.#pinning = this.#pinning.then(() => this.#pin(number));
+	}
+
+	async #pin(number: number): Promise<void> {
+		const pins = this.#latePins.get(number);
+		this.#latePins.delete(number);
+		if (pins === undefined) return;
+		try {
+			await writePins(join(this.#folder, folderName(number)), pins);
+		} catch (error) {
+			// The run may have been the oldest, and gone.
+			const { code } = error as NodeJS.ErrnoException;
+			if (code !== "ENOENT") this.#tell(folderProblem(error, this.#folder));
+		}
+	}
+
 	/** Whether a run's log is still to be read by us. */
 	isWriting(run: WritableRun): boolean {
 		return this.#writers.has(run);
@@ -153,7 +177,9 @@ export class History {
 			...[...this.#writers.values()].map((writer) => writer.close()),
 			unused?.then((number) => this.release(number)).catch(() => {}),
 		];
-		const done = Promise.all(all).then(() => this.#pruning);
+		const done = Promise.all(all)
+			.then(() => this.#pruning)
+			.then(() => this.#pinning);
 		if (await this.#isDone(done)) return;
 		this.#tell(`${this.#folder} takes too long`);
 		for (const writer of this.#writers.values()) writer.giveUp();

@@ -1,7 +1,9 @@
 import { Log } from "../journal/log.ts";
+import type { PinsData } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 import { KeptFiles } from "./kept-files.ts";
 import { KeptJournal } from "./kept-journal.ts";
+import { readPins } from "./pins-file.ts";
 import { type FoundRun, isAtWork, readRunFileLater } from "./run-state.ts";
 
 export interface KeptRunOptions {
@@ -88,6 +90,18 @@ export class KeptRun {
 		if (this.#isOver) return { state: "lost", durationMs: lastMs, ...common };
 		const durationMs = Math.max(lastMs, Date.now() - start.startedAt);
 		return { state: "running", durationMs, ...common };
+	}
+
+	/** What has become of its pins since it ended. */
+	latePins(): PinsData | undefined {
+		const late = readPins(this.#options.folder);
+		if (late === undefined) return undefined;
+		const pins = late.pins.map((pin) => ({
+			...pin,
+			text: this.masked(pin.text),
+			by: pin.by && this.masked(pin.by),
+		}));
+		return { run: this.number, pins, unpinned: late.unpinned };
 	}
 
 	linesLog(): Log {

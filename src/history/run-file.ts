@@ -13,6 +13,8 @@ export const FILES = {
 	events: "events.jsonl",
 	/** What is known of it: see `RunFile`. */
 	run: "run.json",
+	/** Pins that were set or taken away after its end, if any were. */
+	pins: "pins.json",
 } as const;
 
 /** What `run.json` says of a run. */

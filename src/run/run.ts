@@ -10,6 +10,7 @@ import type {
 	MessageData,
 	Ordered,
 	PinData,
+	PinsData,
 	RunState,
 	StartData,
 	StopData,
@@ -102,6 +103,8 @@ export class Run {
 	readonly #activity: RunActivity;
 	readonly #mask: Mask;
 	readonly #logOptions: Pick<RunContext, "maxLog" | "onDiskProblem">;
+	/** Keeps what becomes of its pins after its end; set where it is kept. */
+	keepPins: ((pins: PinsData) => void) | undefined;
 	readonly #moreLogs: Log[] = [];
 	readonly #onMessage: RunOptions["onMessage"];
 

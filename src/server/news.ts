@@ -78,7 +78,7 @@ export class News {
 
 	/** What a new viewer of the run is told before anything else. */
 	first(run: ServedRun): Buffer[] {
-		const pins = this.#pins?.lateOf(run);
+		const pins = this.#pins?.lateOf(run) ?? run.latePins?.();
 		return [
 			this.#session(run),
 			viewersEvent(this.#audience.watching(run)),

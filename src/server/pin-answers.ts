@@ -129,7 +129,7 @@ export class PinAnswers {
 			const text = run.masked(read.text);
 			const by = read.by && run.masked(read.by);
 			pins.late.set(pin, { ms, pin, line, text, by });
-			this.#onLate(run);
+			this.#late(run);
 		}
 		return { pin, key };
 	}
@@ -149,10 +149,16 @@ export class PinAnswers {
 			const isLate = pins.late.delete(pin);
 			if (isLate || run.unpin?.(pin) !== true) {
 				pins.unpinned.add(pin);
-				this.#onLate(run);
+				this.#late(run);
 			}
 			answerJson(response, {});
 		}
+	}
+
+	#late(run: ServedRun): void {
+		const pins = this.lateOf(run);
+		if (pins !== undefined) run.keepPins?.(pins);
+		this.#onLate(run);
 	}
 
 	#of(run: ServedRun): RunPins {

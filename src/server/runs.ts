@@ -1,6 +1,11 @@
 import type { JournalReader } from "../journal/cursor.ts";
 import type { Log } from "../journal/log.ts";
-import type { ActivityData, MessageData, PinData } from "../protocol/events.ts";
+import type {
+	ActivityData,
+	MessageData,
+	PinData,
+	PinsData,
+} from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 
 /** A run, as the server sees it. */
@@ -26,6 +31,10 @@ export interface ServedRun {
 	pin?(pin: Omit<PinData, "ms">): boolean;
 	/** The same of a pin that is taken away. */
 	unpin?(pin: number): boolean;
+	/** What had become of its pins since it ended, as that was kept; undefined for nothing. */
+	latePins?(): PinsData | undefined;
+	/** Keeps what has become of its pins since it ended. There where it is kept. */
+	keepPins?: ((pins: PinsData) => void) | undefined;
 	/**
 	 * Looks what it does while nothing comes; resolves with undefined where nobody
 	 * can tell. Absent of what does nothing any more.

@@ -237,7 +237,10 @@ export class Session implements ServerUrls {
 			if (claimed !== undefined) await history?.release(claimed);
 			throw error;
 		});
-		if (claimed !== undefined) history?.keep(run, claimed);
+		if (claimed !== undefined) {
+			history?.keep(run, claimed);
+			run.keepPins = (pins) => history?.keepPins(claimed, pins);
+		}
 		hub?.publish(run);
 		this.#runs.add(run);
 		this.serve();

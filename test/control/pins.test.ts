@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ask } from "../helpers/ask.ts";
 import { start } from "../helpers/cli.ts";
@@ -76,6 +79,43 @@ describe("a pin", () => {
 		await send("unpin", { pin, key });
 		expect(await news()).toEqual({ run: 1, pins: [], unpinned: [pin] });
 		expect(await events(new URL("events", url))).not.toContain("event: pin");
+	});
+
+	it("of a kept run is kept, whenever it is set", async () => {
+		const folder = await mkdtemp(join(tmpdir(), "sse-tail-test-"));
+		onTestFinished(() => rm(folder, { recursive: true }));
+		const kept = ["--history", folder];
+		const {
+			cli,
+			url,
+			ask: send,
+		} = await startPinned([
+			...[...kept, "--pins", "--mask", "s3cret", "--", "cat"],
+		]);
+		const logged = said(await send("pins", { line: 1, text: "in the log" }));
+		cli.child.stdin?.end();
+		await ask(new URL("status?wait", url));
+		for (const text of ["gone", "s3cret", "later"]) {
+			const { pin, key } = said(await send("pins", { line: 2, text }));
+			if (text === "gone") await send("unpin", { pin, key });
+		}
+		await send("unpin", logged);
+		cli.child.kill("SIGINT");
+		await cli.ended;
+		const [name = ""] = await readdir(folder);
+		const file = join(folder, name, "pins.json");
+		expect((await stat(file)).mode & 0o777).toBe(0o600);
+		const serve = ["--serve", ...kept, "--mask", "later"];
+		const { url: later } = await startPinned(serve);
+		const events = new URL("runs/1/events?news&poll=0", later);
+		const news = `${await body(await open(events))}`;
+		const [, data = "null"] = /event: pins\ndata: (.*)\n/.exec(news) ?? [];
+		const { run, pins, unpinned } = JSON.parse(data);
+		const texts = pins.map(({ text }: { text: string }) => text);
+		expect([run, texts, unpinned]).toEqual([1, ["***", "***"], [2, 1]]);
+		// What is damaged is nothing, and keeps nobody from the run.
+		await writeFile(file, '{"pins":[{"pin":1},null');
+		expect(`${await body(await open(events))}`).not.toContain("event: pins");
 	});
 
 	it("takes control, where --pins has not given it to all who may look", async () => {

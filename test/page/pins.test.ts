@@ -78,6 +78,49 @@ describe("a pin", () => {
 		await expect.poll(() => words(other)).toEqual(["two"]);
 	});
 
+	it("leaves the dialog of another line alone when its answer comes late, and says what is wrong", async () => {
+		const { link } = await startControlled(["--control", "--", "seq", "3"]);
+		const page = await openPage(link);
+		await expectText(page, "#state", "succeeded");
+		const answers: ((status: number) => Promise<void>)[] = [];
+		await page.route("**/pins", (route) => {
+			answers.push(async (status) => {
+				const json = status === 201 ? { pin: 1, key: "k" } : { problem: "No." };
+				await route.fulfill({ status, json });
+			});
+		});
+		/** Asks for a pin, goes away before the answer comes, and to another line. */
+		const leave = async () => {
+			await page.locator(".row .number").nth(0).click();
+			await page.locator("#log").press("p");
+			await page.locator("#pin-text").fill("one");
+			await page.keyboard.press("Enter");
+			await page.keyboard.press("Escape");
+			await page.locator(".row .number").nth(1).click();
+			await page.locator("#log").press("p");
+			await page.locator("#pin-text").fill("two");
+		};
+		const isLeftAlone = async () => {
+			expect(await page.textContent("#pin-title")).toBe("Line 2");
+			expect(await page.locator("#pin-text").inputValue()).toBe("two");
+			expect(await page.textContent("#pin-problem")).toBe("");
+			expect(await page.locator("#pin-submit").isEnabled()).toBe(true);
+		};
+		await leave();
+		await answers[0]?.(429);
+		await expectText(page, "#notice", "Pin at line 1: No.");
+		await isLeftAlone();
+		await page.keyboard.press("Escape");
+		await leave();
+		const answered = page.waitForResponse("**/pins");
+		await answers[1]?.(201);
+		await answered;
+		await expect
+			.poll(() => page.evaluate(() => Object.values({ ...sessionStorage })))
+			.toContain('{"1":"k"}');
+		await isLeftAlone();
+	});
+
 	it("is nothing one could set where nobody may", async () => {
 		const server = await ScriptedServer.start();
 		server.start();

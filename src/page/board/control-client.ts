@@ -4,17 +4,10 @@ import type {
 	RunRequest,
 	StopAnswer,
 } from "../../protocol/control.ts";
-
-/** What the server says when it does not do what it was asked. */
-export interface Refusal {
-	problem: string;
-}
+import { answerOf, post, type Refusal } from "../ask.ts";
 
 /** At once, whether it is of use or not: people copy what is in the address bar. */
 const FROM_ADDRESS = takeFromAddress();
-
-/** How long, in ms, an answer may take. A run that waits for choices takes longest. */
-const ANSWER_MS = 60_000;
 
 /**
  * Asks the server to start and stop, for a page that has control: by a token
@@ -106,43 +99,12 @@ export class ControlClient {
 	}
 }
 
-async function answerOf<Answer>(
-	response: Promise<Response>,
-): Promise<Answer | Refusal> {
-	try {
-		const answer = await response;
-		const type = answer.headers.get("Content-Type") ?? "";
-		if (type.startsWith("application/json")) return await answer.json();
-		return { problem: (await answer.text()).trim() };
-	} catch {
-		return { problem: "The server does not answer." };
-	}
-}
-
 /** A key that no other request has. */
 export function newKey(): string {
 	const bytes = crypto.getRandomValues(new Uint8Array(16));
 	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(
 		"",
 	);
-}
-
-function post(
-	url: URL,
-	token: string,
-	body: object,
-	headers: Record<string, string> = {},
-): Promise<Response> {
-	return fetch(url, {
-		method: "POST",
-		headers: {
-			...headers,
-			Authorization: `Bearer ${token}`,
-			"Content-Type": "application/json",
-		},
-		body: JSON.stringify(body),
-		signal: AbortSignal.timeout(ANSWER_MS),
-	});
 }
 
 /** What gives control, taken out of the address, which people copy. */

@@ -1,8 +1,13 @@
+import { answerOf, post, type Refusal } from "../ask.ts";
 import type { Root } from "../root.ts";
 import type { Run } from "../run.ts";
 
-/** How long, in ms, an answer may take. */
-const ANSWER_MS = 20_000;
+/** What the server answers to who has set one. */
+interface NewPin {
+	pin: number;
+	/** What takes it away. */
+	key: string;
+}
 
 /** The rest of the page, as who sets pins needs it. */
 export interface PinContext {
@@ -23,7 +28,7 @@ export class PinClient {
 
 	/** Whether it can be asked to take that one away. */
 	mayRemove(pin: number): boolean {
-		const isOwn = this.#keys()[pin] !== undefined;
+		const isOwn = keysAt(this.#place)[pin] !== undefined;
 		return isOwn || this.#context.bearer() !== undefined;
 	}
 
@@ -33,65 +38,52 @@ export class PinClient {
 		text: string,
 		by: string | undefined,
 	): Promise<string | undefined> {
-		const answer = await this.#ask("pins", { line: line + 1, text, by });
-		if (typeof answer === "string") return answer;
+		const place = this.#place;
+		const request = { line: line + 1, text, by };
+		const answer = await this.#ask<NewPin>("pins", request);
+		if ("problem" in answer) return answer.problem;
 		const { pin, key } = answer;
-		this.#remember({ ...this.#keys(), [`${pin}`]: `${key}` });
+		remember(place, { ...keysAt(place), [`${pin}`]: key });
 		return undefined;
 	}
 
 	/** @returns what is wrong; undefined when it has gone */
 	async remove(pin: number): Promise<string | undefined> {
-		const key = this.#keys()[pin];
-		const answer = await this.#ask("unpin", { pin, key });
-		return typeof answer === "string" ? answer : undefined;
+		const key = keysAt(this.#place)[pin];
+		const answer = await this.#ask<Record<string, never>>("unpin", {
+			pin,
+			key,
+		});
+		return "problem" in answer ? answer.problem : undefined;
 	}
 
-	async #ask(
+	#ask<Answer extends object>(
 		path: string,
 		body: object,
-	): Promise<Record<string, unknown> | string> {
+	): Promise<Answer | Refusal> {
 		const { root, shown, bearer } = this.#context;
-		const token = bearer();
-		try {
-			const answer = await fetch(root.of(path, shown().path), {
-				method: "POST",
-				headers: {
-					"Content-Type": "application/json",
-					...(token !== undefined && { Authorization: `Bearer ${token}` }),
-				},
-				body: JSON.stringify(body),
-				signal: AbortSignal.timeout(ANSWER_MS),
-			});
-			const type = answer.headers.get("Content-Type") ?? "";
-			if (!type.startsWith("application/json")) {
-				return (await answer.text()).trim();
-			}
-			const said: Record<string, unknown> = await answer.json();
-			return answer.ok ? said : `${said.problem}`;
-		} catch {
-			return "The server does not answer.";
-		}
+		return answerOf(post(root.of(path, shown().path), bearer(), body));
 	}
 
-	/** Of this run, what takes away each that was set here, as long as the tab is open. */
-	#keys(): Record<string, string> {
-		try {
-			return JSON.parse(sessionStorage.getItem(this.#place) ?? "{}");
-		} catch {
-			return {};
-		}
-	}
-
-	#remember(keys: Record<string, string>): void {
-		try {
-			sessionStorage.setItem(this.#place, JSON.stringify(keys));
-		} catch {
-			// Then only who has control takes it away.
-		}
-	}
-
+	/** Where the keys of the run that is shown now are kept. */
 	get #place(): string {
 		return `sse-tail:pins:${this.#context.shown().start?.startedAt}`;
+	}
+}
+
+/** Of a run, what takes away each that was set here, as long as the tab is open. */
+function keysAt(place: string): Record<string, string> {
+	try {
+		return JSON.parse(sessionStorage.getItem(place) ?? "{}");
+	} catch {
+		return {};
+	}
+}
+
+function remember(place: string, keys: Record<string, string>): void {
+	try {
+		sessionStorage.setItem(place, JSON.stringify(keys));
+	} catch {
+		// Then only who has control takes it away.
 	}
 }

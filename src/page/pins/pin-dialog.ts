@@ -17,6 +17,7 @@ export class PinDialog {
 	readonly #pins: Pins;
 	readonly #client: PinClient;
 	readonly #rights: () => PinRights;
+	readonly #notify: (text: string) => void;
 	readonly #dialog = element("pin-dialog", HTMLDialogElement);
 	readonly #title = element("pin-title", HTMLElement);
 	readonly #list = element("pin-list", HTMLElement);
@@ -27,10 +28,21 @@ export class PinDialog {
 	readonly #submit = element("pin-submit", HTMLButtonElement);
 	readonly #name = new OwnName();
 	#line = 0;
+	/** Which time it is open: an answer may come when it is at another line. */
+	#opening = 0;
 	#shown = -1;
 
-	/** @param rights tells what may be done now */
-	constructor(pins: Pins, client: PinClient, rights: () => PinRights) {
+	/**
+	 * @param rights tells what may be done now
+	 * @param notify says what is wrong when the dialog has been left meanwhile
+	 */
+	constructor(
+		pins: Pins,
+		client: PinClient,
+		rights: () => PinRights,
+		notify: (text: string) => void,
+	) {
+		this.#notify = notify;
 		this.#pins = pins;
 		this.#client = client;
 		this.#rights = rights;
@@ -48,6 +60,7 @@ export class PinDialog {
 		const { maySet, isNamed } = this.#rights();
 		if (!maySet && this.#pins.at(line).length === 0) return false;
 		this.#line = line;
+		this.#opening++;
 		this.#title.textContent = `Line ${formatCount(line + 1)}`;
 		this.#text.value = "";
 		this.#problem.textContent = "";
@@ -55,6 +68,7 @@ export class PinDialog {
 		this.#form.dataset.may = `${maySet}`;
 		this.#text.disabled = !maySet;
 		this.#submit.hidden = !maySet;
+		this.#submit.disabled = false;
 		this.#shown = -1;
 		this.render();
 		this.#dialog.showModal();
@@ -76,7 +90,9 @@ export class PinDialog {
 				remove.type = "button";
 				remove.textContent = "Remove";
 				remove.ariaLabel = `Remove “${pin.text}”`;
-				remove.onclick = () => void this.#remove(pin.pin);
+				remove.onclick = () => {
+					void this.#ask(this.#client.remove(pin.pin));
+				};
 				item.append(remove);
 			}
 			return item;
@@ -92,14 +108,20 @@ export class PinDialog {
 		}
 		this.#submit.disabled = true;
 		const by = this.#name.text;
-		const problem = await this.#client.set(this.#line, text, by);
-		this.#submit.disabled = false;
-		this.#problem.textContent = problem ?? "";
-		if (problem === undefined) this.#dialog.close();
+		await this.#ask(this.#client.set(this.#line, text, by));
 	}
 
-	async #remove(pin: number): Promise<void> {
-		const problem = await this.#client.remove(pin);
+	/** Shows what has been answered, where it was asked. */
+	async #ask(asking: Promise<string | undefined>): Promise<void> {
+		const opening = this.#opening;
+		const line = formatCount(this.#line + 1);
+		const problem = await asking;
+		if (opening !== this.#opening || !this.#dialog.open) {
+			if (problem !== undefined)
+				this.#notify(`Pin at line ${line}: ${problem}`);
+			return;
+		}
+		this.#submit.disabled = false;
 		this.#problem.textContent = problem ?? "";
 		if (problem === undefined) this.#dialog.close();
 	}

@@ -36,10 +36,11 @@ export class Pinning {
 		this.#context = context;
 		const { root, runs, bearer } = context;
 		const client = new PinClient({ root, bearer, shown: () => runs.shown });
-		this.#dialog = new PinDialog(pins, client, () => ({
+		const rights = () => ({
 			maySet: this.maySet,
 			isNamed: runs.namedByProxy,
-		}));
+		});
+		this.#dialog = new PinDialog(pins, client, rights, context.notify);
 	}
 
 	/** Whether one may pin something. */

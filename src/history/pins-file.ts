@@ -1,0 +1,61 @@
+import { readFileSync, statSync } from "node:fs";
+import { open, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { KiB } from "../defaults.ts";
+import {
+	MOST_PIN_TEXT,
+	type PinData,
+	type PinsData,
+} from "../protocol/events.ts";
+import { isCount, parseObject } from "./event-line.ts";
+import { FILES } from "./run-file.ts";
+
+/** No file of ours is larger, in bytes. */
+const LARGEST = 512 * KiB;
+
+/** What has become of a run's pins since it ended. */
+export type LatePins = Pick<PinsData, "pins" | "unpinned">;
+
+/**
+ * Writes it into the run's folder: all of it, or nothing where that fails.
+ *
+ * @throws {NodeJS.ErrnoException} when it can't; ENOENT when the run has gone
+ */
+export async function writePins(
+	folder: string,
+	{ pins, unpinned }: LatePins,
+): Promise<void> {
+	const path = join(folder, FILES.pins);
+	const handle = await open(`${path}.new`, "w", 0o600);
+	try {
+		await handle.writeFile(`${JSON.stringify({ pins, unpinned })}\n`);
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+	await rename(`${path}.new`, path);
+}
+
+/** Reads it; undefined where nothing has, or what is there is none of ours. */
+export function readPins(folder: string): LatePins | undefined {
+	const path = join(folder, FILES.pins);
+	try {
+		const found = statSync(path);
+		if (!found.isFile() || found.size > LARGEST) return undefined;
+		const { pins, unpinned } = parseObject(readFileSync(path, "utf8")) ?? {};
+		if (!Array.isArray(pins) || !Array.isArray(unpinned)) return undefined;
+		return { pins: pins.flatMap(readPin), unpinned: unpinned.filter(isCount) };
+	} catch {
+		return undefined;
+	}
+}
+
+function readPin(value: unknown): PinData[] {
+	const isObject = typeof value === "object" && value !== null;
+	const { ms, pin, line, text, by }: Record<string, unknown> = isObject
+		? { ...value }
+		: {};
+	if (!isCount(ms) || !isCount(pin) || !isCount(line)) return [];
+	if (typeof text !== "string" || text.length > 4 * MOST_PIN_TEXT) return [];
+	return [{ ms, pin, line, text, by: typeof by === "string" ? by : null }];
+}
