@@ -24,6 +24,7 @@ export type Answer =
 	| "page-folder"
 	| "events"
 	| "index"
+	| "past"
 	| "raw"
 	| "status"
 	| "runs"
@@ -57,6 +58,7 @@ export const ROUTES: readonly Route[] = [
 		answer: "events",
 	},
 	{ method: "GET", of: "run", path: "/index", right: "view", answer: "index" },
+	{ method: "GET", of: "run", path: "/past", right: "view", answer: "past" },
 	{ method: "GET", of: "run", path: "/raw", right: "view", answer: "raw" },
 	{
 		method: "GET",

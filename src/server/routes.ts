@@ -11,6 +11,7 @@ import { COMMON_HEADERS, pagePolicy } from "./headers.ts";
 import { answerJson } from "./json.ts";
 import { Lobby } from "./lobby.ts";
 import type { MessageAnswers } from "./message-answers.ts";
+import { PastAnswers } from "./past/past-answers.ts";
 import type { PinAnswers } from "./pin-answers.ts";
 import { type Answer, type Route, routeFor, routesTo } from "./route-table.ts";
 import type { ServedRun, ServedRuns } from "./runs.ts";
@@ -80,6 +81,7 @@ export class Routes {
 		const turn = () => streams.turn();
 		const finder = new LineFinder(runs, turn);
 		const earlier = new EarlierAnswers(content.earlier, turn);
+		const past = new PastAnswers(turn);
 		this.#answers = {
 			page: (exchange, run) =>
 				exchange.request.headers.accept?.includes("text/html")
@@ -91,6 +93,7 @@ export class Routes {
 					? streams.lines(exchange, run)
 					: streams.events(exchange, run),
 			index: (exchange, run) => streams.index(exchange, run),
+			past: (exchange, run) => past.answer(exchange, run),
 			raw: (exchange, run) =>
 				isCast(exchange.query)
 					? streams.cast(exchange, run)

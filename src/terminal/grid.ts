@@ -1,5 +1,14 @@
 import { PLAIN, type Style } from "../text/style.ts";
-import { Row } from "./row.ts";
+import type { KeptStyles, UsedStyles } from "./kept-styles.ts";
+import { type KeptRow, Row } from "./row.ts";
+
+/** A grid as it is kept by structured cloning. */
+export interface KeptGrid {
+	cols: number;
+	rows: readonly KeptRow[];
+	top: number;
+	bottom: number;
+}
 
 /** The rows of a screen, and the margins between which they scroll. */
 export class Grid {
@@ -16,6 +25,29 @@ export class Grid {
 		this.rows = Array.from({ length: rows }, () => new Row());
 		this.bottom = rows - 1;
 		this.#onScrolledOff = onScrolledOff;
+	}
+
+	/** It as it is kept, with the numbers of its styles. */
+	keep(styles: KeptStyles): KeptGrid {
+		const { cols, top, bottom } = this;
+		return {
+			cols,
+			rows: this.rows.map((row) => row.keep(styles)),
+			top,
+			bottom,
+		};
+	}
+
+	/** The grid that was kept. */
+	static from(
+		{ cols, rows, top, bottom }: KeptGrid,
+		styles: UsedStyles,
+		onScrolledOff?: (row: Row) => void,
+	): Grid {
+		const grid = new Grid(cols, 0, onScrolledOff);
+		grid.rows = rows.map((row) => Row.from(row, styles));
+		grid.setMargins(top, bottom);
+		return grid;
 	}
 
 	get height(): number {

@@ -1,11 +1,18 @@
 import { readHyperlink } from "../text/hyperlink.ts";
 import { nextStyle } from "../text/styles.ts";
-import { Parser, type ParserHandler } from "./parser.ts";
+import { type KeptParser, Parser, type ParserHandler } from "./parser.ts";
 import { CONTROL_SEQUENCES, CONTROLS, ESCAPES, MODES } from "./sequences.ts";
 import type { Terminal } from "./terminal.ts";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
 const CONTROL = /[\0-\x1f\x7f-\x9f]/;
+
+/** An interpreter as it is kept by structured cloning. */
+export interface KeptInterpreter {
+	parser: KeptParser;
+	movedUpAt: number;
+	printed: string;
+}
 
 /** Does in a terminal what its input says. */
 export class Interpreter {
@@ -24,6 +31,19 @@ export class Interpreter {
 	/** Whether what comes next begins outside of any sequence. */
 	get isIdle(): boolean {
 		return this.#parser.isIdle;
+	}
+
+	/** It as it is kept. */
+	keep(): KeptInterpreter {
+		const { movedUpAt } = this;
+		return { parser: this.#parser.keep(), movedUpAt, printed: this.#printed };
+	}
+
+	/** Goes on where one that was kept was. */
+	use({ parser, movedUpAt, printed }: KeptInterpreter): void {
+		this.#parser.use(parser);
+		this.movedUpAt = movedUpAt;
+		this.#printed = printed;
 	}
 
 	/** Text was printed by other means, and nothing else since. */

@@ -1,5 +1,5 @@
 import type { OnFinished } from "./lines-terminal.ts";
-import { OpenLine } from "./open-line.ts";
+import { type KeptLine, OpenLine } from "./open-line.ts";
 import type { Row } from "./row.ts";
 
 /** Puts lines together again whose rows leave a terminal at its top. */
@@ -17,6 +17,16 @@ export class LeavingLine {
 	/** What has left of a line whose end has not. */
 	get begun(): OpenLine | undefined {
 		return this.#begun;
+	}
+
+	/** It as it is kept by structured cloning. */
+	keep(): KeptLine | undefined {
+		return this.#begun?.toKeep();
+	}
+
+	/** Goes on where one that was kept was. */
+	use(kept: KeptLine | undefined): void {
+		this.#begun = kept && OpenLine.from(kept);
 	}
 
 	/** Takes the next row that leaves. */

@@ -1,6 +1,6 @@
 import type { StartData, StreamName } from "../protocol/events.ts";
-import { ProcessLines } from "./process-lines.ts";
-import { RunLines } from "./run-lines.ts";
+import { type KeptProcessLines, ProcessLines } from "./process-lines.ts";
+import { type KeptRunLines, RunLines } from "./run-lines.ts";
 
 /**
  * Takes lines as RunLines tells of them.
@@ -14,6 +14,29 @@ export type OnLinesOfRun = (
 	markers: readonly string[],
 	process?: number,
 ) => void;
+
+/** What makes a run's lines, as it is kept by structured cloning. */
+export type KeptLinesOfRun =
+	| { run: KeptRunLines }
+	| { processes: KeptProcessLines };
+
+/** What makes a run's lines as it is kept: all that what comes next depends on. */
+export function keepLines(lines: RunLines | ProcessLines): KeptLinesOfRun {
+	return lines instanceof RunLines
+		? { run: lines.keep() }
+		: { processes: lines.keep() };
+}
+
+/** Has new lines of the same run go on where those that were kept were. */
+export function useLines(
+	lines: RunLines | ProcessLines,
+	kept: KeptLinesOfRun,
+): void {
+	if (lines instanceof RunLines && "run" in kept) lines.use(kept.run);
+	if (lines instanceof ProcessLines && "processes" in kept) {
+		lines.use(kept.processes);
+	}
+}
 
 /**
  * What makes lines of a run's output: of one command, on pipes or on a screen,

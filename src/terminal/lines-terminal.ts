@@ -1,5 +1,8 @@
 import type { Style } from "../text/style.ts";
-import type { OpenLine } from "./open-line.ts";
+import type { KeptInterpreter } from "./interpreter.ts";
+import type { KeptLine, OpenLine } from "./open-line.ts";
+import type { KeptPlainLines } from "./plain-lines.ts";
+import type { KeptTerminal } from "./terminal.ts";
 
 /**
  * After this, in ms, a line above the cursor is taken for finished by who can't
@@ -18,6 +21,23 @@ export type OnFinished = (
 	count: number,
 	line?: OpenLine,
 ) => void;
+
+/** What a terminal is made of, as it is kept by structured cloning. */
+export interface KeptScreen {
+	terminal: KeptTerminal;
+	interpreter: KeptInterpreter;
+	leaving: KeptLine | undefined;
+}
+
+/** The same of one for pipes. */
+export interface KeptPipe extends KeptScreen {
+	plain: KeptPlainLines;
+	held: string;
+	isAtEnd: boolean;
+	actedAt: number;
+	uncounted: number;
+	appended: string;
+}
 
 /**
  * What makes lines of the output of one stream. Its lines are those that are

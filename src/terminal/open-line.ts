@@ -1,5 +1,14 @@
 import type { Row } from "./row.ts";
 
+/** A line whose rows have all left the terminal, as it is kept by structured cloning. */
+export interface KeptLine {
+	text: readonly string[];
+	ms: number | undefined;
+	leftMs: number;
+	markers: readonly string[];
+	isTold: boolean;
+}
+
 /** A line that may still change: in one row, or in several when it is long. */
 export class OpenLine {
 	/** Its rows; of one that has left the terminal, the text. */
@@ -22,6 +31,20 @@ export class OpenLine {
 		this.ms = begun.ms;
 		this.markers = begun.markers;
 		this.isTold = begun.isTold;
+	}
+
+	/** It as it is kept, when all of its rows have left the terminal. */
+	toKeep(): KeptLine {
+		const { ms, leftMs, markers, isTold } = this;
+		const text = this.#parts.map(textOf);
+		return { text, ms, leftMs, markers: [...markers], isTold };
+	}
+
+	/** The line that was kept. */
+	static from({ text, ms, leftMs, markers, isTold }: KeptLine): OpenLine {
+		const line = new OpenLine();
+		line.#parts.push(...text);
+		return Object.assign(line, { ms, leftMs, markers, isTold });
 	}
 
 	/** Adds a row that the terminal still has. */

@@ -47,6 +47,13 @@ const LONGEST_STRING = 4096;
 /** A longer beginning of a sequence never becomes one. */
 const LONGEST_SEQUENCE = 4096;
 
+/** What has begun of a sequence, as it is kept by structured cloning. */
+export interface KeptParser {
+	rest: string;
+	introducer: string;
+	string: string;
+}
+
 /**
  * Takes a terminal's input apart, cut anywhere. Strings other than OSC's
  * (images, and what is for some terminals only) are left out.
@@ -68,6 +75,22 @@ export class Parser {
 	/** Whether what comes next begins outside of any sequence. */
 	get isIdle(): boolean {
 		return this.#rest === "" && this.#introducer === "";
+	}
+
+	/** What has begun, as it is kept. */
+	keep(): KeptParser {
+		return {
+			rest: this.#rest,
+			introducer: this.#introducer,
+			string: this.#string,
+		};
+	}
+
+	/** Goes on where one that was kept was. */
+	use({ rest, introducer, string }: KeptParser): void {
+		this.#rest = rest;
+		this.#introducer = introducer;
+		this.#string = string;
 	}
 
 	feed(chunk: string): void {

@@ -1,6 +1,7 @@
 import { PLAIN, type Style } from "../text/style.ts";
 import { passingLines, selfContained, styleAfter } from "./fast-path.ts";
 import { Interpreter } from "./interpreter.ts";
+import type { KeptStyles, UsedStyles } from "./kept-styles.ts";
 import { LeavingLine } from "./leaving-line.ts";
 import {
 	countOpen,
@@ -9,6 +10,7 @@ import {
 	linesInRows,
 } from "./lines-in-rows.ts";
 import {
+	type KeptPipe,
 	type LinesTerminal,
 	type OnFinished,
 	QUIET_MS,
@@ -94,6 +96,35 @@ export class PipeTerminal implements LinesTerminal {
 
 	/** Nothing covers its lines: what the alternate screen shows stands below them. */
 	readonly isCovered = false;
+
+	/** It as it is kept, with the numbers of its styles. */
+	keep(styles: KeptStyles): KeptPipe {
+		return {
+			terminal: this.#terminal.keep(styles),
+			interpreter: this.#interpreter.keep(),
+			leaving: this.#leaving.keep(),
+			plain: this.#plain.keep(styles),
+			held: this.#held,
+			isAtEnd: this.#isAtEnd,
+			actedAt: this.#actedAt,
+			uncounted: this.#uncounted,
+			appended: this.#appended,
+		};
+	}
+
+	/** Becomes as one that was kept. */
+	use(kept: KeptPipe, used: UsedStyles): void {
+		this.#lines = undefined;
+		this.#terminal.use(kept.terminal, used);
+		this.#interpreter.use(kept.interpreter);
+		this.#leaving.use(kept.leaving);
+		this.#plain.use(kept.plain, used);
+		this.#held = kept.held;
+		this.#isAtEnd = kept.isAtEnd;
+		this.#actedAt = kept.actedAt;
+		this.#uncounted = kept.uncounted;
+		this.#appended = kept.appended;
+	}
 
 	write(chunk: string, ms: number): void {
 		this.#lines = undefined;

@@ -1,5 +1,6 @@
 import { PLAIN, type Style } from "../text/style.ts";
 import { selfContained, styleAfter } from "./fast-path.ts";
+import type { KeptStyles, UsedStyles } from "./kept-styles.ts";
 
 /** Whole lines that came at one time. */
 interface Piece {
@@ -10,6 +11,14 @@ interface Piece {
 	ms: number;
 	/** Whether they are finished, although they can still be reached. */
 	isTold: boolean;
+}
+
+/** Plain lines as they are kept by structured cloning. */
+export interface KeptPlainLines {
+	pieces: readonly (Omit<Piece, "style"> & { style: number })[];
+	unended: string;
+	style: number;
+	ms: number | undefined;
 }
 
 /** Lines that are taken out or told. */
@@ -35,6 +44,33 @@ export class PlainLines {
 	style = PLAIN;
 	/** When the line that has not ended was begun. */
 	ms: number | undefined;
+
+	/** They as they are kept, with the numbers of their styles. */
+	keep(styles: KeptStyles): KeptPlainLines {
+		const pieces = this.#pieces.map((piece) => ({
+			...piece,
+			style: styles.add(piece.style),
+		}));
+		const style = styles.add(this.style);
+		return { pieces, unended: this.#unended, style, ms: this.ms };
+	}
+
+	/** Become as those that were kept. */
+	use({ pieces, unended, style, ms }: KeptPlainLines, used: UsedStyles): void {
+		this.#pieces = pieces.map((piece) => ({
+			...piece,
+			style: used.style(piece.style),
+		}));
+		const told = pieces.filter(({ isTold }) => isTold);
+		const sum = (counted: KeptPlainLines["pieces"]) =>
+			counted.reduce((lines, { count }) => lines + count, 0);
+		this.#toldPieces = told.length;
+		this.#count = sum(pieces);
+		this.#openCount = this.#count - sum(told);
+		this.#unended = unended;
+		this.style = used.style(style);
+		this.ms = ms;
+	}
 
 	/** How many lines have ended. */
 	get count(): number {

@@ -1,5 +1,7 @@
 import type { StreamName } from "../protocol/events.ts";
-import { QUIET_MS } from "./lines-terminal.ts";
+import type { CellStyle } from "./cell-style.ts";
+import { KeptStyles, UsedStyles } from "./kept-styles.ts";
+import { type KeptPipe, QUIET_MS } from "./lines-terminal.ts";
 import type { OpenLine } from "./open-line.ts";
 import { PipeTerminal } from "./pipe-terminal.ts";
 import { type Following, OPEN_LINES, type OpenRunLine } from "./run-lines.ts";
@@ -30,6 +32,17 @@ interface Place {
 	count: number;
 }
 
+/** The lines of several processes as they are kept by structured cloning. */
+export interface KeptProcessLines {
+	styles: readonly CellStyle[];
+	sources: readonly (Pick<Source, "stream" | "process"> & {
+		terminal: KeptPipe;
+	})[];
+	/** The places of all, by the source's index. */
+	queue: readonly { source: number; ms: number; count: number }[];
+	now: number | undefined;
+}
+
 /**
  * The lines that several processes of a run write side by side. Each stream of
  * each has a terminal of its own, so that what one writes never ends up in a
@@ -52,6 +65,42 @@ export class ProcessLines {
 	constructor(onLines: OnProcessLines, longest = Number.POSITIVE_INFINITY) {
 		this.#onLines = onLines;
 		this.#longest = longest;
+	}
+
+	/** They as they are kept: all that what comes next depends on. */
+	keep(): KeptProcessLines {
+		const styles = new KeptStyles();
+		const all = [...this.#sources.values()];
+		const sources = all.map(({ stream, process, terminal }) => ({
+			stream,
+			process,
+			terminal: terminal.keep(styles),
+		}));
+		const queue = this.#queue
+			.slice(this.#head)
+			.filter(({ count }) => count > 0)
+			.map(({ source, ms, count }) => ({
+				source: all.indexOf(source),
+				ms,
+				count,
+			}));
+		return { styles: styles.list, sources, queue, now: this.#now };
+	}
+
+	/** Become as those that were kept, of the same run; to be asked of new ones. */
+	use({ styles, sources, queue, now }: KeptProcessLines): void {
+		const used = new UsedStyles(styles);
+		const all = sources.map(({ stream, process, terminal }) => {
+			const source = this.#source(stream, process);
+			source.terminal.use(terminal, used);
+			return source;
+		});
+		for (const { source: index, ms, count } of queue) {
+			const source = all[index];
+			if (source !== undefined) this.#addPlace(source, ms, count);
+		}
+		this.#now = now;
+		this.#lines = undefined;
 	}
 
 	/** Adds output, cut anywhere, that was written so many ms after the start. */
@@ -158,7 +207,10 @@ export class ProcessLines {
 			this.#take(source.places.at(-1) as Place, 1, "last");
 		}
 		const count = linesAbove - source.count;
-		if (count <= 0) return;
+		if (count > 0) this.#addPlace(source, ms, count);
+	}
+
+	#addPlace(source: Source, ms: number, count: number): void {
 		const place: Place = { source, ms, count };
 		source.places.push(place);
 		source.count += count;

@@ -3,6 +3,8 @@ import { writeHyperlink } from "../text/hyperlink.ts";
 import { PLAIN, type Style } from "../text/style.ts";
 import { nextStyle } from "../text/styles.ts";
 import { between, writeStyle } from "../text/write-style.ts";
+import type { CellStyle } from "./cell-style.ts";
+import type { KeptStyles, UsedStyles } from "./kept-styles.ts";
 
 /** In a cell: the right half of the wide character to the left. */
 const RIGHT_HALF = "";
@@ -25,10 +27,21 @@ const TAB_OR_STYLE = /(\t|\x1b\[[\d;:]*m)/;
 const STYLES = /\x1b\[[\d;:]*m/g;
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: that is what they are
 
-/** How a cell looks, and where it leads. */
-export interface CellStyle extends Style {
-	/** The target of a hyperlink. */
-	readonly link?: string | undefined;
+/** A row as it is kept by structured cloning; what is not there is as in a new one. */
+export interface KeptRow {
+	/** Its cells: in one string where each is one UTF-16 code unit. */
+	chars?: string | readonly string[];
+	/** The number of each run of equal styles, and the cell after it. */
+	styles?: readonly number[];
+	/** What is right of the cells, and the styles in which that begins and ends. */
+	uncut?: readonly [text: string, before: number, after: number];
+	wraps?: true;
+	continues?: true;
+	ms?: number;
+	left?: number;
+	markers?: readonly string[];
+	told?: string;
+	isTouched?: true;
 }
 
 /** One row of a screen: what was written to it, up to the last cell that was. */
@@ -62,6 +75,56 @@ export class Row {
 	/** @param blank the style of its cells, when they have one */
 	constructor(cols = 0, blank = PLAIN) {
 		if (blank !== PLAIN) this.erase(0, cols, blank);
+	}
+
+	/** It as it is kept, with the numbers of its styles. */
+	keep(styles: KeptStyles): KeptRow {
+		const chars = this.#chars;
+		const isSimple = chars.every((char) => char.length === 1);
+		const uncut = [
+			this.#uncut,
+			styles.add(this.#before),
+			styles.add(this.#after),
+		] as const;
+		return {
+			...(chars.length > 0 && {
+				chars: isSimple ? chars.join("") : [...chars],
+				styles: keptRuns(this.#styles, styles),
+			}),
+			...(this.#uncut !== "" && { uncut }),
+			...(this.wraps && { wraps: true }),
+			...(this.continues && { continues: true }),
+			...(this.ms !== undefined && { ms: this.ms }),
+			...(this.left !== 0 && { left: this.left }),
+			...(this.markers !== undefined && { markers: [...this.markers] }),
+			...(this.#told !== undefined && { told: this.#told }),
+			...(this.#isTouched && { isTouched: true }),
+		};
+	}
+
+	/** The row that was kept. */
+	static from(kept: KeptRow, styles: UsedStyles): Row {
+		const row = new Row();
+		const { chars = "" } = kept;
+		for (let n = 0; n < chars.length; n++) row.#chars.push(chars[n] ?? "");
+		const runs = kept.styles ?? [];
+		for (let n = 0; n + 1 < runs.length; n += 2) {
+			const style = styles.cell(runs[n] ?? 0);
+			const end = runs[n + 1] ?? 0;
+			while (row.#styles.length < end) row.#styles.push(style);
+		}
+		const [uncut = "", before = 0, after = 0] = kept.uncut ?? [];
+		row.#uncut = uncut;
+		row.#before = styles.style(before);
+		row.#after = styles.style(after);
+		row.wraps = kept.wraps === true;
+		row.continues = kept.continues === true;
+		row.ms = kept.ms;
+		row.left = kept.left ?? 0;
+		row.markers = kept.markers && [...kept.markers];
+		row.#told = kept.told;
+		row.#isTouched = kept.isTouched === true;
+		return row;
 	}
 
 	/** How many cells have been written. */
@@ -310,6 +373,17 @@ export class Row {
 		this.#chars[col] = " ";
 		this.#chars[col - 1] = " ";
 	}
+}
+
+/** The number of each run of equal styles, and the cell after it. */
+function keptRuns(cells: readonly CellStyle[], styles: KeptStyles): number[] {
+	const runs: number[] = [];
+	for (let from = 0, to = 0; from < cells.length; from = to) {
+		const style = cells[from] ?? PLAIN;
+		while (to < cells.length && cells[to] === style) to++;
+		runs.push(styles.add(style), to);
+	}
+	return runs;
 }
 
 /** What makes of one style the next. */

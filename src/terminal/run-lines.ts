@@ -1,6 +1,13 @@
 import type { StreamName } from "../protocol/events.ts";
 import type { Style } from "../text/style.ts";
-import { type LinesTerminal, QUIET_MS } from "./lines-terminal.ts";
+import type { CellStyle } from "./cell-style.ts";
+import { KeptStyles, UsedStyles } from "./kept-styles.ts";
+import {
+	type KeptPipe,
+	type KeptScreen,
+	type LinesTerminal,
+	QUIET_MS,
+} from "./lines-terminal.ts";
 import type { OpenLine } from "./open-line.ts";
 import { PipeTerminal } from "./pipe-terminal.ts";
 import { TerminalLines } from "./terminal-lines.ts";
@@ -65,6 +72,17 @@ interface Place {
 	count: number;
 }
 
+/** A run's lines as they are kept by structured cloning. */
+export interface KeptRunLines {
+	styles: readonly CellStyle[];
+	/** Of the command's terminal, where it has one. */
+	screen: KeptScreen | undefined;
+	pipes: { [Name in StreamName]?: KeptPipe };
+	places: Record<StreamName, readonly Place[]>;
+	order: number;
+	now: number | undefined;
+}
+
 const OTHER = { stdout: "stderr", stderr: "stdout" } as const;
 
 /**
@@ -106,6 +124,53 @@ export class RunLines {
 			stdout: this.#screen ?? pipe("stdout"),
 			stderr: pipe("stderr"),
 		};
+	}
+
+	/** They as they are kept: all that what comes next depends on. */
+	keep(): KeptRunLines {
+		const styles = new KeptStyles();
+		const places = (stream: StreamName) =>
+			this.#places[stream].map((place) => ({ ...place }));
+		const pipes: KeptRunLines["pipes"] = {};
+		for (const [stream, terminal] of this.#pipes) {
+			pipes[stream] = terminal.keep(styles);
+		}
+		return {
+			screen: this.#screen?.keep(styles),
+			pipes,
+			styles: styles.list,
+			places: { stdout: places("stdout"), stderr: places("stderr") },
+			order: this.#order,
+			now: this.#now,
+		};
+	}
+
+	/** Become as those that were kept, of the same run. */
+	use({ styles, screen, pipes, places, order, now }: KeptRunLines): void {
+		const used = new UsedStyles(styles);
+		if (screen !== undefined) this.#screen?.use(screen, used);
+		for (const [stream, terminal] of this.#pipes) {
+			const pipe = pipes[stream];
+			if (pipe !== undefined) terminal.use(pipe, used);
+		}
+		for (const stream of ["stdout", "stderr"] as const) {
+			const own = places[stream].map((place) => ({ ...place }));
+			this.#places[stream] = own;
+			this.#counts[stream] = own.reduce((sum, { count }) => sum + count, 0);
+		}
+		this.#order = order;
+		this.#now = now;
+		this.#lines = undefined;
+	}
+
+	/** Those of its terminals that are for pipes, with their streams. */
+	get #pipes(): [StreamName, PipeTerminal][] {
+		const pipes: [StreamName, PipeTerminal][] = [];
+		for (const stream of ["stdout", "stderr"] as const) {
+			const terminal = this.#terminals[stream];
+			if (terminal instanceof PipeTerminal) pipes.push([stream, terminal]);
+		}
+		return pipes;
 	}
 
 	/** Adds output, cut anywhere, that was written so many ms after the start. */

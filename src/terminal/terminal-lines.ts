@@ -7,6 +7,7 @@ import {
 	unixLines,
 } from "./fast-path.ts";
 import { Interpreter } from "./interpreter.ts";
+import type { KeptStyles, UsedStyles } from "./kept-styles.ts";
 import { LeavingLine } from "./leaving-line.ts";
 import {
 	countOpen,
@@ -15,6 +16,7 @@ import {
 	linesInRows,
 } from "./lines-in-rows.ts";
 import {
+	type KeptScreen,
 	type LinesTerminal,
 	type OnFinished,
 	QUIET_MS,
@@ -66,6 +68,23 @@ export class TerminalLines implements LinesTerminal {
 			this.#pass(text.slice(start, end));
 			this.#interpreter.feed(text.slice(end));
 		} else this.#interpreter.feed(text.slice(start));
+	}
+
+	/** It as it is kept, with the numbers of its styles. */
+	keep(styles: KeptStyles): KeptScreen {
+		return {
+			terminal: this.#terminal.keep(styles),
+			interpreter: this.#interpreter.keep(),
+			leaving: this.#leaving.keep(),
+		};
+	}
+
+	/** Becomes as one that was kept. */
+	use({ terminal, interpreter, leaving }: KeptScreen, used: UsedStyles): void {
+		this.#lines = undefined;
+		this.#terminal.use(terminal, used);
+		this.#interpreter.use(interpreter);
+		this.#leaving.use(leaving);
 	}
 
 	/** Gives it another size; lines wrap anew. */

@@ -1,9 +1,11 @@
 import { charWidth } from "../text/char-width.ts";
 import { PLAIN, type Style } from "../text/style.ts";
 import { erasedStyle } from "../text/styles.ts";
-import { Grid } from "./grid.ts";
+import type { CellStyle } from "./cell-style.ts";
+import { Grid, type KeptGrid } from "./grid.ts";
+import type { KeptStyles, UsedStyles } from "./kept-styles.ts";
 import { drawLine } from "./line-drawing.ts";
-import type { CellStyle, Row } from "./row.ts";
+import type { Row } from "./row.ts";
 
 const TAB_COLUMNS = 8;
 
@@ -28,6 +30,31 @@ interface Cursor {
 	/** Which of the four is in use. */
 	set: number;
 	origin: boolean;
+}
+
+/** The same as it is kept: with the number of its style. */
+interface KeptCursor extends Omit<Cursor, "style"> {
+	style: number;
+}
+
+/** A terminal as it is kept by structured cloning. */
+export interface KeptTerminal {
+	now: number;
+	cursor: KeptCursor;
+	saved: KeptCursor;
+	savedMain: KeptCursor;
+	wrapNext: boolean;
+	autowrap: boolean;
+	inserts: boolean;
+	showsCursor: boolean;
+	isHome: boolean;
+	link: string | undefined;
+	pen: { style: number; cell: number };
+	newLine: boolean;
+	paintedRows: number;
+	main: KeptGrid;
+	alternate: KeptGrid | undefined;
+	tabs: readonly number[] | undefined;
 }
 
 const HOME: Cursor = {
@@ -86,6 +113,49 @@ export class Terminal {
 			: onScrolledOff;
 		this.isForPipe = isForPipe;
 		this.main = new Grid(cols, rows, this.#onScrolledOff);
+	}
+
+	/** It as it is kept, with the numbers of its styles. */
+	keep(styles: KeptStyles): KeptTerminal {
+		const { now, wrapNext, autowrap, inserts, showsCursor, isHome } = this;
+		const { link, newLine, paintedRows } = this;
+		const cursor = (it: Cursor) => ({ ...it, style: styles.add(it.style) });
+		return {
+			...{ now, wrapNext, autowrap, inserts, showsCursor, isHome },
+			...{ link, newLine, paintedRows },
+			cursor: cursor(this.cursor),
+			saved: cursor(this.#saved),
+			savedMain: cursor(this.#savedMain),
+			pen: {
+				style: styles.add(this.#pen.style),
+				cell: styles.add(this.#pen.cell),
+			},
+			main: this.main.keep(styles),
+			alternate: this.alternate?.keep(styles),
+			tabs: this.#tabs && [...this.#tabs],
+		};
+	}
+
+	/** Becomes as one that was kept. */
+	use(kept: KeptTerminal, styles: UsedStyles): void {
+		const { now, wrapNext, autowrap, inserts, showsCursor, isHome } = kept;
+		const { link, newLine, paintedRows, main, alternate, tabs, pen } = kept;
+		const cursor = (it: KeptCursor) => ({
+			...it,
+			style: styles.style(it.style),
+		});
+		Object.assign(this, { now, wrapNext, autowrap, inserts, showsCursor });
+		Object.assign(this, { isHome, link, newLine, paintedRows });
+		this.cursor = cursor(kept.cursor);
+		this.#saved = cursor(kept.saved);
+		this.#savedMain = cursor(kept.savedMain);
+		this.#pen = {
+			style: styles.style(pen.style),
+			cell: styles.cell(pen.cell),
+		};
+		this.main = Grid.from(main, styles, this.#onScrolledOff);
+		this.alternate = alternate && Grid.from(alternate, styles);
+		this.#tabs = tabs && new Set(tabs);
 	}
 
 	get grid(): Grid {

@@ -39,7 +39,7 @@ export function erasedStyle({ background }: Style): Style {
 }
 
 /** The object that stands for all styles equal to this one. */
-function interned(style: Style): Style {
+export function interned(style: Style): Style {
 	const name = writeStyle(style);
 	const known = byName.get(name);
 	if (known !== undefined) return known;

@@ -34,3 +34,35 @@ export async function openReaders(
 	await once(readers.stdout, "data");
 	return () => readers.kill("SIGKILL");
 }
+
+/** Asks for a path again and again, and says so when the first answer has come. */
+const ASKING = `
+	const [url, count] = process.argv.slice(1);
+	let begun = 0;
+	const ask = async (isFirst) => {
+		const answer = await fetch(url);
+		await answer.text();
+		if (isFirst && ++begun == count) console.log("all");
+		setImmediate(ask);
+	};
+	for (let n = 0; n < count; n++) ask(true);`;
+
+/**
+ * Has so many ask for a path, each again as soon as it has been answered, in a
+ * process of its own as the readers. Resolves when all have been answered once,
+ * with a function that ends them.
+ */
+export async function openAskers(
+	url: URL,
+	path: string,
+	count: number,
+): Promise<() => void> {
+	const args = [new URL(path, url).href, `${count}`];
+	const askers = spawn(
+		"nice",
+		["-n", "19", process.execPath, "-e", ASKING, ...args],
+		{ stdio: ["ignore", "pipe", "ignore"] },
+	);
+	await once(askers.stdout, "data");
+	return () => askers.kill("SIGKILL");
+}

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { start } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
-import { openReaders } from "../helpers/readers.ts";
+import { openAskers, openReaders } from "../helpers/readers.ts";
 
 // Alone: it compares how long floods take.
 
@@ -31,18 +31,28 @@ const MOST = 3;
 const ROUNDS = 2;
 
 /** In ms, how long a flood takes that so many viewers watch. */
-async function floodMs(
+function floodMs(
 	[path, tty, count]: (typeof ROUTES)[number],
 	viewers: number,
 	reads: boolean,
+): Promise<number> {
+	return floodBeside(tty, count, async (url) =>
+		viewers > 0 ? openReaders(url, path, viewers, reads) : () => {},
+	);
+}
+
+/** In ms, how long a flood takes beside others, who are there before it begins. */
+async function floodBeside(
+	tty: string,
+	count: number,
+	open: (url: URL) => Promise<() => void>,
 ): Promise<number> {
 	const file = join(testFolder(), "ns");
 	const script = `read go; began=$(date +%s%N); seq ${count}; echo $(($(date +%s%N) - began)) >${file}`;
 	const args = ["-p0", "--no-echo", "--linger", "0", tty];
 	const cli = start([...args, "--shell", script], { stdin: "pipe" });
 	const url = await cli.url;
-	const close =
-		viewers > 0 ? await openReaders(url, path, viewers, reads) : () => {};
+	const close = await open(url);
 	cli.child.stdin?.end("go\n");
 	await cli.ended;
 	close();
@@ -73,5 +83,27 @@ it.runIf(process.platform === "linux").each(ROUTES)(
 			`${route}: ${best.map((ms) => `${Math.round(ms)} ms`).join(", ")}`,
 		);
 		for (const ms of others) expect(ms / alone).toBeLessThan(MOST);
+	},
+);
+
+it.runIf(process.platform === "linux").each([
+	["--no-tty", 1_500_000],
+	["--tty", 200_000],
+] as const)(
+	"key frames are made while it prints, and don't slow the command: %s",
+	{ retry: 2 },
+	async (tty, count) => {
+		let [alone, asked] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+		for (let n = 0; n < ROUNDS; n++) {
+			alone = Math.min(
+				alone,
+				await floodBeside(tty, count, async () => () => {}),
+			);
+			// Of a time that never comes, so that all is read that there is.
+			const askers = (url: URL) => openAskers(url, "past?at=1000000000", 4);
+			asked = Math.min(asked, await floodBeside(tty, count, askers));
+		}
+		console.log(`${tty}: ${Math.round(alone)} ms, ${Math.round(asked)} ms`);
+		expect(asked / alone).toBeLessThan(MOST);
 	},
 );

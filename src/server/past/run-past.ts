@@ -1,0 +1,115 @@
+import type { Cursor, JournalReader } from "../../journal/cursor.ts";
+import { decodeFrames } from "../../protocol/decode.ts";
+import type { StartData } from "../../protocol/events.ts";
+import type { PastData, PastProgress } from "../../protocol/past.ts";
+import { KeyFrames } from "./key-frames.ts";
+import { RunReplay } from "./run-replay.ts";
+
+const BEGINNING: Cursor = { offset: 0, output: 0 };
+
+/** So long, in ms, somebody waits before being told how far the log has been read. */
+const PATIENCE_MS = 300;
+
+/** What was known; or how far its log has been read; or that it has no past any more. */
+export type Found = PastData | PastProgress | "gone";
+
+/**
+ * The past of a run. Its log is read once, when somebody first asks and no
+ * further than that, and on the way key frames are made of it. What lies between
+ * them is made anew for whoever asks.
+ */
+export class RunPast {
+	readonly #journal: JournalReader;
+	readonly #start: StartData;
+	readonly #masked: (text: string) => string;
+	readonly #turn: () => Promise<void>;
+	readonly #frames: KeyFrames;
+	/** The log as far as it has been read. */
+	readonly #front: RunReplay;
+	#cursor = BEGINNING;
+	#isGone = false;
+	#reading: Promise<void> | undefined;
+
+	/**
+	 * @param masked hides in lines what viewers are not to see
+	 * @param turn resolves when there is time for it: the command comes first
+	 */
+	constructor(
+		journal: JournalReader,
+		start: StartData,
+		masked: (text: string) => string,
+		turn: () => Promise<void>,
+		frames = new KeyFrames(),
+	) {
+		this.#journal = journal;
+		this.#start = start;
+		this.#masked = masked;
+		this.#turn = turn;
+		this.#frames = frames;
+		this.#front = new RunReplay(start);
+	}
+
+	/**
+	 * What was known so many ms after its start. "gone" when its log has lost
+	 * its beginning, so that nobody knows how many lines there were.
+	 *
+	 * @param isWanted whether somebody still waits for that
+	 * @throws {Error} when the log can't be read
+	 */
+	async at(ms: number, isWanted: () => boolean): Promise<Found> {
+		await this.#turn(); // To answer takes time too.
+		const began = performance.now();
+		const { offset: end } = this.#journal.end;
+		const isRead = () => this.#front.ms > ms || this.#cursor.offset >= end;
+		const isOver = () =>
+			isRead() || !isWanted() || performance.now() - began > PATIENCE_MS;
+		while (!this.#isLost && !isOver()) {
+			this.#reading ??= this.#readOn().finally(() => {
+				this.#reading = undefined;
+			});
+			await this.#reading;
+		}
+		if (this.#isLost) return "gone";
+		if (!isRead()) return { read: this.#cursor.offset, of: end };
+		if (this.#front.ms <= ms) return this.#front.shown(this.#masked);
+		return this.#replay(ms, isWanted);
+	}
+
+	get #isLost(): boolean {
+		this.#isGone ||= this.#journal.start.offset > 0 || !this.#front.isCounted;
+		return this.#isGone;
+	}
+
+	/** Reads what lies together in the log, some 64 KiB. */
+	async #readOn(): Promise<void> {
+		const part = await this.#journal.read(this.#cursor);
+		if (part === undefined) return;
+		if ("missing" in part) {
+			this.#isGone = true;
+			return;
+		}
+		await this.#turn();
+		for (const frame of decodeFrames(part.frames)) this.#front.take(frame);
+		this.#cursor = part.next;
+		if (!this.#frames.isDueAt(part.next.offset)) return;
+		const { ms } = this.#front;
+		this.#frames.add({ cursor: part.next, ms, kept: this.#front.keep() });
+	}
+
+	/** Makes what lies between a key frame and a moment. */
+	async #replay(ms: number, isWanted: () => boolean): Promise<Found> {
+		const keyFrame = this.#frames.before(ms);
+		const replay = new RunReplay(this.#start, keyFrame?.kept);
+		for (let cursor = keyFrame?.cursor ?? BEGINNING; isWanted(); ) {
+			const part = await this.#journal.read(cursor);
+			if (part === undefined) break;
+			if ("missing" in part) return "gone";
+			await this.#turn();
+			for (const frame of decodeFrames(part.frames)) {
+				if (!replay.take(frame, ms)) return replay.shown(this.#masked);
+			}
+			cursor = part.next;
+		}
+		return replay.shown(this.#masked);
+	}
+}

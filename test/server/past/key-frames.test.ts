@@ -1,0 +1,211 @@
+import { expect, it, onTestFinished } from "vitest";
+import { Journal } from "../../../src/journal/journal.ts";
+import type { StartData, StreamName } from "../../../src/protocol/events.ts";
+import type { PastData } from "../../../src/protocol/past.ts";
+import { KeyFrames } from "../../../src/server/past/key-frames.ts";
+import { RunPast } from "../../../src/server/past/run-past.ts";
+import { RunReplay } from "../../../src/server/past/run-replay.ts";
+import { type Part, randomOutput } from "../../terminal/random-output.ts";
+
+const START: StartData = {
+	run: 1,
+	command: "make",
+	title: "make",
+	startedAt: 0,
+	tty: false,
+	cols: null,
+	rows: null,
+	pid: 1,
+};
+
+const NUMBERS = ["", "0", "1", "2", "3", "7", "30"];
+
+/** Whatever a program may print, and what it may leave behind for later. */
+const ANYTHING: Part[] = [
+	(pick) => "abcdefghijklmnopqrstuvwxyz".slice(pick([0, 3, 10, 20, 25])),
+	(pick) => pick(["word ", "日本", "😀", "é", "e\u0301", "  ", "\t"]),
+	(pick) => pick(["\n", "\r\n", "\r", "\b", "\v", "\r\r"]),
+	(pick) => "plain\nlines of\ttext\r\n".repeat(pick([1, 5, 200])),
+	(pick) => pick(["\x1b[44m", "\x1b[m", "\x1b[1;34m", "\x1b[38;5;99m"]),
+	(pick) => `\x1b[${pick(NUMBERS)}${pick("ABCDEFGLMPXST@IZKJ")}`,
+	(pick) => `\x1b[${pick(NUMBERS)};${pick(NUMBERS)}${pick("Hr")}`,
+	(pick) => pick(["\x1b7", "\x1b8", "\x1bH", "\x1b[3g", "\x1b[5b", "\x1bM"]),
+	(pick) => pick(["\x1b[H", "\x1b[J", "\x1b[H\x1b[J", "x\x1b[2b"]),
+	(pick) => pick(["\x1b[?1049h", "\x1b[?1049l", "\x1bc", "\x1b[!p"]),
+	(pick) => `\x1b[${pick(["?7", "?25", "?6", "4", "20"])}${pick("hl")}`,
+	(pick) => pick(["\x1b(0", "\x1b)0", "\x0e", "\x0f", "\x1b(B"]),
+	(pick) => `\x1b]8;;${pick(["", "http://a/"])}${pick(["\x07", "\x1b\\"])}`,
+	(pick) => pick(["\x1b", "\x1b[3", "\x1b]8;;http:", "\x1b]0;ti", "\x1bPq"]),
+	() => "section_start:1:a\r\x1b[0K",
+];
+
+type Event = Parameters<RunReplay["take"]>[0];
+
+/** The events of a run that prints anything; the same for the same seed. */
+function eventsOf(seed: number, { processes, tty }: StartData): Event[] {
+	const events: Event[] = [];
+	const add = (name: Event["name"], data: unknown) =>
+		events.push({ name, data: JSON.stringify(data) });
+	let ms = 0;
+	for (let part = 0; part < 6; part++) {
+		for (const text of randomOutput(seed * 31 + part, ANYTHING)) {
+			ms += (seed * (part + 1) + text.length) % 3;
+			const stream: StreamName = text.length % 4 === 1 ? "stderr" : "stdout";
+			const process = text.length % (processes?.length ?? 1);
+			// Cut anywhere, in a sequence say, but between characters.
+			const characters = [...text];
+			const cut = (seed * 7 + text.length * 3) % (characters.length + 1);
+			for (const part of [characters.slice(0, cut), characters.slice(cut)]) {
+				const piece = part.join("");
+				add(stream, processes ? [ms, piece, process] : [ms, piece]);
+			}
+		}
+		if (tty && part === 2) add("resize", { cols: 12, rows: 5 });
+		if (part === 3) add("message", { ms, level: "info", text: "x", by: null });
+	}
+	add("exit", { code: 0, signal: null, durationMs: ms + 5 });
+	return events;
+}
+
+const asIs = (text: string) => text;
+
+const RUNS: [string, StartData][] = [
+	["pipes", START],
+	["a terminal", { ...START, tty: true, cols: 20, rows: 6 }],
+	["several processes", { ...START, processes: ["api", "web", "lib"] }],
+];
+
+it.each(RUNS)("a replay goes on from where another was: %s", (_, start) => {
+	for (let seed = 1; seed <= 4; seed++) {
+		const events = eventsOf(seed, start);
+		/** What is shown after each event, without ever having been kept. */
+		const whole = new RunReplay(start);
+		const kept: Buffer[] = [];
+		const expected = events.map((event) => {
+			whole.take(event);
+			kept.push(whole.keep());
+			return whole.shown(asIs);
+		});
+		for (const [at, buffer] of kept.entries()) {
+			if ((at + seed) % 3 > 0) continue;
+			const replay = new RunReplay(start, buffer);
+			const context = `seed ${seed}, after ${at}`;
+			expect(replay.shown(asIs), context).toEqual(expected[at]);
+			for (let n = at + 1; n < Math.min(events.length, at + 5); n++) {
+				replay.take(events[n] as Event);
+				expect(replay.shown(asIs), `${context}, ${n}`).toEqual(expected[n]);
+			}
+		}
+	}
+});
+
+it("a replay takes nothing that came later", () => {
+	const replay = new RunReplay(START);
+	const at = (ms: number): Event => ({
+		name: "stdout",
+		data: JSON.stringify([ms, `${ms}\n`]),
+	});
+	expect([0, 10, 20, 30].map((ms) => replay.take(at(ms), 20))).toEqual([
+		true,
+		true,
+		true,
+		false,
+	]);
+	expect(replay.shown(asIs).open.map(({ text }) => text)).toEqual([
+		"0",
+		"10",
+		"20",
+	]);
+});
+
+it("a size of the terminal holds from what is drawn in it on", () => {
+	const replay = new RunReplay({ ...START, tty: true, cols: 20, rows: 6 });
+	const output = (ms: number, text: string) =>
+		replay.take({
+			name: "stdout",
+			data: JSON.stringify([ms, text]),
+		});
+	output(1, "\x1b[?1049h\x1b[Ha wide screen");
+	const size = JSON.stringify({ cols: 6, rows: 6 });
+	replay.take({ name: "resize", data: size });
+	const shown = () => replay.shown(asIs).open.map(({ text }) => text);
+	expect(shown()).toEqual(["a wide screen"]);
+	output(9, "\x1b[Ha slim");
+	expect(shown()).toEqual(["a slim"]);
+});
+
+it("key frames are bounded in number and memory, whatever comes", () => {
+	const frames = new KeyFrames(10, 64, 50_000);
+	let offset = 0;
+	for (let n = 0; n < 100_000; n++) {
+		offset += 1 + (n % 40);
+		if (!frames.isDueAt(offset)) continue;
+		const kept = Buffer.alloc((n * 37) % 1500);
+		frames.add({ cursor: { offset, output: 0 }, ms: offset, kept });
+		expect(frames.list.length).toBeLessThanOrEqual(64);
+		expect(frames.bytes).toBeLessThanOrEqual(50_000);
+	}
+	// None is farther from the next than twice what is told.
+	let before = 0;
+	for (const { cursor } of frames.list) {
+		expect(cursor.offset - before).toBeLessThanOrEqual(2 * frames.spacing + 40);
+		before = cursor.offset;
+	}
+	expect(frames.list.length).toBeGreaterThan(16);
+	for (const ms of [0, 1, offset / 3, offset / 2, offset]) {
+		const earlier = frames.list.filter((frame) => frame.ms <= ms);
+		expect(frames.before(ms)).toBe(earlier.at(-1));
+	}
+	// What is larger than all that there is room for is not kept.
+	frames.add({
+		cursor: { offset: offset + 1e6, output: 0 },
+		ms: offset + 1e6,
+		kept: Buffer.alloc(60_000),
+	});
+	expect(frames.bytes).toBeLessThanOrEqual(50_000);
+});
+
+it.each(RUNS)(
+	"any moment is as a replay from the start has it: %s",
+	async (_, start) => {
+		for (const seed of [1, 2]) {
+			const journal = new Journal({ token: "run1" });
+			onTestFinished(() => journal.close());
+			const events = eventsOf(seed, start);
+			for (const { name, data } of events) {
+				if (name === "stdout" || name === "stderr") {
+					const [ms, text, process] = JSON.parse(data);
+					journal.output(name, ms, Buffer.from(text), process);
+				} else journal.event(name as "message", JSON.parse(data));
+			}
+			let turns = 0;
+			const turn = async () => {
+				turns++;
+			};
+			const frames = new KeyFrames(300, 4);
+			const past = new RunPast(journal, start, asIs, turn, frames);
+			const last = JSON.parse(events.at(-1)?.data ?? "").durationMs;
+			for (let ms = 0; ms <= last + 1; ms++) {
+				const replay = new RunReplay(start);
+				for (const event of events) if (!replay.take(event, ms)) break;
+				const found = (await past.at(ms, () => true)) as PastData;
+				expect(found, `seed ${seed}, ${ms} ms`).toEqual(replay.shown(asIs));
+			}
+			expect(turns).toBeGreaterThan(0);
+		}
+	},
+);
+
+it("a log that has lost its beginning has no past", async () => {
+	const journal = new Journal({ token: "run1", maxLog: 128 * 1024 });
+	onTestFinished(() => journal.close());
+	const past = new RunPast(journal, START, asIs, async () => {});
+	journal.output("stdout", 1, Buffer.from("first\n"));
+	expect(await past.at(1, () => true)).toMatchObject({ lines: 0, ended: 1 });
+	for (let n = 0; n < 100; n++) {
+		journal.output("stdout", 2 + n, Buffer.from("x\n".repeat(8_000)));
+		await new Promise(setImmediate);
+	}
+	await expect.poll(() => journal.start.offset).toBeGreaterThan(0);
+	expect(await past.at(1, () => true)).toBe("gone");
+});
