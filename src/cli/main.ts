@@ -64,6 +64,7 @@ async function tail(
 		folder: host.cwd(),
 		isTerminal,
 		hubKey: host.env.SSE_TAIL_HUB_KEY,
+		hubUrl: host.env.SSE_TAIL_HUB,
 	});
 	// Who has it may order anything that we offer: nothing for what we start.
 	delete host.env.SSE_TAIL_HUB_KEY;

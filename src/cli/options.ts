@@ -14,7 +14,12 @@ import {
 	type HistoryOptions,
 	historyOptions,
 } from "./history/options.ts";
-import { addHubOptions, type HubOptions, hubOptions } from "./hub/options.ts";
+import {
+	addHubOptions,
+	type HubEnvironment,
+	type HubOptions,
+	hubOptions,
+} from "./hub/options.ts";
 import { type Misplaced, misplacedOption } from "./misplaced.ts";
 import { type NamedCommand, namedCommands } from "./named/named.ts";
 import { scriptNames } from "./named/scripts.ts";
@@ -219,7 +224,7 @@ export function parseOptions(
 		control,
 		onClick: given.onClick || (control && (commands ?? config) !== undefined),
 		...historyOptions(command),
-		...hubOptions(command, place.hubKey),
+		...hubOptions(command, place),
 		misplaced: misplacedOption(argv, words, names),
 	};
 	checkWords(options, argv);
@@ -244,12 +249,10 @@ export function parseOptions(
 }
 
 /** Where we were started. */
-export interface StartPlace {
+export interface StartPlace extends HubEnvironment {
 	folder: string;
 	/** Whether somebody sits at our stdin, so that it is nothing to show. */
 	isTerminal: boolean;
-	/** What orders through a hub are signed with. */
-	hubKey?: string | undefined;
 }
 
 /** As the command line has it. */

@@ -8,7 +8,7 @@ import { eventLine, isOutput, type KeptEvent } from "./event-line.ts";
 /** So much output is written at once, about: who writes less gets behind a flood. */
 const BATCH_BYTES = 1 * MiB;
 
-/** So much room is left for what is taken in at once. */
+/** So much room is left for what is taken in at once, and is there at first. */
 const ROOM_BYTES = 64 * KiB;
 
 /** How far a run has been taken up. */
@@ -32,7 +32,8 @@ export const NOTHING_YET: Progress = {
 
 /** Events of a run on their way to its files. */
 export class Batch {
-	readonly #memory = Buffer.allocUnsafeSlow(BATCH_BYTES + ROOM_BYTES);
+	/** A flood's is large; of runs that say little there may be many. */
+	#memory = Buffer.allocUnsafeSlow(ROOM_BYTES);
 	#filled = 0;
 	/** Output that has no room in the memory. */
 	#parts: Buffer[] = [];
@@ -50,6 +51,13 @@ export class Batch {
 		this.#lines = [];
 		this.#start = progress;
 		this.#progress = progress;
+	}
+
+	/** Gives memory back that is not needed while nothing comes. */
+	rest(): void {
+		if (this.#memory.length <= ROOM_BYTES) return;
+		this.#memory = Buffer.allocUnsafeSlow(ROOM_BYTES);
+		this.#filled = 0;
 	}
 
 	/** Where it begins: before anything of it has been written. */
@@ -144,6 +152,12 @@ export class Batch {
 	}
 
 	#copy(text: Buffer): void {
+		const needed = this.#filled + text.length;
+		if (needed > this.#memory.length && this.#memory.length < BATCH_BYTES) {
+			const larger = Buffer.allocUnsafeSlow(BATCH_BYTES + ROOM_BYTES);
+			this.#memory.copy(larger, 0, 0, this.#filled);
+			this.#memory = larger;
+		}
 		if (this.#filled + text.length <= this.#memory.length) {
 			this.#filled += text.copy(this.#memory, this.#filled);
 			return;

@@ -85,6 +85,20 @@ export async function claimNumber(
 	}
 }
 
+/** Claims that very number; false where it is another run's. */
+export async function claimThat(
+	history: string,
+	number: number,
+): Promise<boolean> {
+	try {
+		await mkdir(join(history, folderName(number)), { mode: 0o700 });
+		return true;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+		throw error;
+	}
+}
+
 /** Takes a claim back: of a run that has not begun. */
 export async function unclaim(history: string, number: number): Promise<void> {
 	await rm(join(history, folderName(number)), {

@@ -1,17 +1,26 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { JournalReader } from "../journal/cursor.ts";
+import type { Progress } from "./batch.ts";
 import {
 	claimNumber,
+	claimThat,
 	folderName,
 	folderProblem,
 	prepareHistory,
+	runsIn,
 	unclaim,
 } from "./folder.ts";
+import { KeptFiles } from "./kept-files.ts";
+import { KeptJournal } from "./kept-journal.ts";
 import { KeptRuns } from "./kept-runs.ts";
 import type { KeepLimit } from "./limits.ts";
 import { type LatePins, writePins } from "./pins-file.ts";
 import { prune } from "./prune.ts";
+import { readRunFileLater } from "./run-state.ts";
 import { RunWriter, type WritableRun } from "./run-writer.ts";
+import { isStillOurs, takeOver } from "./take-over.ts";
+import { whereItStands } from "./where-it-stands.ts";
 
 /**
  * How long, in ms, a run waits for its number, where the folder does not answer
@@ -28,6 +37,9 @@ const LAST_MS = 2000;
 
 /** How often, in ms, it is looked whether the disk does anything. */
 const LOOK_MS = 250;
+
+/** How long, in ms, a run that has a number may take to begin. */
+const BEGIN_MS = 2000;
 
 export interface HistoryOptions {
 	folder: string;
@@ -129,17 +141,90 @@ export class History {
 		return unclaim(this.#folder, number);
 	}
 
-	/** Keeps a run, as it goes on, under the number that it has got. */
-	keep(run: WritableRun, number: number): void {
+	/**
+	 * A number for a run that others may be about to keep here, too: the one that
+	 * it is known by, or a later one where that is another run's. Undefined where
+	 * one of them was first, or it can't be kept, which has been told then.
+	 */
+	async numberFor(token: string, known: number): Promise<number | undefined> {
+		try {
+			await this.#prepared;
+			for (let number = known; ; ) {
+				if (await claimThat(this.#folder, number)) return number;
+				const other = await this.#tokenAt(number);
+				if (other === token) return undefined;
+				const { numbers } = await runsIn(this.#folder);
+				number = Math.max(number, numbers.at(-1) ?? 0) + 1;
+			}
+		} catch (error) {
+			this.#tell(folderProblem(error, this.#folder));
+			return undefined;
+		}
+	}
+
+	/** The token of the run of that number; waits for one that is about to begin. */
+	async #tokenAt(number: number): Promise<string | undefined> {
+		const folder = join(this.#folder, folderName(number));
+		const until = performance.now() + BEGIN_MS;
+		for (;;) {
+			const found = await readRunFileLater(folder);
+			if (typeof found !== "string") return found.token;
+			if (found !== "missing" || performance.now() > until) return undefined;
+			await delay(LOOK_MS, undefined, { ref: false });
+		}
+	}
+
+	/**
+	 * Takes a run over that is kept here and whose sse-tail has gone before its
+	 * end, to be kept on.
+	 *
+	 * @returns how far its files are; undefined where that can't be
+	 */
+	async takeOver(number: number): Promise<Progress | undefined> {
+		const folder = join(this.#folder, folderName(number));
+		try {
+			if (!(await takeOver(folder))) return undefined;
+			return await whereItStands(folder);
+		} catch (error) {
+			this.#tell(folderProblem(error, this.#folder));
+			return undefined;
+		}
+	}
+
+	/** Whether a run is still ours that was taken over. */
+	isStillOurs(number: number): Promise<boolean> {
+		return isStillOurs(join(this.#folder, folderName(number)));
+	}
+
+	/** What is kept of the run of that number up to that place, to be read. */
+	pastOf(token: string, number: number, { cursor }: Progress): JournalReader {
+		const folder = join(this.#folder, folderName(number));
+		return new KeptJournal({
+			token,
+			files: new KeptFiles(folder),
+			ended: undefined,
+			isOver: true,
+			onDamage: () => {}, // What is behind is no longer its own.
+			until: cursor.offset,
+		});
+	}
+
+	/**
+	 * Keeps a run, as it goes on, under the number that it has got.
+	 *
+	 * @param from how far its files are, of one that was taken over
+	 * @returns resolves when it does nothing more with it
+	 */
+	keep(run: WritableRun, number: number, from?: Progress): Promise<void> {
 		const folder = join(this.#folder, folderName(number));
 		const onProblem = (problem: string) => this.#tell(problem);
 		const history = this.#folder;
-		const writer = new RunWriter(run, { folder, history, onProblem });
+		const writer = new RunWriter(run, { folder, history, from, onProblem });
 		this.#writers.set(run, writer);
 		this.#prune();
-		void writer.written.then(() => {
+		return writer.written.then(async () => {
 			this.#writers.delete(run);
-			if (!writer.hasBegun) void this.release(number);
+			if (!writer.hasBegun && !from) await this.release(number);
 			this.#prune();
 		});
 	}
@@ -162,6 +247,11 @@ export class History {
 			const { code } = error as NodeJS.ErrnoException;
 			if (code !== "ENOENT") this.#tell(folderProblem(error, this.#folder));
 		}
+	}
+
+	/** Keeps a run no longer, of which nothing comes. */
+	async leave(run: WritableRun): Promise<void> {
+		await this.#writers.get(run)?.close();
 	}
 
 	/** Whether a run's log is still to be read by us. */

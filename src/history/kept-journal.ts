@@ -55,6 +55,7 @@ export class KeptJournal implements JournalReader {
 	readonly #files: KeptFiles;
 	readonly #encoder: LogEncoder;
 	readonly #onDamage: (problem: string) => void;
+	readonly #until: number;
 	readonly #listeners = new Set<() => void>();
 	readonly #made = new Map<number, Slice>();
 	readonly #blocks: Block[] = [];
@@ -85,12 +86,15 @@ export class KeptJournal implements JournalReader {
 		isOver: boolean;
 		/** Told once that something is missing that should be there. */
 		onDamage: (problem: string) => void;
+		/** Where it ends for this reader: another one writes what is behind. */
+		until?: number;
 	}) {
 		this.token = options.token;
 		this.#files = options.files;
 		this.#onDamage = options.onDamage;
 		this.#encoder = new LogEncoder(options.token);
 		this.#isOver = options.isOver;
+		this.#until = options.until ?? Number.POSITIVE_INFINITY;
 		this.#end = BEGINNING;
 		if (options.ended) this.#finish(options.ended);
 		else this.#look();
@@ -230,7 +234,9 @@ export class KeptJournal implements JournalReader {
 					{ position, last },
 					bytes,
 				)) {
-					for (const { event, endsAt } of lines) this.#take(event, endsAt);
+					for (const { event, endsAt } of lines) {
+						if (event.at < this.#until) this.#take(event, endsAt);
+					}
 				}
 			});
 		} catch (error) {

@@ -4,6 +4,7 @@ import type { RunStatus } from "../protocol/run-status.ts";
 import { KeptFiles } from "./kept-files.ts";
 import { KeptJournal } from "./kept-journal.ts";
 import { readPins } from "./pins-file.ts";
+import type { EndedRun, HubOrigin } from "./run-file.ts";
 import { type FoundRun, isAtWork, readRunFileLater } from "./run-state.ts";
 
 export interface KeptRunOptions {
@@ -44,6 +45,16 @@ export class KeptRun {
 	/** Where its command was run. */
 	get folder(): string | undefined {
 		return this.#found.folder;
+	}
+
+	/** How it ended; undefined of one that goes on, or was lost. */
+	get ended(): EndedRun | undefined {
+		return this.#found.ended;
+	}
+
+	/** Where it comes from, if a hub has kept it. */
+	get hub(): HubOrigin | undefined {
+		return this.#found.hub;
 	}
 
 	get token(): string {

@@ -23,6 +23,8 @@ export interface KeptRunsOptions {
 	masked: (lines: string) => string;
 	/** Told, in a sentence, of each run that can't be read, or not all of it. */
 	onProblem: (problem: string) => void;
+	/** Whether we write that run: there is nothing to look for. */
+	isOurs?: (run: KeptRun) => boolean;
 }
 
 /**
@@ -123,6 +125,11 @@ export class KeptRuns {
 		return () => this.#listeners.delete(listener);
 	}
 
+	/** The run in that folder, as `find` has it. */
+	at(number: number): KeptRun | undefined {
+		return this.#at(number);
+	}
+
 	/** Looks no more. */
 	async close(): Promise<void> {
 		clearInterval(this.#timer);
@@ -189,10 +196,11 @@ export class KeptRuns {
 	async #look(): Promise<void> {
 		if (this.#isLooking) return;
 		this.#isLooking = true;
+		const { isOurs } = this.#options;
 		try {
 			await this.#takeNumbers();
 			for (const run of [...this.#known.values()]) {
-				if (run === null || run.isOver) continue;
+				if (run === null || run.isOver || isOurs?.(run)) continue;
 				const before = run.journal.end.offset;
 				await run.refresh();
 				this.#progress += run.journal.end.offset - before;

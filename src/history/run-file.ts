@@ -27,8 +27,18 @@ export interface RunFile {
 	token: string;
 	/** The sse-tail that writes it, or has written it. */
 	writer: ProcessIdentity;
+	/** Whose it is, where a hub has kept it; undefined elsewhere. */
+	hub?: HubOrigin | undefined;
 	/** How it ended; undefined while it runs, and of one that was lost. */
 	ended?: EndedRun | undefined;
+}
+
+/** Where a run comes from that a hub has kept. */
+export interface HubOrigin {
+	/** Names the sse-tail that has published it. */
+	publisher: string;
+	/** Where that was started; undefined where it has not said so. */
+	place?: string | undefined;
 }
 
 /** What is known of a run when it has ended. */
@@ -47,6 +57,7 @@ export function formatRunFile({
 	folder,
 	token,
 	writer,
+	hub,
 	ended,
 }: RunFile): string {
 	const outcome = ended && {
@@ -64,6 +75,7 @@ export function formatRunFile({
 		...outcome,
 		log: { token, ...ended?.log },
 		writer,
+		...(hub && { hub }),
 	};
 	return `${JSON.stringify(json, null, 2)}\n`;
 }
@@ -78,7 +90,7 @@ export function parseRunFile(text: string): RunFile | NotARun {
 	if (found.format > FORMAT) return "newer";
 	const { format, state, exitCode, signal, durationMs, bytes, lines, ...rest } =
 		found;
-	const { log, writer, folder, ...start } = rest;
+	const { log, writer, folder, hub, ...start } = rest;
 	const identity = readIdentity(writer);
 	const { token, exit, end, size } = objectOf(log);
 	if (!isStart(start) || identity === undefined) return "foreign";
@@ -90,6 +102,7 @@ export function parseRunFile(text: string): RunFile | NotARun {
 		...(typeof folder === "string" && { folder }),
 		token,
 		writer: identity,
+		hub: originIn(hub),
 	};
 	if (state === "running") return run;
 	const isComplete =
@@ -107,6 +120,12 @@ export function parseRunFile(text: string): RunFile | NotARun {
 			log: { exit, end, size } as EndedRun["log"],
 		},
 	};
+}
+
+function originIn(value: unknown): HubOrigin | undefined {
+	const { publisher, place } = objectOf(value);
+	if (typeof publisher !== "string") return undefined;
+	return { publisher, ...(typeof place === "string" && { place }) };
 }
 
 function objectOf(value: unknown): Record<string, unknown> {

@@ -3,10 +3,11 @@ import { type FileHandle, open, rename, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { MiB } from "../defaults.ts";
-import { ownIdentity } from "../io/process-identity.ts";
+import { endedIdentity, ownIdentity } from "../io/process-identity.ts";
 import { behind } from "../io/write-fully.ts";
+import type { Cursor, Gap } from "../journal/cursor.ts";
 import { diskProblem } from "../journal/disk-problem.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { RecordSlice } from "../journal/journal.ts";
 import type { ExitData } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 import { Batch, NOTHING_YET, type Progress } from "./batch.ts";
@@ -14,6 +15,7 @@ import {
 	type EndedRun,
 	FILES,
 	formatRunFile,
+	type HubOrigin,
 	type RunFile,
 } from "./run-file.ts";
 
@@ -29,10 +31,29 @@ const RETRY_MS = 1000;
 /** How much is written, in bytes, until the disk is asked to have it: so its end takes no longer. */
 const SYNC_BYTES = 64 * MiB;
 
+/** The log of a run that is to be kept. */
+export interface WritableJournal {
+	readonly token: string;
+	/** Up to where it can be read. */
+	readonly end: Cursor;
+	/** Whether that is all. */
+	readonly ended: boolean;
+	records(
+		cursor: Cursor,
+	): RecordSlice | Gap | Promise<RecordSlice | Gap> | undefined;
+	blockBefore(offset: number): Cursor | undefined | Promise<Cursor | undefined>;
+	onGrowth(listener: () => void): () => void;
+}
+
+/** Opens a file that may be there, to write on in it. */
+const GO_ON = constants.O_RDWR | constants.O_CREAT;
+
 /** A run that is to be kept. */
 export interface WritableRun {
-	readonly journal: Journal;
+	readonly journal: WritableJournal;
 	readonly folder?: string | undefined;
+	/** Of one that comes from a hub. */
+	readonly hub?: HubOrigin | undefined;
 	status(): RunStatus;
 }
 
@@ -41,6 +62,8 @@ export interface RunWriterOptions {
 	folder: string;
 	/** The folder to speak of. */
 	history: string;
+	/** How far its files are that somebody else has begun; from their beginning unless given. */
+	from?: Progress | undefined;
 	/** Told once, in a sentence, of what keeps the run from the disk. */
 	onProblem: (problem: string) => void;
 }
@@ -55,6 +78,7 @@ export class RunWriter {
 	readonly #folder: string;
 	readonly #history: string;
 	readonly #run: WritableRun;
+	readonly #from: Progress | undefined;
 	readonly #onProblem: (problem: string) => void;
 	readonly #batch = new Batch();
 	readonly #written: Promise<void>;
@@ -71,6 +95,7 @@ export class RunWriter {
 		this.#folder = options.folder;
 		this.#history = options.history;
 		this.#run = run;
+		this.#from = options.from;
 		this.#onProblem = options.onProblem;
 		const stop = run.journal.onGrowth(() => this.#hasGrown());
 		this.#written = this.#write()
@@ -111,9 +136,10 @@ export class RunWriter {
 
 	async #write(): Promise<void> {
 		const { start } = this.#run.status();
-		const { folder, journal } = this.#run;
+		const { folder, journal, hub } = this.#run;
 		const { token } = journal;
-		const file: RunFile = { start, folder, token, writer: ownIdentity() };
+		const writer = ownIdentity();
+		const file: RunFile = { start, folder, token, writer, hub };
 		await this.#writeRunFile(file);
 		this.#hasBegun = true;
 		const path = join(this.#folder, FILES.run);
@@ -123,8 +149,12 @@ export class RunWriter {
 		}, HEARTBEAT_MS).unref();
 		try {
 			await this.#writeLog();
-			if (!this.#run.journal.ended) return;
-			await this.#writeRunFile({ ...file, ended: await this.#ended() });
+			if (journal.ended) {
+				await this.#writeRunFile({ ...file, ended: await this.#ended() });
+			} else if (hub !== undefined) {
+				// Others may go on with it, though we are still there.
+				await this.#writeRunFile({ ...file, writer: endedIdentity() });
+			}
 		} finally {
 			clearInterval(beat);
 		}
@@ -135,7 +165,8 @@ export class RunWriter {
 		const handles: FileHandle[] = [];
 		try {
 			for (const name of [FILES.output, FILES.events]) {
-				handles.push(await open(join(this.#folder, name), "wx", 0o600));
+				const flags = this.#from ? GO_ON : "wx";
+				handles.push(await open(join(this.#folder, name), flags, 0o600));
 			}
 			const [output, events] = handles as [FileHandle, FileHandle];
 			const end = await this.#follow(output, events);
@@ -159,7 +190,7 @@ export class RunWriter {
 	/** Writes events until the last, and tells how far it has come. */
 	async #follow(output: FileHandle, events: FileHandle): Promise<Progress> {
 		const { journal } = this.#run;
-		let progress = NOTHING_YET;
+		let progress = this.#from ?? NOTHING_YET;
 		let syncing: Promise<void> | undefined;
 		let synced = 0;
 		while (progress.cursor.offset < this.#closesAt && !this.#hasGivenUp) {
@@ -169,6 +200,7 @@ export class RunWriter {
 			const batch = this.#batch;
 			if (batch.isEmpty) {
 				if (isLast) break;
+				batch.rest();
 				await grown;
 				continue;
 			}
@@ -242,8 +274,13 @@ export class RunWriter {
 		const { journal } = this.#run;
 		const { bytes, lines, exit } = this.#run.status();
 		await this.#findEnd();
-		const { exitAt = 0, endAt = 0 } = this.#batch;
-		const log = { exit: exitAt, end: endAt, size: journal.end.offset };
+		const { exitAt, endAt } = this.#batch;
+		const { offset } = journal.end;
+		const isThere = exitAt !== undefined && endAt !== undefined;
+		// Where they are missing, they come behind all that there is.
+		const log = isThere
+			? { exit: exitAt, end: endAt, size: offset }
+			: { exit: offset, end: offset + 1, size: offset + 2 };
 		return { exit: exit as ExitData, bytes, lines, log };
 	}
 
@@ -253,7 +290,7 @@ export class RunWriter {
 		const batch = this.#batch;
 		let { offset } = journal.end;
 		while (batch.exitAt === undefined || batch.endAt === undefined) {
-			const cursor = journal.blockBefore(offset);
+			const cursor = await journal.blockBefore(offset);
 			if (cursor === undefined) return;
 			({ offset } = cursor);
 			const part = await journal.records(cursor);

@@ -8,6 +8,7 @@ import type { Entry, Fields } from "./redis.ts";
 import {
 	type Answer,
 	answerIn,
+	entryId,
 	idBefore,
 	partOf,
 	requestFields,
@@ -96,6 +97,7 @@ export class Feeder {
 		run.isCatchingUp = true;
 		line.run(async () => {
 			try {
+				await run.ready;
 				await this.#catchUp(line, run);
 			} finally {
 				run.isCatchingUp = false;
@@ -213,10 +215,26 @@ export class Feeder {
 			if (entries.length === 0 && here.offset < sent.offset) missing = sent;
 			if (missing === undefined && !hasMore) break;
 			if (missing === undefined || hasMore) continue;
+			if (await this.#takeMiddle(line, run)) continue;
 			const isAnswered = await this.#ask(line, run, missing.offset);
 			if (!isAnswered) run.skip(missing);
 		}
 		journal.hasAll = true;
+	}
+
+	/**
+	 * Takes what follows from an entry that begins before it: what we have may end
+	 * in the midst of one, where it was sent anew or comes from elsewhere.
+	 *
+	 * @returns whether there was any
+	 */
+	async #takeMiddle({ redis }: Line, { token, journal }: HubRun) {
+		const { offset } = journal.here;
+		const key = this.#keys.log(token);
+		const entry = await redis.last(key, entryId(offset));
+		const part = entry && partOf(entry);
+		if (part !== undefined && part.next.offset > offset) journal.take(part);
+		return journal.here.offset > offset;
 	}
 
 	/**

@@ -6,7 +6,7 @@ import type {
 	Place,
 	Slice,
 } from "../journal/cursor.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { Journal, RecordSlice } from "../journal/journal.ts";
 import type { StartData } from "../protocol/events.ts";
 import { formatEventId } from "../protocol/id.ts";
 import { type Part, recordsOf } from "./wire.ts";
@@ -18,6 +18,15 @@ const OTHER_HUB_MS = 5000;
 const INTEREST_MS = 30_000;
 
 const NOTHING = Buffer.alloc(0);
+
+/** The beginning of a run's log that is kept elsewhere than in Redis. */
+export interface Past {
+	journal: JournalReader;
+	/** Where it ends: there the rest goes on. */
+	end: Cursor;
+	/** How many lines of output have ended in it. */
+	lines: number;
+}
 
 /** What is known of a run's log besides what of it is here. */
 export interface KnownLog {
@@ -46,6 +55,7 @@ export class HubJournal implements JournalReader {
 	#known: KnownLog;
 	#hasAll = false;
 	#hasGap = false;
+	#past: Past | undefined;
 	#wantedAt = Number.NEGATIVE_INFINITY;
 
 	/**
@@ -62,7 +72,7 @@ export class HubJournal implements JournalReader {
 	}
 
 	get start(): Cursor {
-		return this.#local.start;
+		return (this.#past?.journal ?? this.#local).start;
 	}
 
 	get end(): Cursor {
@@ -82,9 +92,10 @@ export class HubJournal implements JournalReader {
 		return known > local ? known : local;
 	}
 
-	/** Not where something is missing: lines are not to be counted over that. */
+	/** Not where something is missing, or is elsewhere: lines are not to be counted over that. */
 	get checkpoints(): CheckpointList | undefined {
-		return this.#hasGap ? undefined : this.#local.checkpoints;
+		const isCut = this.#hasGap || this.#past !== undefined;
+		return isCut ? undefined : this.#local.checkpoints;
 	}
 
 	/** How much output it has here. */
@@ -93,7 +104,7 @@ export class HubJournal implements JournalReader {
 	}
 
 	get lines(): number {
-		return this.#local.lines;
+		return this.#local.lines + (this.#past?.lines ?? 0);
 	}
 
 	/** Up to where it is here. */
@@ -121,15 +132,40 @@ export class HubJournal implements JournalReader {
 		return formatEventId(this.token, offset);
 	}
 
+	/** The same as `Journal.records`, of what has come from Redis. */
+	records(
+		cursor: Cursor,
+	): RecordSlice | Gap | Promise<RecordSlice | Gap> | undefined {
+		return this.#local.records(cursor);
+	}
+
+	/** Whether nothing more will come, and all that there is is here. */
+	get isComplete(): boolean {
+		const { isWhole, end } = this.#known;
+		return isWhole && this.here.offset >= end.offset;
+	}
+
+	/** Has its beginning read there, before anything of it has come. */
+	beginWith(past: Past): void {
+		if (this.here.offset > 0) return;
+		this.#past = past;
+		this.#local.skip(past.end);
+	}
+
 	read(cursor: Cursor): Slice | Gap | Promise<Slice | Gap> | undefined {
 		this.#want();
-		const found = this.#local.read(cursor);
+		const found = this.#read(cursor);
 		if (found !== undefined) return found;
 		const isBehind = cursor.offset < this.end.offset;
 		if (this.#hasAll && !(isBehind && this.ended)) return undefined;
 		return this.#changed().then(
-			() => this.#local.read(cursor) ?? { frames: NOTHING, next: cursor },
+			() => this.#read(cursor) ?? { frames: NOTHING, next: cursor },
 		);
+	}
+
+	#read(cursor: Cursor): Slice | Gap | Promise<Slice | Gap> | undefined {
+		const past = this.#pastAt(cursor.offset);
+		return past ? readPast(past, cursor) : this.#local.read(cursor);
 	}
 
 	async find(offset: number): Promise<Place | Gap | undefined> {
@@ -144,12 +180,15 @@ export class HubJournal implements JournalReader {
 			if (ms <= 0 && !isKnown) break;
 			await this.#changed(isKnown ? undefined : ms);
 		}
-		return this.#local.find(offset);
+		const past = this.#pastAt(offset);
+		return past ? findPast(past, offset) : this.#local.find(offset);
 	}
 
 	async blockBefore(offset: number): Promise<Cursor | undefined> {
 		this.#want();
 		await this.#until(() => offset <= this.here.offset);
+		const past = this.#pastAt(offset - 1);
+		if (past) return past.journal.blockBefore(offset);
 		return this.#local.blockBefore(Math.min(offset, this.here.offset));
 	}
 
@@ -215,12 +254,20 @@ export class HubJournal implements JournalReader {
 		this.#stopListening = this.#local.onGrowth(() => this.#notify());
 		this.#hasAll = false;
 		this.#hasGap = false;
+		if (this.#past) this.#local.skip(this.#past.end);
 		await old.close();
 	}
 
 	async close(): Promise<void> {
 		this.#stopListening();
 		await this.#local.close();
+	}
+
+	/** What has that place of it, if it is not here. */
+	#pastAt(offset: number): Past | undefined {
+		return this.#past && offset < this.#past.end.offset
+			? this.#past
+			: undefined;
 	}
 
 	#want(): void {
@@ -249,4 +296,25 @@ export class HubJournal implements JournalReader {
 	#notify(): void {
 		for (const listener of [...this.#listeners]) listener();
 	}
+}
+
+/** Reads what is kept; behind its last event the rest goes on. */
+async function readPast(past: Past, cursor: Cursor): Promise<Slice | Gap> {
+	const found = await past.journal.read(cursor);
+	if (found === undefined) return { frames: NOTHING, next: past.end };
+	const isLast = found.next.offset >= past.journal.end.offset;
+	return isLast ? { ...found, next: past.end } : found;
+}
+
+async function findPast(
+	past: Past,
+	offset: number,
+): Promise<Place | Gap | undefined> {
+	const found = await past.journal.find(offset);
+	if (found === undefined) return undefined;
+	const { offset: end } = past.journal.end;
+	if ("missing" in found) {
+		return found.next.offset >= end ? { ...found, next: past.end } : found;
+	}
+	return found.after.offset >= end ? { ...found, after: past.end } : found;
 }

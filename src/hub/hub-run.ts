@@ -2,7 +2,7 @@ import type { Cursor } from "../journal/cursor.ts";
 import type { Journal } from "../journal/journal.ts";
 import { Log } from "../journal/log.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
-import { HubJournal, type KnownLog } from "./hub-journal.ts";
+import { HubJournal, type KnownLog, type Past } from "./hub-journal.ts";
 import type { Card } from "./wire.ts";
 
 export interface HubRunOptions {
@@ -15,6 +15,10 @@ export interface HubRunOptions {
 	onWanted: (run: HubRun) => void;
 	/** What the hub calls the command of that run; undefined where it can't be run. */
 	commandOf: (card: Card) => string | undefined;
+	/** Its number as it is shown; that of its card unless given. */
+	numberOf?: ((card: Card) => number) | undefined;
+	/** Looks for a beginning of it that is kept here. */
+	past?: ((token: string) => Promise<Past | undefined> | undefined) | undefined;
 }
 
 /**
@@ -27,23 +31,31 @@ export class HubRun {
 	readonly name: string;
 	readonly journal: HubJournal;
 	readonly #commandOf: HubRunOptions["commandOf"];
+	readonly #numberOf: HubRunOptions["numberOf"];
 	readonly #masked: (lines: string) => string;
 	readonly #listeners = new Set<() => void>();
 	#card: Card;
 	#heardAt = performance.now();
 	#isGone = false;
 	#lines: Log | undefined;
+	/** Resolves when it is known what is kept of it; undefined from then on. */
+	ready: Promise<void> | undefined;
 	/** Whether it is read up to where Redis has it just now. */
 	isCatchingUp = false;
 
 	constructor(options: HubRunOptions) {
 		const { card, journal, masked, onWanted } = options;
 		this.#commandOf = options.commandOf;
+		this.#numberOf = options.numberOf;
 		this.#card = card;
 		this.#masked = masked;
 		this.name = card.token;
 		const make = () => journal(card.token);
 		this.journal = new HubJournal(make, this.#known, () => onWanted(this));
+		this.ready = options.past?.(card.token)?.then((past) => {
+			if (past) this.journal.beginWith(past);
+			this.ready = undefined;
+		});
 	}
 
 	get token(): string {
@@ -76,7 +88,7 @@ export class HubRun {
 		const name = own === undefined ? undefined : this.#commandOf(card);
 		const start = {
 			...written,
-			run: card.number,
+			run: this.#numberOf?.(card) ?? card.number,
 			machine,
 			...(name !== undefined && { name }),
 		};

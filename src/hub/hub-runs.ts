@@ -5,7 +5,7 @@ import { Journal } from "../journal/journal.ts";
 import type { OnDiskProblem } from "../journal/spool.ts";
 import { Feeder } from "./feeder.ts";
 import { type CommandOrigin, HubControl } from "./hub-control.ts";
-import { HubRun } from "./hub-run.ts";
+import { HubRun, type HubRunOptions } from "./hub-run.ts";
 import { Keys, MOST_OFFERING, MOST_RUNS } from "./keys.ts";
 import { type Line, Lines } from "./line.ts";
 import {
@@ -53,6 +53,10 @@ export interface HubRunsOptions {
 	onProblem: (problem: string) => void;
 	/** Told that it works again. */
 	onBack: () => void;
+	/** The number that a run is shown with; that of its card unless given. */
+	numberOf?: HubRunOptions["numberOf"];
+	/** Looks for the beginning of a run that is kept here. */
+	past?: HubRunOptions["past"];
 }
 
 /** The runs of all publishers, as a server shows them. */
@@ -225,6 +229,8 @@ export class HubRuns {
 			journal: (token) => this.#newJournal(token),
 			masked: this.#options.masked,
 			commandOf: (card) => this.commandOf(card),
+			numberOf: this.#options.numberOf,
+			past: this.#options.past,
 			onWanted: (wanted) => {
 				this.#wanted.add(wanted);
 				this.#feeder.want(wanted);

@@ -85,9 +85,9 @@ export class Redis implements Engine {
 		await this.#call("XTRIM", stream, "MINID", from);
 	}
 
-	/** The last entry; undefined when there is none. */
-	async last(stream: string): Promise<Entry | undefined> {
-		const reply = await this.#call("XREVRANGE", stream, "+", "-", "COUNT", 1);
+	/** The last entry, up to that id if one is given; undefined when there is none. */
+	async last(stream: string, id = "+"): Promise<Entry | undefined> {
+		const reply = await this.#call("XREVRANGE", stream, id, "-", "COUNT", 1);
 		return entriesIn(reply)[0];
 	}
 

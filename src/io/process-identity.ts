@@ -21,6 +21,19 @@ export function ownIdentity(): ProcessIdentity {
 	return { pid, host: hostname(), ...system(), ...(began && { began }) };
 }
 
+/** A process of this machine that has ended. */
+export function endedIdentity(): ProcessIdentity {
+	return { ...ownIdentity(), pid: 0, began: "0" };
+}
+
+/** Whether that is this very process. */
+export function isOwn(identity: ProcessIdentity): boolean {
+	const own: Partial<ProcessIdentity> = ownIdentity();
+	return (["pid", "host", "boot", "space", "began"] as const).every(
+		(key) => identity[key] === own[key],
+	);
+}
+
 /**
  * Whether that process runs: "unknown" of one in another machine or container,
  * and where the system doesn't tell enough.

@@ -44,6 +44,12 @@ export interface FoundRecord extends JournalRecord {
 
 /** What comes before each record's text. */
 const HEAD_BYTES = 26;
+
+/** How many bytes of a log a record takes with a text of so many. */
+export function recordSize(textBytes: number): number {
+	return HEAD_BYTES + textBytes;
+}
+
 const AT = { mark: 0, offset: 4, text: 8, output: 12, ms: 16 } as const;
 const NAME_AT = 22;
 const PROCESS_AT = 24;

@@ -1,3 +1,4 @@
+import type { HistoryOptions } from "../history/history.ts";
 import { KeptRuns } from "../history/kept-runs.ts";
 import type { HubRunsOptions } from "../hub/hub-runs.ts";
 import type { Mask } from "../mask/mask.ts";
@@ -10,6 +11,7 @@ import {
 	type ServerUrls,
 	startServer,
 } from "../server/server.ts";
+import { openKeptHub } from "./kept-hub.ts";
 
 interface CommonOptions extends Omit<ServerOptions, "controlled"> {
 	/** Reads the page's HTML. */
@@ -29,7 +31,10 @@ export interface KeptSessionOptions extends CommonOptions {
 
 export interface HubSessionOptions extends CommonOptions {
 	/** Where the runs are. */
-	hub: Omit<HubRunsOptions, "masked">;
+	hub: Omit<HubRunsOptions, "masked" | "numberOf" | "past"> & {
+		/** Where they are kept; undefined for nowhere. */
+		history?: Omit<HistoryOptions, "isSoon"> | undefined;
+	};
 }
 
 /** Runs of elsewhere that are served: nothing runs, and nothing is written. */
@@ -74,14 +79,17 @@ export async function serveHub(
 	options: HubSessionOptions,
 ): Promise<KeptSession> {
 	const { HubRuns } = await import("../hub/hub-runs.ts");
-	const masked = maskedBy(options);
-	const runs = await HubRuns.open({ ...options.hub, masked });
+	const hub = { ...options.hub, masked: maskedBy(options) };
+	const { history } = hub;
+	const opened = await (history
+		? openKeptHub(hub, history)
+		: HubRuns.open(hub).then((runs) => ({ hub: runs, runs })));
 	const { title = options.hub.prefix, token } = options;
 	// With the same one, any hub lets in whom another one has let in.
 	const isShared = typeof token === "string";
-	const { control: controlled, controlToken } = runs;
+	const { control: controlled, controlToken } = opened.hub;
 	const shared = { isShared, controlled, controlToken };
-	return serveFar(runs, { ...options, title, ...shared });
+	return serveFar(opened.runs, { ...options, title, ...shared });
 }
 
 function maskedBy({ mask }: CommonOptions): (lines: string) => string {

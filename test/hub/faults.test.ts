@@ -253,16 +253,21 @@ it.each([
 });
 
 it("shows what was asked for, a hub or kept runs", () => {
-	const place = { folder: "/", isTerminal: false };
-	const hubFor = (...args: string[]) => parseOptions(args, place)?.hub?.label;
 	const url = "redis://here";
+	const place = { folder: "/", isTerminal: false, hubUrl: "redis://there" };
+	const optionsFor = (...args: string[]) => parseOptions(args, place);
+	const hubFor = (...args: string[]) => optionsFor(...args)?.hub?.label;
+	const historyFor = (...args: string[]) => optionsFor(...args)?.history;
 	expect(hubFor("--hub", url, "--serve")).toBe("here:6379");
 	expect(() => hubFor("--hub-window", "5M", "--", "true")).toThrow(
 		/--hub-window needs --hub/,
 	);
-	expect(() => hubFor("--hub", url, "--history", "h", "--serve")).toThrow(
-		/kept runs or a hub/,
-	);
+	const both = ["--hub", url, "--history", "h", "--serve"];
+	expect([hubFor(...both), historyFor(...both)]).toEqual(["here:6379", "h"]);
+	expect(optionsFor(...both, "--history-keep", "9")?.historyKeep).toEqual([
+		{ runs: 9 },
+	]);
+	expect(hubFor("--hub", "env", "--serve")).toBe("there:6379");
 	expect(hubFor("--hub", url, "--history", "h", "--", "true")).toBe(
 		"here:6379",
 	);
@@ -273,6 +278,10 @@ it("shows what was asked for, a hub or kept runs", () => {
 	expect(hubFor("--no-hub", "--", "true")).toBe(undefined);
 	vi.stubEnv("SSE_TAIL_HISTORY", "h");
 	expect(hubFor("--serve")).toBe("here:6379");
+	// What the environment names is for runs of our own.
+	expect(historyFor("--serve")).toBe(undefined);
+	expect(historyFor("--hub", "env", "--serve")).toBe(undefined);
+	expect(historyFor("--", "true")).toBe("h");
 	expect(() => hubFor("--hub", "", "--serve")).toThrow(/needs a URL/);
 	expect(() => hubFor("--hub-prefix", "a b", "--", "true")).toThrow(/A prefix/);
 	const keyed = { ...place, hubKey: "short" };

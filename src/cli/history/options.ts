@@ -55,10 +55,16 @@ export function historyOptions(command: Command): HistoryOptions {
 	if (!history && serve && !command.opts<{ hub?: string }>().hub) {
 		throw usage("--serve needs --history <folder>, or --hub <url>");
 	}
-	if (serve && historyKeep.length > 0) {
+	const isGiven = (name: string) =>
+		command.getOptionValueSource(name) === "cli";
+	const keepsHub = isGiven("history") && isGiven("hub");
+	if (serve && historyKeep.length > 0 && !keepsHub) {
 		throw usage("--serve deletes nothing: leave --history-keep out");
 	}
-	return { history, historyKeep, serve };
+	// What the environment names is for runs of our own.
+	const isHub = Boolean(command.opts<{ hub?: string }>().hub);
+	const isForOwn = serve && isHub && !isGiven("history");
+	return { history: isForOwn ? undefined : history, historyKeep, serve };
 }
 
 /**

@@ -43,22 +43,32 @@ export function addHubOptions(command: Command): Command {
 		);
 }
 
+/** What the environment says of the hub. */
+export interface HubEnvironment {
+	hubUrl?: string | undefined;
+	/** What orders through a hub are signed with. */
+	hubKey?: string | undefined;
+}
+
+/** In place of a URL: the variable's, for who has to name the hub and keeps its password. */
+const FROM_ENV = "env";
+
 /**
  * What the options say of the hub, checked: an empty variable is none.
  *
- * @param key what the environment has of it
  * @throws {TailError} "usage"
  */
 export function hubOptions(
 	command: Command,
-	key: string | undefined,
+	{ hubUrl, hubKey: key }: HubEnvironment,
 ): HubOptions {
 	const given = command.opts<{
 		hub?: string | false;
 		hubWindow: number;
 		hubPrefix: string;
 	}>();
-	const { hub: url, hubWindow, hubPrefix } = given;
+	const { hub: named, hubWindow, hubPrefix } = given;
+	const url = named === FROM_ENV ? (hubUrl ?? "") : named;
 	const isFromEnv = command.getOptionValueSource("hub") === "env";
 	if (!url && command.getOptionValueSource("hubWindow") === "cli") {
 		throw usage("--hub-window needs --hub <url>");
@@ -78,9 +88,7 @@ export function hubOptions(
 
 /**
  * Whether kept runs are to be shown, and not those of the hub, which the
- * environment names for every run.
- *
- * @throws {TailError} "usage" where both are asked for
+ * environment names for every run: a hub that keeps them is asked for.
  */
 function isOverruled(command: Command): boolean {
 	const { serve, history } = command.opts<{
@@ -89,9 +97,7 @@ function isOverruled(command: Command): boolean {
 	}>();
 	const isGiven = (name: string) =>
 		command.getOptionValueSource(name) === "cli";
-	if (!serve || !history || !isGiven("history")) return false;
-	if (!isGiven("hub")) return true;
-	throw usage("--serve shows kept runs or a hub: --history or --hub");
+	return serve && Boolean(history) && isGiven("history") && !isGiven("hub");
 }
 
 function targetOf(url: string): HubTarget {
