@@ -36,6 +36,9 @@ import { EndNotice } from "./notify/end-notice.ts";
 import { Rate } from "./notify/rate.ts";
 import { copiedStep, linesOfStep } from "./outline/copy-step.ts";
 import { Outline } from "./outline/outline.ts";
+import { runAt } from "./past/as-it-was.ts";
+import { Past } from "./past/past.ts";
+import { timeMarks } from "./past/time-marks.ts";
 import { Pinning } from "./pins/pinning.ts";
 import { Pins } from "./pins/pins.ts";
 import { RecordsBar } from "./records/records-bar.ts";
@@ -80,7 +83,6 @@ const marked = new MarkedLines(log, view, store, looks, (line) =>
 const selection = new TextSelection(
 	log,
 	view,
-	store,
 	looks,
 	(characters) =>
 		bar.notify(
@@ -142,6 +144,24 @@ const pinning = new Pinning(pins, {
 	bearer: () => board.bearer,
 	isEmpty: () => store.end === 0,
 	onChange: () => view.relook(),
+	notify: (text) => bar.notify(text),
+});
+
+const past = new Past({
+	store,
+	view,
+	find,
+	root,
+	isSaved: savedReplay() !== undefined,
+	run: () => runs.shown,
+	log,
+	marks() {
+		const hasFailed = runs.shown.state === "failed";
+		const { causes } = failures.findings;
+		const errors = hasFailed ? causes.map(({ line }) => line - 1) : [];
+		return timeMarks(store, errors);
+	},
+	onChange: showMoment,
 	notify: (text) => bar.notify(text),
 });
 
@@ -268,10 +288,10 @@ const listener: FeedListener & ReplayListener = {
 		isOnlyHere = !isThere && connection !== "connecting";
 		next.hidden = connection !== "next";
 		bar.showRun(runs.shown);
-		laneBar.update(runs.shown);
+		laneBar.update(runs.shown, past.lines?.moment.ms);
 		board.connected(isThere);
 	},
-	goesOn: () => view.showsEnd,
+	goesOn: () => view.showsEnd && !past.isThen,
 };
 
 let feed: Feed | undefined;
@@ -281,6 +301,7 @@ else {
 	element("go-on", HTMLButtonElement).onclick = () => feed?.goOn();
 	askBeforeReload(() => isOnlyHere && store.end > 0);
 	share.offer();
+	element("through-time", HTMLElement).hidden = false;
 }
 
 /** Takes note of how the groups stand by what is known now. */
@@ -294,6 +315,7 @@ function noteSteps(): void {
 }
 
 function forgetLines(): void {
+	past.leave();
 	ahead.leave();
 	store.clear();
 	view.remeasure(); // Its rows are of other lines with the same numbers.
@@ -331,10 +353,10 @@ function rendered(): void {
 		toEnd,
 		newLines > 0 ? `↓ ${formatCount(newLines, "new line")}` : "↓ To the end",
 	);
-	bar.showCount(store.count);
+	bar.showCount(past.lines?.end ?? store.count);
 	bar.showDropped(store.first, root.of("raw"));
-	laneBar.update(runs.shown);
-	marked.update();
+	laneBar.update(runs.shown, past.lines?.moment.ms);
+	if (!past.isThen) marked.update();
 	failures.read();
 	strip.render(runs.shown);
 	noteSteps();
@@ -379,6 +401,7 @@ function showUsual(): void {
 const rate = new Rate();
 setInterval(() => {
 	bar.showElapsed(runs.shown);
+	past.update();
 	showUsual();
 	bar.showRound(runs.shown);
 	if (view.rows.some(({ step }) => step?.state === "running")) view.refresh();
@@ -415,6 +438,20 @@ document.addEventListener("copy", ({ clipboardData, defaultPrevented }) => {
 	if (!defaultPrevented || text === "") return;
 	bar.notify(`Copied ${formatCount(text.split("\n").length, "line")}`);
 });
+
+/** What one can't do to what is only shown as it was. */
+const OF_NOW = ["find", "next-error", "steps", "save", "fold"] as const;
+
+/** Shows, beside the lines, how the run was at the moment that is shown, or is now. */
+function showMoment(): void {
+	const { moment } = past.lines ?? {};
+	bar.past = moment && runAt(runs.shown, moment.ms);
+	bar.showRun(runs.shown);
+	for (const id of OF_NOW) {
+		element(id, HTMLButtonElement).disabled = moment !== undefined;
+	}
+	view.refresh();
+}
 
 /** Marks beside the scrollbar: of a run that failed always, else only what one asked for. */
 function drawMarks(): void {
@@ -532,6 +569,7 @@ const commands = commandsOf({
 	menu,
 	selection,
 	records,
+	past,
 	lookedAt,
 	goToStep,
 	copyStep,
@@ -549,12 +587,21 @@ const commands = commandsOf({
 	},
 	notify: (text) => bar.notify(text),
 });
-listenToKeys(commands, () => menu.letterKeys);
+listenToKeys(
+	commands,
+	() => menu.letterKeys,
+	({ isForAnyMoment = false }) => {
+		const may = isForAnyMoment || !past.isThen;
+		if (!may) past.sayOfNow();
+		return may;
+	},
+);
 describeKeys(element("key-list", HTMLElement), commands);
 for (const [id, key] of [
 	["find", "/"],
 	["next-error", "e"],
 	["fold", "c"],
+	["through-time", "T"],
 	["copy", "y"],
 	["copy-numbered", "Y"],
 	["ticket", "m"],

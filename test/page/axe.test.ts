@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import type { Parameter } from "../../src/protocol/parameters.ts";
 import { serveBoard } from "../helpers/board.ts";
+import { start } from "../helpers/cli.ts";
 import { post } from "../helpers/control.ts";
 import { expectText, usePage } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
@@ -217,6 +218,21 @@ it("axe finds nothing in a table of JSON lines", async () => {
 	await page.locator("#records-filter").fill("k=1");
 	await expectText(page, "#records-result", "10 of 10 lines");
 	await expectNothing(page, "#marks");
+});
+
+it("axe finds nothing in the timeline, now and at another moment", async () => {
+	const script =
+		"echo ::group::A; seq 9; sleep 0.1; echo a.c:1: error: x; exit 1";
+	const url = await start(["-p0", "--no-echo", "--keep", "--shell", script])
+		.url;
+	const page = await openCalm(url.href);
+	await expectText(page, "#state", "failed");
+	await page.locator("#log").press("T");
+	await page.locator("#timeline").waitFor();
+	await expectNothing(page, "#rows");
+	await page.locator("#timeline-range").fill("50");
+	await expectText(page, "#state", "as it was");
+	await expectNothing(page, "#rows");
 });
 
 /** A field of each kind, and a list that can't be had. */

@@ -44,6 +44,14 @@ const EMPTY_CONNECTIONS: Partial<Record<Connection, string>> = {
 	failed: "The server could not go on.",
 };
 
+/** What is said of a run as it was at another moment than now. */
+export interface AsItWas {
+	/** The state in words. */
+	words: string;
+	/** When that was. */
+	time: string;
+}
+
 /** How long a notice stays, in ms. */
 const NOTICE_MS = 5000;
 
@@ -65,6 +73,8 @@ export class StatusBar {
 	readonly #dropped: HTMLElement;
 	readonly #notice: HTMLElement;
 	#noticeTimer: ReturnType<typeof setTimeout> | undefined;
+	/** What the bar tells of in place of now; the tab's title and icon tell of now. */
+	past: AsItWas | undefined;
 
 	/** @param root has the elements that it writes to, and the run's state */
 	constructor(root: HTMLElement) {
@@ -87,11 +97,13 @@ export class StatusBar {
 	showRun(run: Run): void {
 		const { sign, ...look } = SIGNS[run.state];
 		const round = run.lastRound(performance.now());
-		this.#root.dataset.state = run.state;
+		const { past } = this;
+		this.#root.dataset.state = past === undefined ? run.state : "running";
+		this.#root.toggleAttribute("data-past", past !== undefined);
 		document.title = `${sign}${round ? signOf(round) : ""} ${run.title}`.trim();
 		setText(this.#title, run.title);
 		this.#title.title = run.start?.command ?? run.title;
-		setText(this.#state, run.words);
+		setText(this.#state, past === undefined ? run.words : past.words);
 		showIcon(round ? { ...look, lines: ROUND_LINES[round.went] } : look);
 		this.#showRound(round);
 		this.showElapsed(run);
@@ -116,7 +128,7 @@ export class StatusBar {
 	/** Shows the time, which goes on while the run does, and how much of it is here. */
 	showElapsed(run: Run): void {
 		const now = performance.now();
-		setText(this.#elapsed, run.elapsed(now));
+		setText(this.#elapsed, this.past?.time ?? run.elapsed(now));
 		this.#showActivity(run, now);
 		const percent = run.progress.percent(now);
 		setText(this.#loading, percent === undefined ? "" : `loading ${percent} %`);

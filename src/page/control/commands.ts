@@ -8,6 +8,7 @@ import type { LogView } from "../list/log-view.ts";
 import type { Looks } from "../list/looks.ts";
 import type { TextSelection } from "../list/text-selection.ts";
 import type { Outline } from "../outline/outline.ts";
+import type { Past } from "../past/past.ts";
 import type { RecordsBar } from "../records/records-bar.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Failures } from "../strip/failures.ts";
@@ -28,6 +29,7 @@ export interface Parts {
 	menu: ViewMenu;
 	selection: TextSelection;
 	records: RecordsBar;
+	past: Past;
 	save(format: Format): void;
 	/** The line that one looks at. */
 	lookedAt(): number;
@@ -51,7 +53,7 @@ const MOST_SAID = 200;
 /** What one can do, each at a key's stroke. */
 export function commandsOf(parts: Parts): Command[] {
 	const { store, view, find, failures, looks, marked, menu, selection } = parts;
-	const { notify, outline } = parts;
+	const { notify, outline, past } = parts;
 	const overview = element("overview", HTMLDialogElement);
 	const show = (line: number) => {
 		find.reveal(line);
@@ -113,7 +115,12 @@ export function commandsOf(parts: Parts): Command[] {
 		{ keys: ["n"], words: "Next match", run: () => find.next() },
 		{ keys: ["N"], words: "Previous match", run: () => find.previous() },
 		{ keys: ["f"], words: "Only the matches", run: () => find.toggleOnly() },
-		{ keys: ["s"], words: "Only stderr", run: () => find.toggleStderrOnly() },
+		{
+			keys: ["s"],
+			words: "Only stderr",
+			isForAnyMoment: true,
+			run: () => find.toggleStderrOnly(),
+		},
 		{
 			keys: ["e"],
 			words: "Next error",
@@ -175,6 +182,7 @@ export function commandsOf(parts: Parts): Command[] {
 		{
 			keys: ["r"],
 			words: "JSON lines as a table, or as printed",
+			isForAnyMoment: true,
 			run() {
 				if (!parts.records.toggle()) notify("This is no log of JSON");
 			},
@@ -186,24 +194,58 @@ export function commandsOf(parts: Parts): Command[] {
 				if (!parts.records.focus()) notify("This is no log of JSON");
 			},
 		},
-		{ keys: ["w"], words: "Wrap long lines", run: () => menu.toggleWrap() },
-		{ keys: ["t"], words: "Times", run: () => menu.cycleTime() },
-		{ keys: ["j", "ArrowDown"], words: "Down", run: () => step(1) },
-		{ keys: ["k", "ArrowUp"], words: "Up", run: () => step(-1) },
+		{
+			keys: ["w"],
+			words: "Wrap long lines",
+			isForAnyMoment: true,
+			run: () => menu.toggleWrap(),
+		},
+		{
+			keys: ["t"],
+			words: "Times",
+			isForAnyMoment: true,
+			run: () => menu.cycleTime(),
+		},
+		{
+			keys: ["T"],
+			words: "Through time: what was known then",
+			isForAnyMoment: true,
+			run: () => past.toggle(),
+		},
+		{
+			keys: ["j", "ArrowDown"],
+			words: "Down",
+			isForAnyMoment: true,
+			run: () => step(1),
+		},
+		{
+			keys: ["k", "ArrowUp"],
+			words: "Up",
+			isForAnyMoment: true,
+			run: () => step(-1),
+		},
 		{
 			keys: [" ", "PageDown"],
 			words: "A page down",
+			isForAnyMoment: true,
 			run: () => view.scrollBy(view.pageLines),
 		},
 		{
 			keys: ["b", "PageUp"],
 			words: "A page up",
+			isForAnyMoment: true,
 			run: () => view.scrollBy(-view.pageLines),
 		},
-		{ keys: ["g", "Home"], words: "To the start", run: () => view.toStart() },
+		{
+			keys: ["g", "Home"],
+			words: "To the start",
+			isForAnyMoment: true,
+			run: () => view.toStart(),
+		},
 		{
 			keys: ["G", "End"],
 			words: "To the end, and follow it",
+			isForAnyMoment: true,
 			run: () => view.toEnd(),
 		},
 		{
@@ -225,15 +267,22 @@ export function commandsOf(parts: Parts): Command[] {
 			run: () => parts.pin(),
 		},
 		{ keys: ["u"], words: "Unmark the lines", run: () => marked.clear() },
-		{ keys: ["Ctrl+a"], words: "Select all", run: () => selection.selectAll() },
+		{
+			keys: ["Ctrl+a"],
+			words: "Select all",
+			isForAnyMoment: true,
+			run: () => selection.selectAll(),
+		},
 		{
 			keys: ["y"],
 			words: "Copy the selection, the marked lines, or all",
+			isForAnyMoment: true,
 			run: () => selection.copy(false),
 		},
 		{
 			keys: ["Y"],
 			words: "Copy with line numbers",
+			isForAnyMoment: true,
 			run: () => selection.copy(true),
 		},
 		{
@@ -265,12 +314,20 @@ export function commandsOf(parts: Parts): Command[] {
 		{
 			keys: ["Escape"],
 			words: "Close what is open",
+			isForAnyMoment: true,
 			run() {
-				if (marked.isMarking) marked.stop();
+				if (past.isThen) past.toNow();
+				else if (marked.isMarking) marked.stop();
+				else if (past.isOpen && !find.isOpen) past.close();
 				else if (outline.isOpen && !find.isOpen) outline.close();
 				else find.close();
 			},
 		},
-		{ keys: ["?"], words: "These keys", run: () => overview.showModal() },
+		{
+			keys: ["?"],
+			words: "These keys",
+			isForAnyMoment: true,
+			run: () => overview.showModal(),
+		},
 	];
 }

@@ -4,6 +4,8 @@ export interface Command {
 	keys: readonly string[];
 	/** What it does, in words, for the overview. */
 	words: string;
+	/** Whether it is for what is shown, be that of another moment than now. */
+	isForAnyMoment?: true;
 	run(): void;
 }
 
@@ -12,10 +14,12 @@ export interface Command {
  *
  * @param lettersAct whether single letters, digits and signs do so: who speaks
  *   to a computer, or hits keys by accident, can switch them off (WCAG 2.1.4)
+ * @param may tells whether a command may be carried out now, and else says why not
  */
 export function listenToKeys(
 	commands: readonly Command[],
 	lettersAct: () => boolean,
+	may: (command: Command) => boolean,
 ): void {
 	const byKey = new Map(
 		commands.flatMap((command) => command.keys.map((key) => [key, command])),
@@ -29,12 +33,15 @@ export function listenToKeys(
 		if (isLetter(key) && !lettersAct()) return;
 		// Escape also closes the browser's own: a menu, the full screen.
 		if (key !== "Escape") event.preventDefault();
-		command.run();
+		if (may(command)) command.run();
 	});
 }
 
 /** Keys that move through radio buttons and numbers. */
 const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
+
+/** Keys that move along a slider. */
+const SLIDES = [...ARROWS, "PageUp", "PageDown", "Home", "End"];
 
 /** Whether what has the focus does something with the key itself. */
 function isNeededBy(target: EventTarget | null, key: string): boolean {
@@ -44,6 +51,7 @@ function isNeededBy(target: EventTarget | null, key: string): boolean {
 		return isPressed && (key === " " || key === "Enter");
 	}
 	if (target.type === "checkbox") return key === " ";
+	if (target.type === "range") return SLIDES.includes(key);
 	if (target.type === "radio") return key === " " || ARROWS.includes(key);
 	// While one types, letters are text; Ctrl and Escape still do what they do.
 	return key === "Ctrl+a" || !(key.startsWith("Ctrl+") || key === "Escape");

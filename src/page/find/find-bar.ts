@@ -4,9 +4,10 @@ import type { LogView } from "../list/log-view.ts";
 import type { Listing } from "../listing/listing.ts";
 import { PickedListing } from "../listing/picked-listing.ts";
 import { linesThat, ofThose } from "../listing/pickers.ts";
-import type { WholeListing } from "../listing/whole-listing.ts";
+import { WholeListing } from "../listing/whole-listing.ts";
 import type { Matches } from "../search/matches.ts";
 import type { LineStore } from "../store/line-store.ts";
+import type { ShownLines } from "../store/shown-lines.ts";
 import { FindSession } from "./find-session.ts";
 import { highlight } from "./highlights.ts";
 
@@ -42,12 +43,15 @@ export class FindBar {
 	/** Lines that alone are shown, by another filter than ours. */
 	#others: Matches | undefined;
 	#filter: string | undefined;
+	/** The lines that are shown: those that there are, or those of a moment. */
+	#lines: ShownLines;
 	/** Told of a line that is to be seen, which that filter may hide. */
 	onReveal: (line: number) => void = () => {};
 
 	constructor(view: LogView, store: LineStore, whole: WholeListing) {
 		this.#view = view;
 		this.#store = store;
+		this.#lines = store;
 		this.#whole = whole;
 		this.#session = new FindSession(store, {
 			onMove: (line) => this.#show(line),
@@ -73,6 +77,12 @@ export class FindBar {
 
 	get isOpen(): boolean {
 		return !this.#bar.hidden;
+	}
+
+	/** Shows the lines of a moment, or again those that there are. */
+	showLines(lines: ShownLines): void {
+		this.#lines = lines;
+		this.#list();
 	}
 
 	/** Opens the bar with the selected text in its field. */
@@ -209,13 +219,24 @@ export class FindBar {
 
 	/** Shows all lines, or only those that the fields say. */
 	#list(): void {
-		const listing = this.#listing();
-		document.body.classList.toggle("picked", listing !== this.#whole);
-		this.#view.list(listing);
+		const lines = this.#lines;
+		const listing =
+			lines === this.#store ? this.#listing() : this.#listingOf(lines);
+		const isWhole = listing instanceof WholeListing;
+		document.body.classList.toggle("picked", !isWhole);
+		this.#view.show(lines, listing);
+	}
+
+	/** Of a moment nothing is found, but lanes and streams are as now. */
+	#listingOf(lines: ShownLines): Listing {
+		const test = this.#test(lines);
+		return test
+			? new PickedListing(lines, linesThat(lines, test), 0)
+			: new WholeListing(lines);
 	}
 
 	#listing(): Listing {
-		const test = this.#test();
+		const test = this.#test(this.#store);
 		const { matches } = this.#session;
 		const others = this.#others;
 		if (this.#only.checked && matches) {
@@ -236,14 +257,13 @@ export class FindBar {
 	}
 
 	/** What a line has to pass besides; undefined when there is nothing. */
-	#test(): ((line: number) => boolean) | undefined {
+	#test(lines: ShownLines): ((line: number) => boolean) | undefined {
 		const lane = this.#lane;
-		const store = this.#store;
 		const { checked } = this.#stderrOnly;
 		if (lane === undefined && !checked) return undefined;
 		return (line) =>
-			(!checked || store.kind(line) === "stderr") &&
-			(lane === undefined || store.lane(line) === lane);
+			(!checked || lines.kind(line) === "stderr") &&
+			(lane === undefined || lines.lane(line) === lane);
 	}
 
 	#showResult(): void {

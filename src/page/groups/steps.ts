@@ -4,7 +4,7 @@ import { formatElapsed, formatShortDuration } from "../../text/duration.ts";
 import { isGroupEnd } from "../../text/marker.ts";
 import { formatCount } from "../format.ts";
 import type { Run, RunState } from "../run.ts";
-import type { LineStore } from "../store/line-store.ts";
+import type { ShownLines } from "../store/shown-lines.ts";
 import type { Group, Groups } from "./groups.ts";
 
 /**
@@ -48,6 +48,9 @@ const NOTHING: RunFacts = {
 	firstError: undefined,
 };
 
+/** At any moment before its end, a run was running. */
+const RUNNING: RunFacts = { ...NOTHING, state: "running" };
+
 /** Tells how the groups of a log stand: only what is known. */
 export class Steps {
 	#facts = NOTHING;
@@ -80,31 +83,40 @@ export class Steps {
 		this.version++;
 	}
 
-	of(group: Group, store: LineStore): Step {
-		const isGreen = this.#facts.state === "succeeded";
+	of(group: Group, store: ShownLines): Step {
+		const { moment } = store;
+		const facts =
+			moment === undefined ? this.#facts : { ...RUNNING, elapsedMs: moment.ms };
+		const isGreen = facts.state === "succeeded";
+		// What its lines said later, nobody knew then.
+		const end = Math.min(group.end, moment?.known ?? group.end);
 		const isRead = Math.min(group.end, store.end) <= this.#readTo();
 		const mayHaveErrors = !isRead || this.#causes.mayBeIn(group);
-		const state = stateOf(group, this.#facts, mayHaveErrors, store.groups);
+		const state = stateOf(group, facts, mayHaveErrors, store.groups);
 		const counts = [
-			isGreen ? "" : this.#causes.words(group, "error"),
-			this.#warnings.words(group, "warning"),
+			isGreen ? "" : this.#causes.words({ ...group, end }, "error"),
+			this.#warnings.words({ ...group, end }, "warning"),
 		];
 		return {
 			state,
-			took: this.#took(group, store),
+			took: took(group, store, facts),
 			counts: counts.filter(Boolean).join(", "),
 		};
 	}
+}
 
-	#took({ line, end }: Group, store: LineStore): string {
-		if (end <= store.end)
-			return formatShortDuration(durationOf(line, end, store));
-		const { state, elapsedMs } = this.#facts;
-		const isKnown = state !== "lost" && state !== "connecting";
-		if (elapsedMs === undefined || !isKnown) return "";
-		const ms = Math.max(0, elapsedMs - store.line(line).ms);
-		return state === "running" ? formatElapsed(ms) : formatShortDuration(ms);
+function took(
+	{ line, end }: Group,
+	store: ShownLines,
+	{ state, elapsedMs }: RunFacts,
+): string {
+	if (end <= store.end) {
+		return formatShortDuration(durationOf(line, end, store));
 	}
+	const isKnown = state !== "lost" && state !== "connecting";
+	if (elapsedMs === undefined || !isKnown) return "";
+	const ms = Math.max(0, elapsedMs - store.line(line).ms);
+	return state === "running" ? formatElapsed(ms) : formatShortDuration(ms);
 }
 
 /**
@@ -142,7 +154,7 @@ export function stateOf(
 }
 
 /** How long a group took, in ms. */
-function durationOf(line: number, end: number, store: LineStore): number {
+function durationOf(line: number, end: number, store: ShownLines): number {
 	// Without a line that ends it, a group ends when the next one begins.
 	const hasEnd = end === store.end || isGroupEnd(store.line(end - 1).text);
 	const last = store.line(hasEnd ? end - 1 : end);

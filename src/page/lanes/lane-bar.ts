@@ -51,8 +51,12 @@ export class LaneBar {
 		element.addEventListener("keydown", (event) => this.#pressed(event));
 	}
 
-	/** Shows the lanes that there are, and how each stands. */
-	update(run: Run): void {
+	/**
+	 * Shows the lanes that there are, and how each stands.
+	 *
+	 * @param at as it was then, in ms since the start; undefined for now
+	 */
+	update(run: Run, at?: number): void {
 		const { lanes } = this.#store;
 		if (this.#lanes !== lanes) this.#begin(lanes);
 		const { names } = lanes;
@@ -60,7 +64,7 @@ export class LaneBar {
 			this.#add(lane, names[lane] ?? "");
 		}
 		for (const [lane, chip] of this.#chips.entries()) {
-			this.#show(chip, names[lane] ?? "", this.#stateOf(lane, run), lane);
+			this.#show(chip, names[lane] ?? "", this.#stateOf(lane, run, at), lane);
 		}
 	}
 
@@ -118,10 +122,13 @@ export class LaneBar {
 		button.ariaLabel = [name, state].filter(Boolean).join(", ");
 	}
 
-	#stateOf(lane: number, run: Run): LaneState {
+	#stateOf(lane: number, run: Run, at = Number.POSITIVE_INFINITY): LaneState {
 		if (!this.#store.lanes.areProcesses) return "";
 		const exit = run.exits[lane];
-		if (exit !== undefined) return exit.code === 0 ? "succeeded" : "failed";
+		if (exit !== undefined && exit.durationMs <= at) {
+			return exit.code === 0 ? "succeeded" : "failed";
+		}
+		if (at !== Number.POSITIVE_INFINITY) return "running";
 		if (run.outcome !== undefined) return "ended";
 		return run.state === "lost" ? "lost" : "running";
 	}

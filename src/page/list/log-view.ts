@@ -1,7 +1,7 @@
 import { element as byId } from "../element.ts";
 import type { Listing } from "../listing/listing.ts";
 import { LONGEST_SHOWN } from "../store/line.ts";
-import type { LineStore } from "../store/line-store.ts";
+import type { ShownLines } from "../store/shown-lines.ts";
 import type { Looks } from "./looks.ts";
 import type { Row, RowPart } from "./row.ts";
 import { RowHeights } from "./row-heights.ts";
@@ -27,6 +27,16 @@ interface Anchor {
 	y: number;
 }
 
+/** What one looks at, to come back to. */
+export interface ViewPlace {
+	/** The line at the top of the view, and how far below its edge it stands, in px. */
+	line: number;
+	y: number;
+	follows: boolean;
+	/** How many lines there were when one let go of the end. */
+	seenLines: number;
+}
+
 /**
  * Shows the rows around where one looks: only those are elements. While one
  * looks at the end it follows the log; scrolling up lets go of it.
@@ -36,7 +46,7 @@ export class LogView {
 	readonly #canvas = byId("canvas", HTMLElement);
 	readonly #rowsElement = byId("rows", HTMLElement);
 	readonly #probe = byId("probe", HTMLElement);
-	readonly #store: LineStore;
+	#lines: ShownLines;
 	readonly #onRender: () => void;
 	readonly #map = new ScrollMap();
 	readonly #heights = new RowHeights();
@@ -57,16 +67,16 @@ export class LogView {
 	/** @param onRender called when what one sees may have changed */
 	constructor(
 		element: HTMLElement,
-		store: LineStore,
+		lines: ShownLines,
 		listing: Listing,
 		looks: Looks,
 		onRender: () => void,
 	) {
 		this.#element = element;
-		this.#store = store;
+		this.#lines = lines;
 		this.#listing = listing;
 		this.#looks = looks;
-		this.#pool = new RowPool(this.#rowsElement, store, looks);
+		this.#pool = new RowPool(this.#rowsElement, lines, looks);
 		this.#onRender = onRender;
 		this.#probe.textContent = "0".repeat(PROBE_LENGTH);
 		// So that the keys which scroll reach it.
@@ -95,7 +105,7 @@ export class LogView {
 
 	/** How many lines have come since one let go of the end. */
 	get newLines(): number {
-		return this.#follows ? 0 : Math.max(0, this.#store.reach - this.#seenLines);
+		return this.#follows ? 0 : Math.max(0, this.#lines.reach - this.#seenLines);
 	}
 
 	/** The rows that are elements now, from the top. */
@@ -111,6 +121,26 @@ export class LogView {
 
 	get listing(): Listing {
 		return this.#listing;
+	}
+
+	/** The lines that it shows. */
+	get lines(): ShownLines {
+		return this.#lines;
+	}
+
+	/** What one looks at. */
+	get place(): ViewPlace {
+		const { row, y } = this.#anchor;
+		const line = this.#lineOf(row);
+		return { line, y, follows: this.#follows, seenLines: this.#seenLines };
+	}
+
+	/** Looks at the same again, in whatever lines are shown now. */
+	returnTo({ line, y, follows, seenLines }: ViewPlace): void {
+		this.#anchor = { row: this.#listing.rowOf(line), y };
+		this.#setFollows(follows);
+		this.#seenLines = seenLines;
+		this.refresh();
 	}
 
 	/** The line at the top of the view. */
@@ -137,6 +167,13 @@ export class LogView {
 		this.#anchor = { row: listing.rowOf(line), y };
 		this.#forgetHeights();
 		this.refresh();
+	}
+
+	/** Shows the lines of another moment, or again those that there are. */
+	show(lines: ShownLines, listing: Listing): void {
+		if (this.#lines !== lines) this.#pool.use(lines);
+		this.#lines = lines;
+		this.list(listing);
 	}
 
 	/** Looks at the end, and follows it. */
@@ -213,7 +250,7 @@ export class LogView {
 	}
 
 	#expectLines(row: number): number | undefined {
-		const length = this.#store.lengthOf(this.#listing.lineAt(row));
+		const length = this.#lines.lengthOf(this.#listing.lineAt(row));
 		if (length === undefined) return undefined;
 		return Math.max(
 			1,
@@ -254,7 +291,7 @@ export class LogView {
 
 	/** Line numbers are all as wide as the last one, so that nothing jumps. */
 	#makeRoomForNumbers(): void {
-		const digits = Math.max(4, String(this.#store.reach).length);
+		const digits = Math.max(4, String(this.#lines.reach).length);
 		if (digits === this.#digits) return;
 		this.#digits = digits;
 		this.#element.style.setProperty("--digits", `${digits}`);
@@ -302,7 +339,7 @@ export class LogView {
 
 	#lineOf(row: number): number {
 		const { first, end } = this.#listing;
-		if (end === first) return this.#store.first;
+		if (end === first) return this.#lines.first;
 		return this.#listing.lineAt(Math.min(Math.max(row, first), end - 1));
 	}
 
@@ -317,7 +354,7 @@ export class LogView {
 	}
 
 	#setFollows(follows: boolean): void {
-		if (this.#follows && !follows) this.#seenLines = this.#store.reach;
+		if (this.#follows && !follows) this.#seenLines = this.#lines.reach;
 		this.#follows = follows;
 		this.refresh();
 	}

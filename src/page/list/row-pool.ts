@@ -1,6 +1,6 @@
 import type { Step } from "../groups/steps.ts";
 import type { Listing } from "../listing/listing.ts";
-import type { LineStore } from "../store/line-store.ts";
+import type { ShownLines } from "../store/shown-lines.ts";
 import type { Looks } from "./looks.ts";
 import { Row } from "./row.ts";
 
@@ -10,15 +10,15 @@ import { Row } from "./row.ts";
  */
 export class RowPool {
 	readonly #container: HTMLElement;
-	readonly #store: LineStore;
+	#lines: ShownLines;
 	readonly #looks: Looks;
 	#rows: Row[] = [];
 	#spare: Row[] = [];
 	#version = 0;
 
-	constructor(container: HTMLElement, store: LineStore, looks: Looks) {
+	constructor(container: HTMLElement, lines: ShownLines, looks: Looks) {
 		this.#container = container;
-		this.#store = store;
+		this.#lines = lines;
 		this.#looks = looks;
 	}
 
@@ -36,6 +36,12 @@ export class RowPool {
 	/** The rows' looks have changed: they are made anew when next shown. */
 	invalidate(): void {
 		this.#version++;
+	}
+
+	/** Takes the rows' lines from there; all are made anew when next shown. */
+	use(lines: ShownLines): void {
+		this.#lines = lines;
+		this.invalidate();
 	}
 
 	/** Shows the rows of a listing from `first` to `end` - 1. */
@@ -64,27 +70,27 @@ export class RowPool {
 	}
 
 	#update(row: Row, line: number): void {
-		const isFinal = line < this.#store.finished.end;
-		const group = this.#store.groups.at(line);
+		const isFinal = line < this.#lines.finished.end;
+		const group = this.#lines.groups.at(line);
 		const isSame =
 			row.line === line &&
 			row.version === this.#version &&
 			row.groupEnd === group?.end;
 		// What one has selected in the head of a group stays.
 		if (isSame && group) {
-			const step = this.#looks.steps.of(group, this.#store);
+			const step = this.#looks.steps.of(group, this.#lines);
 			const isAsBefore =
 				row.folded === group.folded && isSameStep(row.step, step);
-			if (!isAsBefore) row.showFold(group, this.#store, step);
+			if (!isAsBefore) row.showFold(group, this.#lines, step);
 		}
 		if (isSame && row.isFinal) return;
-		const { text, length, cursor, isAway } = this.#store.shown(line);
+		const { text, length, cursor, isAway } = this.#lines.shown(line);
 		const content = `${isAway} ${length} ${cursor} ${text}`;
 		if (isSame && isFinal === row.isFinal && content === row.content) return;
 		row.version = this.#version;
 		row.isFinal = isFinal;
 		row.content = isFinal ? "" : content;
-		row.show(line, this.#store, this.#looks);
+		row.show(line, this.#lines, this.#looks);
 	}
 
 	/** Puts the elements in order; those that are already are not touched. */

@@ -16,7 +16,7 @@ import { jsonNodes } from "../render/json-nodes.ts";
 import { mayBeJson, prettyJson } from "../render/pretty-json.ts";
 import { styledText } from "../render/styled-text.ts";
 import { type Line, LONGEST_SHOWN } from "../store/line.ts";
-import type { LineStore } from "../store/line-store.ts";
+import type { ShownLines } from "../store/shown-lines.ts";
 import type { Looks } from "./looks.ts";
 
 /** What a click in a row is for: a button, or the whole head of a group. */
@@ -90,7 +90,7 @@ export class Row {
 	}
 
 	/** Shows a line; output becomes text, and never anything else. */
-	show(index: number, store: LineStore, looks: Looks): void {
+	show(index: number, store: ShownLines, looks: Looks): void {
 		const line = store.shown(index);
 		const isOurs = line.kind === "note";
 		const group = store.groups.at(index);
@@ -126,14 +126,20 @@ export class Row {
 			this.#step.remove();
 			this.step = undefined;
 		}
-		this.#showRecord(index, looks, prefix !== undefined);
+		this.#showRecord(index, store, looks, prefix !== undefined);
 		this.#showJson(more > 0 ? "" : shown, looks.opened.has(index));
-		this.#showPins(looks.pins.at(index));
+		const { ms: until = Number.POSITIVE_INFINITY } = store.moment ?? {};
+		this.#showPins(looks.pins.at(index).filter(({ ms }) => ms <= until));
 	}
 
 	/** Shows a line of JSON as a row of the table, if the log is one. */
-	#showRecord(index: number, { table }: Looks, isNamed: boolean): void {
-		const record = table.recordAt(index);
+	#showRecord(
+		index: number,
+		lines: ShownLines,
+		{ table }: Looks,
+		isNamed: boolean,
+	): void {
+		const record = table.recordAt(index, lines);
 		this.isRecord = record !== undefined;
 		this.element.classList.toggle("record", this.isRecord);
 		if (record === undefined) return;
@@ -167,7 +173,7 @@ export class Row {
 		if (!this.#lane.isConnected) this.#time.after(this.#lane);
 	}
 
-	#showTime(index: number, line: Line, store: LineStore, looks: Looks): void {
+	#showTime(index: number, line: Line, store: ShownLines, looks: Looks): void {
 		const before = index > store.first ? store.shown(index - 1) : undefined;
 		const isTold = line.isAway !== true && before?.isAway !== true;
 		const pause = isTold ? looks.pauseOf(line.ms, before?.ms) : "";
@@ -201,7 +207,7 @@ export class Row {
 	}
 
 	/** Shows whether the group that the line begins is folded, what it has, and how it stands. */
-	showFold(group: Group, store: LineStore, step: Step): void {
+	showFold(group: Group, store: ShownLines, step: Step): void {
 		const { folded } = group;
 		const { state, took, counts } = step;
 		this.folded = folded;
@@ -225,7 +231,7 @@ export class Row {
 }
 
 /** How many lines a group has, its head and what only ends it apart; undefined while it goes on. */
-function linesIn({ line, end }: Group, store: LineStore): number | undefined {
+function linesIn({ line, end }: Group, store: ShownLines): number | undefined {
 	if (end > store.end) return undefined;
 	const isEndHidden = isGroupEnd(store.line(end - 1).text);
 	return Math.max(0, end - line - (isEndHidden ? 2 : 1));

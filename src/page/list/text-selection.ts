@@ -1,6 +1,5 @@
 import { stripControls } from "../../text/parse.ts";
 import type { Lines } from "../control/permalink.ts";
-import type { LineStore } from "../store/line-store.ts";
 import type { LogView } from "./log-view.ts";
 import type { Looks } from "./looks.ts";
 import type { Row } from "./row.ts";
@@ -28,7 +27,6 @@ const MOST_COPIED = 64e6;
 export class TextSelection {
 	readonly #element: HTMLElement;
 	readonly #view: LogView;
-	readonly #store: LineStore;
 	readonly #looks: Looks;
 	readonly #onTooMuch: (characters: number) => void;
 	readonly #onAway: () => void;
@@ -50,14 +48,12 @@ export class TextSelection {
 	constructor(
 		element: HTMLElement,
 		view: LogView,
-		store: LineStore,
 		looks: Looks,
 		onTooMuch: (characters: number) => void,
 		onAway: () => void,
 	) {
 		this.#element = element;
 		this.#view = view;
-		this.#store = store;
 		this.#looks = looks;
 		this.#onTooMuch = onTooMuch;
 		this.#onAway = onAway;
@@ -240,15 +236,15 @@ export class TextSelection {
 
 	/** The selected text; undefined if it is too much, or not all of it has come. */
 	#text(from: Place, to: Place): string | undefined {
-		const { listing } = this.#view;
-		const { lanes } = this.#store;
+		const { listing, lines: all } = this.#view;
+		const { lanes } = all;
 		const lines: string[] = [];
 		/** Of each line, the lane that it is in. */
 		const laneOf: (number | undefined)[] = [];
 		const numbers: number[] = [];
 		let length = 0;
 		for (const line of listing.copied(from.line, to.line)) {
-			const shown = this.#store.shown(line);
+			const shown = all.shown(line);
 			if (shown.isAway) {
 				this.#onAway();
 				return undefined;
@@ -270,7 +266,7 @@ export class TextSelection {
 				return undefined;
 			}
 			lines.push(part);
-			laneOf.push(this.#store.lane(line));
+			laneOf.push(all.lane(line));
 			numbers.push(line + 1);
 		}
 		// Of lines that are all one lane's, it goes without saying whose they are.

@@ -1,6 +1,6 @@
 import { firstIndex } from "../../binary-search.ts";
 import { Column } from "../store/column.ts";
-import type { LineStore } from "../store/line-store.ts";
+import type { ShownLines } from "../store/shown-lines.ts";
 import type { Listing } from "./listing.ts";
 
 /** Tells which lines to pick. */
@@ -19,7 +19,7 @@ const STEP_LINES = 500_000;
 /** Only picked lines, with some around each for context. */
 export class PickedListing implements Listing {
 	version = 0;
-	readonly #store: LineStore;
+	readonly #store: ShownLines;
 	readonly #picker: Picker;
 	readonly #lines = new Column();
 	#range: PickedRange;
@@ -30,7 +30,7 @@ export class PickedListing implements Listing {
 	#liveRow = 0;
 
 	/** @param context how many lines before and after each */
-	constructor(store: LineStore, picker: Picker, context: number) {
+	constructor(store: ShownLines, picker: Picker, context: number) {
 		this.#store = store;
 		this.#picker = picker;
 		this.#range = { context, next: 0, contextEnd: 0 };

@@ -1,11 +1,11 @@
-import type { LineStore } from "../store/line-store.ts";
+import type { ShownLines } from "../store/shown-lines.ts";
 import type { Picker } from "./picked-listing.ts";
 
 /** Whether a line is to be picked. */
 export type Test = (line: number) => boolean;
 
 /** Picks the lines that pass a test. */
-export function linesThat(store: LineStore, test: Test): Picker {
+export function linesThat(store: ShownLines, test: Test): Picker {
 	const { finished } = store;
 	return {
 		get decided() {

@@ -1,6 +1,5 @@
 import { firstIndex } from "../../binary-search.ts";
-import type { Groups } from "../groups/groups.ts";
-import type { LineStore } from "../store/line-store.ts";
+import type { ShownGroups, ShownLines } from "../store/shown-lines.ts";
 import type { Listing } from "./listing.ts";
 
 /** Lines that a folded group hides, or that only end one. */
@@ -13,7 +12,7 @@ interface Hidden {
 
 /** All lines, but for those in folded groups and those that only end a group. */
 export class WholeListing implements Listing {
-	readonly #store: LineStore;
+	readonly #store: ShownLines;
 	#hidden: Hidden[] = [];
 	#groups: object | undefined;
 	#groupsVersion = -1;
@@ -21,7 +20,7 @@ export class WholeListing implements Listing {
 	#areOnlyEnds = false;
 	version = 0;
 
-	constructor(store: LineStore) {
+	constructor(store: ShownLines) {
 		this.#store = store;
 	}
 
@@ -68,7 +67,7 @@ export class WholeListing implements Listing {
 	}
 
 	/** While nothing is folded, only what has come since is added. */
-	#hiddenBy(groups: Groups, isSameLog: boolean): Hidden[] {
+	#hiddenBy(groups: ShownGroups, isSameLog: boolean): Hidden[] {
 		const { endLines } = groups;
 		const areOnlyEnds = groups.folded.length === 0;
 		const hidden =
@@ -95,7 +94,7 @@ export class WholeListing implements Listing {
 }
 
 /** What folded groups hide, and lines that only end one, sorted by where they begin. */
-function hiddenBy(groups: Groups): { from: number; to: number }[] {
+function hiddenBy(groups: ShownGroups): { from: number; to: number }[] {
 	const { folded, endLines } = groups;
 	const hidden: { from: number; to: number }[] = [];
 	// Both are sorted: with many groups, to sort them again would take a frame.

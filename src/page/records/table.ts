@@ -1,4 +1,5 @@
 import type { LineStore } from "../store/line-store.ts";
+import type { ShownLines } from "../store/shown-lines.ts";
 import { type LogRecord, readPrinted } from "./record.ts";
 
 /** So many of the last lines are looked at, of which so many are to be records. */
@@ -48,12 +49,12 @@ export class Table {
 	}
 
 	/** The record that a line is, while they are shown as such. */
-	recordAt(line: number): LogRecord | undefined {
-		return this.isOn ? this.#read(line) : undefined;
+	recordAt(line: number, lines?: ShownLines): LogRecord | undefined {
+		return this.isOn ? this.#read(line, lines) : undefined;
 	}
 
-	#read(line: number): LogRecord | undefined {
-		if (line < this.#store.first) return undefined;
-		return readPrinted(this.#store.shown(line).text);
+	#read(line: number, lines: ShownLines = this.#store): LogRecord | undefined {
+		if (line < lines.first) return undefined;
+		return readPrinted(lines.shown(line).text);
 	}
 }

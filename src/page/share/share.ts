@@ -1,5 +1,11 @@
 import { isLoopbackHostname } from "../../net/url-hostname.ts";
-import { formatHash, type Lines, parseHash } from "../control/permalink.ts";
+import {
+	formatHash,
+	formatMomentHash,
+	type Lines,
+	parseHash,
+	parseMomentHash,
+} from "../control/permalink.ts";
 import { element } from "../element.ts";
 import { formatCount } from "../format.ts";
 import type { Root } from "../root.ts";
@@ -182,13 +188,15 @@ function urlFrom({ urls, root }: ForOthers, page: Root): string | undefined {
 			? new URL(best)
 			: new URL(root + new URL(best).search, page.url);
 	link.pathname += page.runPath;
-	link.hash = markedHash();
+	link.hash = sharedHash();
 	return link.href;
 }
 
-/** The lines that are marked, as in our own address; nothing else of its fragment. */
-function markedHash(): string {
+/** The marked lines or the moment that our own address names; nothing else of its fragment. */
+function sharedHash(): string {
 	const lines = parseHash(location.hash);
+	const ms = parseMomentHash(location.hash);
+	if (ms !== undefined) return formatMomentHash(ms);
 	return lines === undefined ? "" : formatHash(lines);
 }
 
