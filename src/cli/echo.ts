@@ -1,6 +1,7 @@
 import { fstatSync, type Stats, statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { KiB } from "../defaults.ts";
+import { openWithoutBlocking, writeNow } from "../io/pipe-end.ts";
 import { writeAll } from "../io/write-fully.ts";
 import type { Echo } from "../run/pump.ts";
 
@@ -104,9 +105,7 @@ class WriteQueue {
 	}
 
 	push(output: FdOutput, bytes: Buffer): void {
-		if (bytes.length === 0) return;
 		this.bytes += bytes.length;
-		this.isInLine = bytes.at(-1) !== 0x0a;
 		for (let from = 0; from < bytes.length; ) {
 			const entry = this.#entryFor(output);
 			const length = bytes.copy(entry.memory, entry.length, from);
@@ -153,6 +152,8 @@ class WriteQueue {
 class FdOutput implements Output {
 	readonly #fd: number;
 	readonly #queue: WriteQueue;
+	/** The pipe, by a descriptor that never blocks; undefined where it is none. */
+	readonly #pipe: number | undefined;
 	readonly broken: Promise<NodeJS.ErrnoException>;
 	#break: (error: NodeJS.ErrnoException) => void = () => {};
 	#isBroken = false;
@@ -160,6 +161,7 @@ class FdOutput implements Output {
 	constructor(fd: number, queue: WriteQueue) {
 		this.#fd = fd;
 		this.#queue = queue;
+		this.#pipe = openWithoutBlocking(fd);
 		this.broken = new Promise((resolve) => {
 			this.#break = resolve;
 		});
@@ -173,8 +175,16 @@ class FdOutput implements Output {
 		return this.#queue.bytes > FULL_BYTES ? this.#queue.draining : undefined;
 	}
 
+	/**
+	 * Writes what a pipe has room for at once: in a flood the copy, and the thread
+	 * that waits for room, cost more than the writing.
+	 */
 	write(bytes: Buffer): void {
-		if (!this.#isBroken) this.#queue.push(this, bytes);
+		if (this.#isBroken || bytes.length === 0) return;
+		this.#queue.isInLine = bytes.at(-1) !== 0x0a;
+		const isNext = this.#pipe !== undefined && this.#queue.bytes === 0;
+		const written = isNext ? writeNow(this.#pipe, bytes) : 0;
+		if (written < bytes.length) this.#queue.push(this, bytes.subarray(written));
 	}
 
 	async flush(): Promise<void> {

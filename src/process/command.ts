@@ -59,7 +59,7 @@ export async function prepareCommand(
 	const led = await startPipedLeader(streams.length, {
 		stdio: [
 			options.stdin === "none" ? "ignore" : "inherit",
-			"ignore",
+			options.leftTo.stdout === undefined ? "ignore" : "inherit",
 			"ignore",
 		],
 		ownSession,

@@ -455,14 +455,14 @@ describe("groups", () => {
 		await page.keyboard.press("Home");
 		await press(page, "g");
 		await page.keyboard.press("]");
-		expect(new URL(page.url()).hash).toBe("#L4");
+		await expect.poll(() => new URL(page.url()).hash).toBe("#L4");
 		await expectText(page, "#announcement", "Step Build, failed");
 		await expect.poll(() => list.locator("[aria-current]").count()).toBe(1);
 		expect(await list.locator("[aria-current]").textContent()).toBe("Build");
 		await page.keyboard.press("[");
-		expect(new URL(page.url()).hash).toBe("#L1");
+		await expect.poll(() => new URL(page.url()).hash).toBe("#L1");
 		await list.getByRole("button", { name: "Test, ok" }).click();
-		expect(await marked(page)).toEqual(["207"]);
+		await expect.poll(() => marked(page)).toEqual(["207"]);
 		await press(page, "C");
 		await expectText(page, "#notice", "Copied 203 lines of “Build”");
 		await list.getByRole("button", { name: "Copy Test" }).click();

@@ -34,6 +34,7 @@ sub enlarge {
     0;
 }
 my @ends = map { pipe my $read, my $write or die; [$read, $write] } 1 .. $pipes;
+enlarge(*STDOUT); # Where the output is echoed: its reader lags in a flood.
 report 'ready', map { join ':', (map { fileno $_ } @$_), enlarge($$_[1]) } @ends;
 
 # Reads what to run: its length in bytes, a newline, and the bytes.
