@@ -1,5 +1,6 @@
 import { KiB } from "../defaults.ts";
 import type {
+	CheckpointList,
 	Cursor,
 	Gap,
 	JournalReader,
@@ -10,6 +11,7 @@ import { lastAtOrBefore } from "../journal/last-at-or-before.ts";
 import { LogEncoder } from "../protocol/encode.ts";
 import type { EventName, StreamName } from "../protocol/events.ts";
 import { formatEventId } from "../protocol/id.ts";
+import { LineCount } from "./count-lines.ts";
 import { isOutput, type KeptEvent, parseEventLine } from "./event-line.ts";
 import { lastLine, readLines } from "./events-file.ts";
 import type { KeptFiles } from "./kept-files.ts";
@@ -74,6 +76,7 @@ export class KeptJournal implements JournalReader {
 		last: undefined as KeptEvent | undefined,
 	};
 	#scanning: Promise<void> | undefined;
+	readonly #lineCount = new LineCount();
 	/** Whether what it has not scanned was made up for. */
 	#isClosed = false;
 
@@ -124,6 +127,15 @@ export class KeptJournal implements JournalReader {
 	/** When its last output came, in ms since its start. */
 	get lastMs(): number {
 		return this.#lastMs;
+	}
+
+	/** As far as they have been counted, and nothing is missing. */
+	get checkpoints(): CheckpointList | undefined {
+		return this.#lineCount.checkpoints;
+	}
+
+	async countLines(turn: () => Promise<unknown>): Promise<void> {
+		await this.#files.use((files) => this.#lineCount.goOn(files, turn));
 	}
 
 	idAt(offset: number): string {

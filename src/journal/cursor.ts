@@ -77,8 +77,15 @@ export interface JournalReader extends Readable {
 	readonly token: string;
 	/** The oldest place that can still be read. */
 	readonly start: Cursor;
-	/** Where its lines are, if that was noted as it was written. */
-	readonly checkpoints?: CheckpointList;
+	/** Where its lines are, if that is known: as it was written, or by `countLines`. */
+	readonly checkpoints?: CheckpointList | undefined;
+	/**
+	 * Counts the lines that have come since it was last asked. There where that is
+	 * not done as they are written; to be asked once at a time.
+	 *
+	 * @param turn resolves when the next piece may be counted
+	 */
+	countLines?(turn: () => Promise<unknown>): Promise<void>;
 	/** The id of the newest event: who has that has it all. */
 	readonly newestId: string;
 	/** The id of the event that begins at the offset. */

@@ -4,6 +4,8 @@ import { expect, it } from "vitest";
 import { MiB } from "../../src/defaults.ts";
 import { eventLine, parseEventLine } from "../../src/history/event-line.ts";
 import { decodeFrames } from "../../src/protocol/decode.ts";
+import { RunIndex } from "../../src/server/index/run-index.ts";
+import { Turns } from "../../src/server/turns.ts";
 import { BEGINNING, readAll } from "../journal/filled-log.ts";
 import { keepRun, openKept } from "./kept.ts";
 
@@ -97,6 +99,44 @@ it("has all of a flood, whose end is found at once", async () => {
 	const cursor = await kept.blockBefore(kept.end.offset);
 	const tail = await readAll(kept, cursor ?? BEGINNING);
 	expect(bytes.subarray(-tail.bytes.length)).toEqual(tail.bytes);
+});
+
+it("has its lines at the places where they were live", async () => {
+	const { folder, journal, recorder, keep } = keepRun();
+	const writer = keep();
+	const line = `${"x".repeat(79)}\n`;
+	const write = async (times: number) => {
+		for (let n = 0; n < times; n++) {
+			const hasColour = n === 7;
+			const text = `${line.repeat(300)}${hasColour ? "\x1b[31m" : ""}open`;
+			recorder.output(n % 3 === 0 ? "stderr" : "stdout", Buffer.from(text));
+			const by = { level: "info", text: "said", by: null } as const;
+			if (n % 5 === 0) recorder.message(by);
+			await recorder.backpressure;
+			await journal.backpressure;
+		}
+	};
+	const { start } = recorder.status();
+	const placesOf = async (of: RunIndex) => {
+		await of.update(() => true);
+		return of.places;
+	};
+	const turns = new Turns(() => 0);
+	await write(40);
+	recorder.exit({ code: 0, signal: null, at: performance.now() });
+	await writer.written;
+	const kept = openKept(folder);
+	const read = kept.read.bind(kept);
+	let reads = 0;
+	kept.read = (cursor) => {
+		reads++;
+		return read(cursor);
+	};
+	const places = await placesOf(new RunIndex(kept, start, turns));
+	expect(places).toEqual(await placesOf(new RunIndex(journal, start, turns)));
+	expect(places.length).toBeGreaterThan(5);
+	// What has no controls in it has only been counted.
+	expect(reads).toBeLessThan(15);
 });
 
 it("tells what the journal had forgotten before it was kept", async () => {

@@ -86,6 +86,7 @@ export class RunIndex {
 
 	async #count(by: CountedPlaces, isWanted: () => boolean): Promise<void> {
 		const end = this.#journal.end.offset;
+		await this.#journal.countLines?.(() => this.#turn());
 		const { list = [], hasControls = false } = this.#journal.checkpoints ?? {};
 		for (const checkpoint of list) {
 			const { event, after } = checkpoint;
@@ -108,7 +109,7 @@ export class RunIndex {
 				this.#isWhole = false;
 				return;
 			}
-			await new Promise<void>((turn) => this.#turns.soon(turn));
+			await this.#turn();
 			this.#cursor = part.next;
 			for (const frame of decodeFrames(part.frames)) {
 				if (frame.offset >= end) {
@@ -119,6 +120,10 @@ export class RunIndex {
 			}
 			if (this.#by instanceof CountedPlaces && !this.#by.holds) return;
 		}
+	}
+
+	#turn(): Promise<void> {
+		return new Promise((resolve) => this.#turns.soon(resolve));
 	}
 
 	#take({ name, data, offset }: Frame): void {
