@@ -87,7 +87,7 @@ const WORDS: readonly string[] = [
 	"conditional",
 	"mismatched free",
 	"logissue",
-	" line ",
+	...Array.from("0123456789\x1b", (digit) => ` line ${digit}`),
 	"____ ",
 	"*** ",
 	"***f",

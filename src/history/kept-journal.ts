@@ -6,6 +6,7 @@ import type {
 	JournalReader,
 	Place,
 	Slice,
+	WrittenSlice,
 } from "../journal/cursor.ts";
 import { lastAtOrBefore } from "../journal/last-at-or-before.ts";
 import { LogEncoder } from "../protocol/encode.ts";
@@ -145,6 +146,11 @@ export class KeptJournal implements JournalReader {
 	read(cursor: Cursor): Slice | Gap | Promise<Slice | Gap> | undefined {
 		if (cursor.offset >= this.#end.offset) return undefined;
 		return this.#made.get(cursor.offset) ?? this.#read(cursor);
+	}
+
+	records(cursor: Cursor): Promise<WrittenSlice | Gap> | undefined {
+		if (cursor.offset >= this.#end.offset) return undefined;
+		return this.#readRecords(cursor);
 	}
 
 	async find(offset: number): Promise<Place | Gap | undefined> {
@@ -315,21 +321,39 @@ export class KeptJournal implements JournalReader {
 	}
 
 	async #read(cursor: Cursor): Promise<Slice | Gap> {
+		const found = await this.#readEvents(cursor);
+		if ("missing" in found) return found;
+		const { events, next } = found;
+		const frames = events.map((event) => this.#frame(event));
+		const slice = { frames: Buffer.concat(frames), next };
+		if (this.#isOver && events.length > 0) {
+			this.#keepMade(cursor.offset, slice);
+		}
+		return slice;
+	}
+
+	async #readRecords(cursor: Cursor): Promise<WrittenSlice | Gap> {
+		const found = await this.#readEvents(cursor);
+		if ("missing" in found) return found;
+		const { events, next } = found;
+		const records = events.map(({ event: name, at: offset, ...written }) => {
+			const { ms = 0, process, text } = written;
+			return { name, offset, ms, process, text };
+		});
+		return { records, next };
+	}
+
+	async #readEvents(
+		cursor: Cursor,
+	): Promise<{ events: readonly TextEvent[]; next: Cursor } | Gap> {
 		await this.#scan();
 		// It may have turned out to be shorter.
-		if (cursor.offset >= this.#end.offset) {
-			return { frames: Buffer.alloc(0), next: cursor };
-		}
+		if (cursor.offset >= this.#end.offset) return { events: [], next: cursor };
 		const { block, next: end } = this.#blockAt(cursor.offset);
 		const next = { offset: end.offset, output: end.output };
 		if (block.missing !== undefined) return gapTo(next, cursor);
 		const events = await this.#eventsOf(block, next);
-		const frames = events
-			.filter(({ at }) => at >= cursor.offset)
-			.map((event) => this.#frame(event));
-		const slice = { frames: Buffer.concat(frames), next };
-		if (this.#isOver) this.#keepMade(cursor.offset, slice);
-		return slice;
+		return { events: events.filter(({ at }) => at >= cursor.offset), next };
 	}
 
 	#keepMade(offset: number, slice: Slice): void {

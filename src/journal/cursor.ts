@@ -71,6 +71,25 @@ export interface CheckpointList {
 	readonly hasControls: boolean;
 }
 
+/** An event as it was written down. */
+export interface WrittenEvent {
+	name: string;
+	/** Where it begins. */
+	offset: number;
+	/** Of output: when it came, in ms since the start of the run. */
+	ms: number;
+	/** Of output: which of several processes wrote it. */
+	process: number | undefined;
+	/** The output itself, or the event's data as JSON. */
+	text: Buffer;
+}
+
+/** Events as they were written down, and the cursor after them. */
+export interface WrittenSlice {
+	records: readonly WrittenEvent[];
+	next: Cursor;
+}
+
 /** A run's log as it is read, while it is written or when it has been kept. */
 export interface JournalReader extends Readable {
 	/** Names it in its event ids. */
@@ -86,6 +105,13 @@ export interface JournalReader extends Readable {
 	 * @param turn resolves when the next piece may be counted
 	 */
 	countLines?(turn: () => Promise<unknown>): Promise<void>;
+	/**
+	 * What `read` gives, as it was written down, where it is not made of frames.
+	 * Texts are the log's own memory: to be copied before anything is waited for.
+	 */
+	records?(
+		cursor: Cursor,
+	): WrittenSlice | Gap | Promise<WrittenSlice | Gap> | undefined;
 	/** The id of the newest event: who has that has it all. */
 	readonly newestId: string;
 	/** The id of the event that begins at the offset. */

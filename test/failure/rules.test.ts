@@ -30,6 +30,11 @@ describe.each(RULES)("the rule $name", ({ name, examples, kind }) => {
 	});
 });
 
+it("no rule is asked about lines that say nothing, however many there are", () => {
+	const text = "12 a line of a flood, and one more: passed\n";
+	expect(new Candidates().next(text, 0)).toBe(text.length);
+});
+
 describe("a hostile line", () => {
 	const PARTS = [
 		"a",

@@ -126,9 +126,9 @@ it("has its lines at the places where they were live", async () => {
 	recorder.exit({ code: 0, signal: null, at: performance.now() });
 	await writer.written;
 	const kept = openKept(folder);
-	const read = kept.read.bind(kept);
+	const read = kept.records.bind(kept);
 	let reads = 0;
-	kept.read = (cursor) => {
+	kept.records = (cursor) => {
 		reads++;
 		return read(cursor);
 	};

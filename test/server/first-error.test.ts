@@ -9,11 +9,11 @@ it("is looked for again when the log could not be read", async () => {
 	const text = "one\nmain.c:3:5: error: expected ';'\n";
 	journal.output("stderr", 1, Buffer.from(text));
 	journal.finish();
-	const read = journal.read.bind(journal);
-	journal.read = () => Promise.reject(new Error("EIO"));
+	const read = journal.records.bind(journal);
+	journal.records = () => Promise.reject(new Error("EIO"));
 	const find = () => firstErrorOf(journal, START, (line) => line);
 	await expect(find()).rejects.toThrow("EIO");
-	journal.read = read;
+	journal.records = read;
 	expect(await find()).toMatchObject({ error: { line: 2 }, isCause: true });
 });
 

@@ -1,13 +1,17 @@
 import type { Cursor, JournalReader } from "../../journal/cursor.ts";
-import { decodeFrames, type Frame } from "../../protocol/decode.ts";
 import type {
 	EventData,
-	OutputData,
 	StartData,
 	StreamName,
 } from "../../protocol/events.ts";
 import type { IndexPlace } from "../../protocol/run-index.ts";
 import { messageLine } from "../../text/message-line.ts";
+import {
+	eventsAfter,
+	isOutput,
+	type LoggedEvent,
+	type LoggedOutput,
+} from "../log-events.ts";
 import type { Turns } from "../turns.ts";
 import { CountedPlaces } from "./counted-places.ts";
 import { ExactPlaces } from "./exact-places.ts";
@@ -103,7 +107,7 @@ export class RunIndex {
 	/** Reads what comes before an offset. */
 	async #read(end: number, isWanted: () => boolean): Promise<void> {
 		while (this.#cursor.offset < end && isWanted()) {
-			const part = await this.#journal.read(this.#cursor);
+			const part = await eventsAfter(this.#journal, this.#cursor);
 			if (part === undefined) return;
 			if ("missing" in part) {
 				this.#isWhole = false;
@@ -111,12 +115,12 @@ export class RunIndex {
 			}
 			await this.#turn();
 			this.#cursor = part.next;
-			for (const frame of decodeFrames(part.frames)) {
-				if (frame.offset >= end) {
-					this.#cursor = { offset: frame.offset, output: 0 };
+			for (const event of part.events) {
+				if (event.offset >= end) {
+					this.#cursor = { offset: event.offset, output: 0 };
 					break;
 				}
-				this.#take(frame);
+				this.#take(event);
 			}
 			if (this.#by instanceof CountedPlaces && !this.#by.holds) return;
 		}
@@ -126,15 +130,16 @@ export class RunIndex {
 		return new Promise((resolve) => this.#turns.soon(resolve));
 	}
 
-	#take({ name, data, offset }: Frame): void {
-		if (name === "stdout" || name === "stderr") {
-			const [ms, text, process]: OutputData = JSON.parse(data);
-			this.#write(offset, name, ms, text, process);
+	#take(event: LoggedOutput | LoggedEvent): void {
+		const { name, offset } = event;
+		if (isOutput(event)) {
+			const { ms, text, process } = event;
+			this.#write(offset, event.name, ms, text, process);
 		} else if (name === "message") {
-			const message: EventData["message"] = JSON.parse(data);
+			const message: EventData["message"] = JSON.parse(event.data);
 			this.#write(offset, "stderr", message.ms, messageLine(message));
 		} else if (name === "resize" && this.#by instanceof ExactPlaces) {
-			this.#by.resize(JSON.parse(data));
+			this.#by.resize(JSON.parse(event.data));
 		}
 	}
 

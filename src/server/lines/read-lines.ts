@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Cursor, JournalReader } from "../../journal/cursor.ts";
-import { decodeFrames } from "../../protocol/decode.ts";
-import type {
-	EventData,
-	OutputData,
-	StartData,
-} from "../../protocol/events.ts";
+import type { EventData, StartData } from "../../protocol/events.ts";
 import { linesOfRun } from "../../terminal/lines-of-run.ts";
 import { messageLine } from "../../text/message-line.ts";
+import {
+	eventsAfter,
+	isOutput,
+	type LoggedEvent,
+	type LoggedOutput,
+} from "../log-events.ts";
 
 const BEGINNING: Cursor = { offset: 0, output: 0 };
 
@@ -45,44 +46,38 @@ export async function readLines(
 	const take: Take = (...of) => {
 		isWanted = isWanted && onLines(...of);
 	};
-	const { write, finish } = linesTo(take, start);
+	const { write, gap, finish } = linesTo(take, start);
 	let cursor = BEGINNING;
 	for (;;) {
-		const slice = await journal.read(cursor);
-		if (slice === undefined) break;
-		if ("frames" in slice) {
-			for (const { name, data } of decodeFrames(slice.frames)) {
-				write(name, data);
-			}
-		} else write("gap", "");
-		cursor = slice.next;
+		const part = await eventsAfter(journal, cursor);
+		if (part === undefined) break;
+		if ("events" in part) for (const event of part.events) write(event);
+		else gap();
+		cursor = part.next;
 		if (!isWanted) return;
 		await turn();
 	}
 	finish();
 }
 
-function linesTo(
-	take: Take,
-	start: StartData,
-): { write: (name: string, data: string) => void; finish: () => void } {
+function linesTo(take: Take, start: StartData) {
 	const run = linesOfRun(start, (_stream, lines, ms, markers) =>
 		take(lines, ms, markers),
 	);
-	const write = (name: string, data: string) => {
-		if (name === "stdout" || name === "stderr") {
-			const [ms, text, process]: OutputData = JSON.parse(data);
-			run.write(name, text, ms, process);
-		} else if (name === "message") {
-			const message: EventData["message"] = JSON.parse(data);
+	const write = (event: LoggedOutput | LoggedEvent) => {
+		if (isOutput(event)) {
+			run.write(event.name, event.text, event.ms, event.process);
+		} else if (event.name === "message") {
+			const message: EventData["message"] = JSON.parse(event.data);
 			run.write("stderr", messageLine(message), message.ms);
-		} else if (name === "resize") {
-			const size: EventData["resize"] = JSON.parse(data);
+		} else if (event.name === "resize") {
+			const size: EventData["resize"] = JSON.parse(event.data);
 			run.resize(size);
-		} else if (name === "gap") {
-			run.finish();
-			take("\n", 0, [], true); // The page says there what is missing.
-		}
+		} else if (event.name === "gap") gap();
 	};
-	return { write, finish: () => run.finish() };
+	const gap = () => {
+		run.finish();
+		take("\n", 0, [], true); // The page says there what is missing.
+	};
+	return { write, gap, finish: () => run.finish() };
 }
