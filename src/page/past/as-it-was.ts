@@ -1,4 +1,5 @@
 import type { AsItWas } from "../bar/status-bar.ts";
+import { formatClock } from "../format.ts";
 import type { Run } from "../run.ts";
 import { formatMoment } from "./timeline.ts";
 
@@ -16,11 +17,12 @@ export function totalOf(run: Run): number {
  * @param ms since its start
  */
 export function runAt(run: Run, ms: number): AsItWas {
-	const { stop } = run;
+	const { stop, start } = run;
+	const clock = formatClock((start?.startedAt ?? 0) + ms);
 	const isTold = stop !== undefined && stop.ms <= ms;
 	const by = isTold && stop.by !== null ? ` by ${stop.by}` : "";
 	return {
 		words: `${isTold ? `told to stop${by}` : "running"}, as it was`,
-		time: `at ${formatMoment(ms, totalOf(run))}`,
+		time: `at ${formatMoment(ms, totalOf(run))} · ${clock}`,
 	};
 }

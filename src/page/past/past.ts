@@ -49,6 +49,8 @@ export class Past {
 	#before: { place: ViewPlace; hash: string } | undefined;
 	#asking: AbortController | undefined;
 	#staying: ReturnType<typeof setTimeout> | undefined;
+	/** A moment up to which the server is to have read the log, before one drags. */
+	#ahead: number | undefined;
 	/** The moment that the address names, to be shown when the run is known. */
 	#awaited: number | undefined;
 
@@ -97,12 +99,15 @@ export class Past {
 		this.#timeline.isOpen = true;
 		this.update();
 		this.#timeline.focus();
+		this.#ahead = Math.round(totalOf(run()));
+		this.#askSoon();
 	}
 
 	/** Goes back to now, and closes the timeline. */
 	close(): void {
 		if (!this.isOpen) return;
 		this.toNow();
+		this.#stopAsking();
 		this.#timeline.isOpen = false;
 	}
 
@@ -116,9 +121,7 @@ export class Past {
 	toNow(): void {
 		if (this.#wanted === undefined) return;
 		this.#wanted = undefined;
-		this.#asking?.abort();
-		this.#asking = undefined;
-		this.#timeline.say("");
+		this.#stopAsking();
 		clearTimeout(this.#staying);
 		const { store, view, find, onChange } = this.#options;
 		const before = this.#before;
@@ -189,10 +192,20 @@ export class Past {
 		this.update();
 		clearTimeout(this.#staying);
 		this.#staying = setTimeout(() => this.#nameMoment(), STAY_MS);
-		if (this.#asking === undefined) {
-			this.#asking = new AbortController();
-			void this.#ask(this.#asking);
-		}
+		this.#askSoon();
+	}
+
+	#askSoon(): void {
+		if (this.#asking !== undefined) return;
+		this.#asking = new AbortController();
+		void this.#ask(this.#asking);
+	}
+
+	#stopAsking(): void {
+		this.#asking?.abort();
+		this.#asking = undefined;
+		this.#ahead = undefined;
+		this.#timeline.say("");
 	}
 
 	#nameMoment(): void {
@@ -205,16 +218,20 @@ export class Past {
 		const { root, run } = this.#options;
 		const { path } = run();
 		while (this.#asking === asking) {
-			const ms = this.#wanted;
-			if (ms === undefined || ms === this.#lines?.moment.ms) break;
+			const wanted = this.#wanted;
+			const isShown = wanted === this.#lines?.moment.ms;
+			const ms = isShown ? this.#ahead : wanted;
+			if (ms === undefined) break;
 			try {
 				const { signal } = asking;
 				const url = root.of(`past?at=${ms}`, path);
 				const answer = await fetch(url, { signal, cache: "no-store" });
-				if (answer.status === 200) this.#show(await answer.json(), ms, asking);
-				else if (answer.status === 202) this.#wait(await answer.json(), asking);
-				else if (answer.status === 410) this.#refuse(asking);
-				else throw new Error(`${answer.status}`);
+				const { status } = answer;
+				if (status === 200 && isShown) this.#ahead = undefined;
+				else if (status === 200) this.#show(await answer.json(), ms, asking);
+				else if (status === 202) this.#wait(await answer.json(), asking);
+				else if (status === 410) this.#refuse(asking);
+				else throw new Error(`${status}`);
 			} catch {
 				if (this.#asking !== asking) return;
 				this.#timeline.say("The server does not answer");
@@ -236,14 +253,17 @@ export class Past {
 	}
 
 	#wait({ read, of }: PastProgress, asking: AbortController): void {
-		if (this.#asking !== asking) return;
-		const percent = Math.floor((100 * read) / Math.max(1, of));
+		const isAwaited = this.#wanted !== this.#lines?.moment.ms;
+		if (this.#asking !== asking || !isAwaited) return;
+		// In large steps: a screen reader says each.
+		const percent = 5 * Math.floor((20 * read) / Math.max(1, of));
 		this.#timeline.say(`Reading the log, ${percent} %`);
 	}
 
 	#refuse(asking: AbortController): void {
 		if (this.#asking !== asking) return;
 		this.toNow();
+		this.#stopAsking();
 		this.#timeline.say("The oldest output has gone, and with it the past");
 	}
 }

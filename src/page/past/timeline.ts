@@ -99,13 +99,13 @@ export class Timeline {
 		const clock = formatClock(startedAt + at);
 		const end = isOver ? "the end" : "now";
 		setText(this.#time, ms === undefined ? end : time);
-		setText(this.#total, ms === undefined ? total : `${total} · ${clock}`);
+		setText(this.#total, total);
 		const words =
 			ms === undefined ? `${end}, ${total}` : `${time} of ${total}, ${clock}`;
 		if (range.ariaValueText !== words) range.ariaValueText = words;
 		const part = totalMs === 0 ? 1 : at / totalMs;
 		range.style.setProperty("--part", `${part}`);
-		this.#now.hidden = ms === undefined;
+		this.#now.classList.toggle("away", ms === undefined);
 		this.#draw(marks);
 	}
 
