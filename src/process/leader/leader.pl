@@ -4,8 +4,9 @@
 # and execvp's search in PATH. It reports the wait status as the kernel has it;
 # Node knows no real-time signals.
 #
-# perl leader.pl <descriptor> <pipes>
+# perl leader.pl <descriptor> <pipes> <machine>
 #
+# <machine> is the processor, as uname(2) has it.
 # The descriptor is a socket. The leader writes one line per report: `ready`, with
 # <read>:<write>:<room> for each pipe that it has made; then, once it has been told
 # what to run, `pid <pid>` or `failed <errno>`; then `stopped <signal>` for each
@@ -13,10 +14,11 @@
 # when both are on again; at last `exited <code>` or `killed <signal>`.
 # When the socket is closed, sse-tail has been killed: the leader kills the job.
 
-use strict;
-use POSIX ();
+# POSIX takes longer to load than all else here, so the command starts before it.
 
-my ($socket, $pipes) = @ARGV;
+use strict;
+
+my ($socket, $pipes, $machine) = @ARGV;
 open my $node, '+<&=', $socket or die;
 sub report { syswrite $node, "@_\n" }
 
@@ -43,40 +45,48 @@ while ($length !~ /\n/) { sysread $node, $length, 1, length $length or exit }
 while (length $said < $length) {
     sysread $node, $said, $length - length $said, length $said or exit;
 }
-my ($path, $watches, $reaps, $stdio, $passed, $ignored, $count, @rest) =
+my ($path, $watches, $reaps, $files, $stdio, $passed, $ignored, $count, @rest) =
     split /\0/, $said, -1;
 my @stdio   = split / /, $stdio;     # what becomes 0 to 2; - for closed
 my @passed  = split / /, $passed;    # stays open for the job, but not here
 my @command = splice @rest, 0, $count;
 
+# What Perl has a handle of is closed at exec().
+my @held = map { open my $end, '+<&=', $_ or die; $end }
+    grep { $_ ne '-' && $_ > 2 } @stdio;
+
 # A session leader without a controlling terminal gets the first terminal that it
 # opens as such (POSIX, 11.1.3).
 my $terminal;
-open $terminal, '+<', $path if $path ne '';
-
-# The numbers of the system call prctl(2), for which Perl has no function.
-my %prctl = (
-    x86_64 => 157, aarch64 => 167, riscv64 => 167, i686 => 172, armv7l => 172,
-    s390x => 172, ppc64le => 171, loongarch64 => 167,
-);
-my ($system, $machine) = (POSIX::uname())[0, 4];
-sub prctl {
-    my $number = $system eq 'Linux' && $prctl{$machine} or return;
-    my ($option, $value) = @_;
-    syscall $number, $option, $value, 0, 0, 0;
+if ($path ne '') {
+    require POSIX;
+    open $terminal, '+<', $path;
 }
+
+# The numbers of the system calls prctl(2) and prlimit64(2), for which Perl has no
+# functions.
+my %numbers = (
+    x86_64 => [157, 302], aarch64 => [167, 261], riscv64     => [167, 261],
+    i686   => [172, 340], armv7l  => [172, 369], loongarch64 => [167, 261],
+    s390x  => [172, 334], ppc64le => [171, 325],
+);
+my ($prctl, $prlimit) = $^O eq 'linux' ? @{$numbers{$machine} || []} : ();
+sub prctl { syscall $prctl, @_, 0, 0, 0 if $prctl }
+
+# Node raises the soft limit of open files for itself, and can't set it back.
+sub limit_open_files {
+    my ($soft) = @_;
+    my ($NOFILE, $limits) = (7, pack 'Q2');
+    $prlimit && syscall($prlimit, 0, $NOFILE, 0, $limits) == 0 or return;
+    my (undef, $hard) = unpack 'Q2', $limits;
+    syscall $prlimit, 0, $NOFILE, pack('Q2', $soft, $hard), 0;
+}
+
 my ($PDEATHSIG, $CHILD_SUBREAPER, $KILL) = (1, 36, 9);
 
 # As PID 1 of a container, sse-tail would become the parent of orphaned processes,
 # and Node would never reap them. The leader becomes their parent instead.
 prctl($CHILD_SUBREAPER, 1) if $reaps;
-
-# The self-pipe trick: SIGCHLD writes a byte, which ends select(). POSIX::sigaction
-# runs the handler at once; Perl's own deferred handler could run just before
-# select() begins, which would then wait for ever.
-pipe my $wake, my $waker or die;
-POSIX::sigaction(POSIX::SIGCHLD, POSIX::SigAction->new(
-    sub { syswrite $waker, '.' }, POSIX::SigSet->new, POSIX::SA_RESTART));
 
 pipe my $outcome, my $failure or die;
 my $job = fork // die;
@@ -84,24 +94,21 @@ if ($job == 0) {
     setpgrp;
     POSIX::tcsetpgrp(fileno $terminal, $$) if $terminal;
     prctl($PDEATHSIG, $KILL);
-    for my $n (0 .. 2) {
-        if ($stdio[$n] eq '-') { POSIX::close($n) }
-        elsif ($stdio[$n] != $n) { POSIX::dup2($stdio[$n], $n) }
+    limit_open_files(0 + $files) if $files ne '';
+    my @three = (*STDIN, *STDOUT, *STDERR); # open() leaves them their numbers.
+    for my $n (grep { $stdio[$_] ne '-' && $stdio[$_] != $_ } 0 .. 2) {
+        open $three[$n], $n ? '>&' : '<&', $stdio[$n];
     }
-    my %stays = map { $_ => 1 } @passed;
-    POSIX::close($_) for grep { $_ ne '-' && $_ > 2 && !$stays{$_} } $socket, @stdio;
+    close $three[$_] for grep { $stdio[$_] eq '-' } 0 .. 2;
     %ENV = map { split /=/, $_, 2 } grep { /^[^=]+=/ } @rest;
     local $SIG{CHLD} = 'DEFAULT';
     $SIG{$_} = 'DEFAULT' for @unwanted;
     $SIG{$_} = 'IGNORE' for split / /, $ignored;
     exec { $command[0] } @command;
     syswrite $failure, $! + 0;
-    POSIX::_exit(127);
+    kill 'KILL', $$; # exit() would tidy up, and maybe warn, where the command writes.
 }
 setpgrp $job, $job;
-POSIX::close($_) for @passed;
-POSIX::close($_) for grep { $_ ne '-' && $_ > 2 } @stdio;
-undef @ends;
 open STDIN,  '<', '/dev/null';
 open STDOUT, '>', '/dev/null';
 close $failure;
@@ -111,6 +118,17 @@ if (sysread $outcome, my $errno, 8) {
 }
 report 'pid', $job;
 
+require POSIX;
+POSIX::close($_) for @passed;
+(@ends, @held) = ();
+
+# The self-pipe trick: SIGCHLD writes a byte, which ends select(). POSIX::sigaction
+# runs the handler at once; Perl's own deferred handler could run just before
+# select() begins, which would then wait for ever.
+pipe my $wake, my $waker or die;
+POSIX::sigaction(POSIX::SIGCHLD(), POSIX::SigAction->new(
+    sub { syswrite $waker, '.' }, POSIX::SigSet->new, POSIX::SA_RESTART()));
+
 # When a terminal hangs up, only the session's leader gets SIGHUP. It passes it on.
 $SIG{HUP} = sub { kill $_, -$job for qw(HUP CONT) } if $terminal;
 
@@ -119,7 +137,7 @@ my $keys = 0;
 sub look {
     my $settings = POSIX::Termios->new;
     $settings->getattr(fileno $terminal) or return;
-    my $usual = POSIX::ICANON | POSIX::ECHO;
+    my $usual = POSIX::ICANON() | POSIX::ECHO();
     my $now = ($settings->getlflag & $usual) != $usual ? 1 : 0;
     report 'keys', $now if $now != $keys;
     $keys = $now;
@@ -147,14 +165,14 @@ sub take_foreground {
     has_foreground($job) or return;
     POSIX::tcsetpgrp(fileno $shared, getpgrp);
     kill $signal, 0 if grep { $signal == $_ }
-        POSIX::SIGINT, POSIX::SIGQUIT, POSIX::SIGTSTP;
+        POSIX::SIGINT(), POSIX::SIGQUIT(), POSIX::SIGTSTP();
 }
 
 while () {
-    my $flags = POSIX::WUNTRACED | POSIX::WNOHANG;
+    my $flags = POSIX::WUNTRACED() | POSIX::WNOHANG();
     my $changed = waitpid $reaps ? -1 : $job, $flags;
     if ($changed <= 0) {
-        last if $changed < 0 && $! != POSIX::EINTR;
+        last if $changed < 0 && $! != POSIX::EINTR();
         look() if $watches;
         my $ready = '';
         vec($ready, fileno $_, 1) = 1 for $wake, $node;
@@ -168,7 +186,7 @@ while () {
     my $status = ${^CHILD_ERROR_NATIVE};
     if (POSIX::WIFSTOPPED($status)) {
         my $signal = POSIX::WSTOPSIG($status);
-        my $wants = $signal == POSIX::SIGTTIN || $signal == POSIX::SIGTTOU;
+        my $wants = $signal == POSIX::SIGTTIN() || $signal == POSIX::SIGTTOU();
         next if $wants && gave_foreground();
         take_foreground($signal);
         report 'stopped', $signal;

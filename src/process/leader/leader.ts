@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
+import { machine } from "node:os";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { getSystemErrorMap } from "node:util";
@@ -61,12 +62,6 @@ export interface JobOptions {
 const LEADER = fileURLToPath(programFile("leader.pl"));
 
 /**
- * Starts the leader through a shell, which sets the limit of open files: Node
- * can't.
- */
-const WITH_LIMIT = 'ulimit -Sn "$0" 2>/dev/null; exec "$@"';
-
-/**
  * The process that runs a command for us. It starts early, because Perl takes
  * some milliseconds, and waits to be told the command.
  */
@@ -118,13 +113,8 @@ export class Leader {
 		if (hidden !== undefined) slots[hidden] = nothing;
 		const givenThere = given.map((fd) => take(slots, fd));
 		const socket = take(slots, "pipe");
-		const perl = ["perl", LEADER, `${socket}`, `${pipes}`];
-		const { openFiles } = inherited;
-		const [file = "", ...args] =
-			openFiles === undefined
-				? perl
-				: ["/bin/sh", "-c", WITH_LIMIT, `${openFiles}`, ...perl];
-		const child = spawn(file, args, {
+		const args = [LEADER, `${socket}`, `${pipes}`, machine()];
+		const child = spawn("perl", args, {
 			stdio: Array.from(slots, (slot) => slot ?? "ignore"),
 			detached: ownSession,
 			cwd,
@@ -148,11 +138,12 @@ export class Leader {
 	 */
 	async run(options: JobOptions): Promise<Job> {
 		const { words, env, stdio, terminal = "", watchesKeys } = options;
-		const { descriptors, ignored } = this.#inherited;
+		const { descriptors, ignored, openFiles } = this.#inherited;
 		const fields: Word[] = [
 			terminal,
 			watchesKeys ? "1" : "",
 			process.pid === 1 ? "1" : "",
+			`${openFiles ?? ""}`,
 			stdio.map((fd) => fd ?? "-").join(" "),
 			descriptors.join(" "),
 			ignored.map((signal) => signal.slice("SIG".length)).join(" "),
