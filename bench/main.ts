@@ -5,6 +5,7 @@ import { hub } from "./hub.ts";
 import { latency } from "./latency.ts";
 import { memory } from "./memory.ts";
 import { late, page } from "./page.ts";
+import { past } from "./past.ts";
 import { slowdown } from "./slowdown.ts";
 import { stalled } from "./stalled.ts";
 import { startup } from "./startup.ts";
@@ -21,6 +22,7 @@ const BENCHMARKS = {
 	memory,
 	page,
 	late,
+	past,
 	viewers,
 	stalled,
 	history,

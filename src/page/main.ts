@@ -104,7 +104,7 @@ const runs = new Runs();
 const strip = new Strip(store, failures, {
 	goTo: (line) => marked.goTo(line),
 	land(line) {
-		if (!view.follows || looks.marked !== undefined) return;
+		if (!view.follows || looks.marked !== undefined || past.isThen) return;
 		looks.here = line;
 		marked.goToUnmarked(line);
 	},

@@ -100,7 +100,7 @@ it.runIf(process.platform === "linux").each([
 				await floodBeside(tty, count, async () => () => {}),
 			);
 			// Of a time that never comes, so that all is read that there is.
-			const askers = (url: URL) => openAskers(url, "past?at=1000000000", 4);
+			const askers = (url: URL) => openAskers(url, "past?at=1000000000", 2);
 			asked = Math.min(asked, await floodBeside(tty, count, askers));
 		}
 		console.log(`${tty}: ${Math.round(alone)} ms, ${Math.round(asked)} ms`);

@@ -58,7 +58,10 @@ export class PastAnswers {
 		const { start } = run.status();
 		const known =
 			this.#pasts.get(run) ??
-			new RunPast(run.journal, start, maskedBy(run), this.#turn);
+			new RunPast(run.journal, start, {
+				masked: maskedBy(run),
+				turn: this.#turn,
+			});
 		this.#pasts.delete(run);
 		this.#pasts.set(run, known);
 		for (const oldest of this.#pasts.keys()) {

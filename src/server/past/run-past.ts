@@ -10,6 +10,17 @@ const BEGINNING: Cursor = { offset: 0, output: 0 };
 /** So long, in ms, somebody waits before being told how far the log has been read. */
 const PATIENCE_MS = 300;
 
+export interface RunPastOptions {
+	/** Hides in lines what viewers are not to see. */
+	masked: (text: string) => string;
+	/** Resolves when there is time for it: the command comes first. */
+	turn: () => Promise<void>;
+	/** Where key frames are kept; none are there yet. */
+	frames?: KeyFrames;
+	/** How long, in ms, somebody waits before being told how far it is. */
+	patienceMs?: number;
+}
+
 /** What was known; or how far its log has been read; or that it has no past any more. */
 export type Found = PastData | PastProgress | "gone";
 
@@ -24,28 +35,24 @@ export class RunPast {
 	readonly #masked: (text: string) => string;
 	readonly #turn: () => Promise<void>;
 	readonly #frames: KeyFrames;
+	readonly #patienceMs: number;
 	/** The log as far as it has been read. */
 	readonly #front: RunReplay;
 	#cursor = BEGINNING;
 	#isGone = false;
 	#reading: Promise<void> | undefined;
 
-	/**
-	 * @param masked hides in lines what viewers are not to see
-	 * @param turn resolves when there is time for it: the command comes first
-	 */
 	constructor(
 		journal: JournalReader,
 		start: StartData,
-		masked: (text: string) => string,
-		turn: () => Promise<void>,
-		frames = new KeyFrames(),
+		{ masked, turn, frames, patienceMs = PATIENCE_MS }: RunPastOptions,
 	) {
 		this.#journal = journal;
 		this.#start = start;
 		this.#masked = masked;
 		this.#turn = turn;
-		this.#frames = frames;
+		this.#frames = frames ?? new KeyFrames();
+		this.#patienceMs = patienceMs;
 		this.#front = new RunReplay(start);
 	}
 
@@ -62,7 +69,7 @@ export class RunPast {
 		const { offset: end } = this.#journal.end;
 		const isRead = () => this.#front.ms > ms || this.#cursor.offset >= end;
 		const isOver = () =>
-			isRead() || !isWanted() || performance.now() - began > PATIENCE_MS;
+			isRead() || !isWanted() || performance.now() - began > this.#patienceMs;
 		while (!this.#isLost && !isOver()) {
 			this.#reading ??= this.#readOn().finally(() => {
 				this.#reading = undefined;
