@@ -71,6 +71,8 @@ export class LineCount {
 			this.#checkpoints?.take(written, lookAt(text), at, after);
 		} else if (event.event === "gap") {
 			this.#checkpoints = undefined;
+		} else if (event.event === "resize") {
+			this.#checkpoints?.mark();
 		} else if (event.event === "message") {
 			const message: EventData["message"] = JSON.parse(event.data ?? "");
 			const text = Buffer.from(messageLine(message));

@@ -28,7 +28,12 @@ interface Source {
 	open: string | undefined;
 	/** When that was begun, in ms since the start of the run. */
 	ms: number;
+	/** Whether it ends in a carriage return, which a newline may follow. */
+	endsInReturn: boolean;
 }
+
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 
 /**
  * Counts lines as a log is written, and notes every so often how many there
@@ -42,6 +47,7 @@ export class Checkpoints implements CheckpointList {
 	#lines = 0;
 	#since = 0;
 	#hasControls = false;
+	#hasBareNewlines = false;
 
 	/**
 	 * @param spacing how much output lies between two at first, in bytes
@@ -62,6 +68,16 @@ export class Checkpoints implements CheckpointList {
 		return this.#hasControls;
 	}
 
+	/** Whether there are newlines of stdout without a carriage return behind the last one. */
+	get hasBareNewlines(): boolean {
+		return this.#hasBareNewlines;
+	}
+
+	/** Something has happened that is to be read as controls are. */
+	mark(): void {
+		this.#hasControls = true;
+	}
+
 	/**
 	 * Takes note of output.
 	 *
@@ -72,9 +88,14 @@ export class Checkpoints implements CheckpointList {
 	take(output: WrittenOutput, seen: Seen, event: number, after: Cursor): void {
 		const { text, ms } = output;
 		const source = this.#source(output);
-		this.#hasControls ||= seen.hasControls;
+		const wasReturn = source.endsInReturn;
+		const joins = wasReturn && text[0] === NEWLINE;
+		this.#hasControls ||= seen.hasControls || (wasReturn && !joins);
+		source.endsInReturn = text.at(-1) === RETURN;
+		const bare = seen.newlines - seen.pairs - (joins ? 1 : 0);
+		this.#hasBareNewlines ||= bare > 0 && output.stream === "stdout";
 		this.#lines += seen.newlines;
-		const start = seen.newlines === 0 ? 0 : text.lastIndexOf(0x0a) + 1;
+		const start = seen.newlines === 0 ? 0 : text.lastIndexOf(NEWLINE) + 1;
 		if (start > 0) source.open = "";
 		const isShort = text.length - start <= LONGEST_OPEN;
 		if (source.open === "") source.ms = ms;
@@ -91,7 +112,10 @@ export class Checkpoints implements CheckpointList {
 		const key = 2 * (process ?? -1) + (stream === "stderr" ? 1 : 0);
 		const known = this.#sources.get(key);
 		if (known !== undefined) return known;
-		const source: Source = { stream, process, open: "", ms: 0 };
+		const source: Source = {
+			...{ stream, process, open: "", ms: 0 },
+			endsInReturn: false,
+		};
 		this.#sources.set(key, source);
 		return source;
 	}
@@ -105,9 +129,12 @@ export class Checkpoints implements CheckpointList {
 		}
 		const { length } = this.#list;
 		const hasControls = this.#hasControls;
-		this.#list.push({ ...place, lines: this.#lines, open, hasControls });
+		const hasBareNewlines = this.#hasBareNewlines;
+		const lines = this.#lines;
+		this.#list.push({ ...place, lines, open, hasControls, hasBareNewlines });
 		this.#since = 0;
 		this.#hasControls = false;
+		this.#hasBareNewlines = false;
 		if (length >= this.#most) this.#thin();
 	}
 
@@ -117,7 +144,9 @@ export class Checkpoints implements CheckpointList {
 			const [before, checkpoint] = this.#list.slice(n - 1, n + 1);
 			if (before === undefined || checkpoint === undefined) break;
 			const hasControls = before.hasControls || checkpoint.hasControls;
-			thinned.push({ ...checkpoint, hasControls });
+			const hasBareNewlines =
+				before.hasBareNewlines || checkpoint.hasBareNewlines;
+			thinned.push({ ...checkpoint, hasControls, hasBareNewlines });
 		}
 		// The last, where their number is odd, stands alone.
 		const last = this.#list.length % 2 === 1 ? this.#list.at(-1) : undefined;

@@ -59,16 +59,22 @@ export interface Checkpoint {
 	lines: number;
 	/** What the lines begin with that have not. */
 	open: readonly OpenText[];
-	/** Whether there are control characters since the checkpoint before it. */
+	/**
+	 * Whether there are control characters since the checkpoint before it, but
+	 * carriage returns before newlines; or the terminal had another size.
+	 */
 	hasControls: boolean;
+	/** Whether newlines of stdout have no carriage return before them. */
+	hasBareNewlines: boolean;
 }
 
 /** Where a log's lines are, as far as it has been written. */
 export interface CheckpointList {
 	/** From the first to the last. */
 	readonly list: readonly Checkpoint[];
-	/** Whether there are control characters behind the last one. */
+	/** The same of what is behind the last one. */
 	readonly hasControls: boolean;
+	readonly hasBareNewlines: boolean;
 }
 
 /** An event as it was written down. */

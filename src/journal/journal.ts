@@ -74,6 +74,7 @@ export class Journal implements JournalReader {
 		const text = Buffer.from(JSON.stringify(data));
 		this.#append({ name, ms: 0, process: undefined, output: 0, text });
 		if (name === "message") this.#noteLine(data as EventData["message"]);
+		if (name === "resize") this.checkpoints.mark();
 	}
 
 	/**
@@ -112,6 +113,7 @@ export class Journal implements JournalReader {
 		}
 		this.#append(record);
 		if (name === "message") this.#noteLine(JSON.parse(`${text}`));
+		if (name === "resize") this.checkpoints.mark();
 	}
 
 	/** Goes on at a later place, as another journal has it: what is before is missing. */

@@ -39,6 +39,7 @@ function* escapes(): Generator<[byte: number, escape: Buffer]> {
 interface Machine {
 	write: (length: number) => [number, number];
 	look: (length: number) => number;
+	lookForReturns: (length: number) => [number, number];
 	memory: Buffer;
 }
 
@@ -54,6 +55,7 @@ function startMachine(): Machine {
 	return {
 		write: exports.escape as Machine["write"],
 		look: exports.look as Machine["look"],
+		lookForReturns: exports.lookForReturns as Machine["lookForReturns"],
 		memory,
 	};
 }
@@ -61,7 +63,10 @@ function startMachine(): Machine {
 /** Puts what begins there of the text into the machine, as much as it takes. */
 function load(memory: Buffer, text: Buffer, from: number): number {
 	const length = text.copy(memory, TEXT_AT, from, from + PIECE_BYTES);
-	memory.fill(PLAIN, TEXT_AT + length, TEXT_AT + length + BLOCK_BYTES);
+	memory.fill(PLAIN, TEXT_AT + length, TEXT_AT + length + BLOCK_BYTES + 1);
+	// A full piece is whole blocks: this is only looked at as what comes next.
+	const next = length === PIECE_BYTES ? text[from + length] : undefined;
+	if (next !== undefined) memory[TEXT_AT + length] = next;
 	return length;
 }
 
@@ -91,9 +96,12 @@ export const plainWriter: Writer = (text, target, position) => {
 /** What is in a text. */
 export interface Seen {
 	newlines: number;
+	/** How many of those come behind a carriage return. */
+	pairs: number;
 	/**
-	 * Whether there may be control characters but newlines and tabs. Some
-	 * characters between U+0080 and U+00BF are taken for one.
+	 * Whether there may be control characters but newlines, with a carriage return
+	 * before them or not, and tabs. Some characters between U+0080 and U+00BF are
+	 * taken for one. A carriage return at the end, which a newline may follow, is none.
 	 */
 	hasControls: boolean;
 }
@@ -103,20 +111,30 @@ const CONTROLS = 1 << 16;
 
 /** @throws {Error} where there is no WebAssembly, no SIMD or no room for it */
 export function fastLook(): (text: Buffer) => Seen {
-	const { look, memory } = startMachine();
+	const { look, lookForReturns, memory } = startMachine();
 	return (text) => {
 		let newlines = 0;
+		let pairs = 0;
 		let hasControls = false;
-		for (let from = 0; from < text.length; from += PIECE_BYTES) {
-			const seen = look(load(memory, text, from));
+		const { length } = text;
+		const end = text[length - 1] === RETURN ? length - 1 : length;
+		const looked = end === length ? text : text.subarray(0, end);
+		for (let from = 0; from < end; from += PIECE_BYTES) {
+			const length = load(memory, looked, from);
+			const seen = look(length);
 			newlines += seen & (CONTROLS - 1);
-			hasControls ||= seen >= CONTROLS;
+			if (seen < CONTROLS) continue;
+			// To tell which takes twice as long, and most text has none.
+			const [others, joined] = lookForReturns(length);
+			pairs += joined;
+			hasControls ||= others >= CONTROLS;
 		}
-		return { newlines, hasControls };
+		return { newlines, pairs, hasControls };
 	};
 }
 
 const TAB = 0x09;
+const RETURN = 0x0d;
 const DELETE = 0x7f;
 
 /** What the first of two bytes is that make a control character (C1) in UTF-8. */
@@ -125,13 +143,24 @@ const C1_LEAD = 0xc2;
 /** The same without WebAssembly; for a few lines the faster of the two. */
 export function plainLook(text: Buffer): Seen {
 	let newlines = 0;
+	let pairs = 0;
 	let hasControls = false;
+	let before = 0;
 	for (const byte of text) {
+		if (before === RETURN) {
+			if (byte === NEWLINE) pairs++;
+			else hasControls = true;
+		}
+		before = byte;
 		if (byte === NEWLINE) newlines++;
-		else if (byte < PLAIN ? byte !== TAB : byte === DELETE || byte === C1_LEAD)
+		else if (
+			byte < PLAIN
+				? byte !== TAB && byte !== RETURN
+				: byte === DELETE || byte === C1_LEAD
+		)
 			hasControls = true;
 	}
-	return { newlines, hasControls };
+	return { newlines, pairs, hasControls };
 }
 
 function bestLook(): (text: Buffer) => Seen {

@@ -6,7 +6,8 @@
 ;; Who calls it has filled in, in the memory:
 ;;      0   for each byte that takes an escape, eight bytes at 8 times its
 ;;          value: the escape, and in the last of them the escape's length
-;;   4096   the text, and behind it sixteen bytes that take no escape
+;;   4096   the text, and behind it seventeen bytes that take no escape, or
+;;          where it goes on, of which the first is what comes next
 ;;  32768   room for the result, at most six times as long
 (module
   (memory (export "memory") 3)
@@ -64,6 +65,86 @@
               ;; 0x00 to 0x08, which have come round
               (i8x16.gt_u (local.get $most) (i8x16.splat (i32.const 0xf6))))))
         (i32.const 16))))
+
+  ;; The same for a text in which a carriage return may be the control: one that
+  ;; a newline follows is none.
+  (func (export "lookForReturns")
+    (param $length i32)
+    ;; How many newlines, and 65536 more if there are controls; how many of the
+    ;; newlines come behind a carriage return.
+    (result i32 i32)
+
+    (local $from i32)
+    (local $end i32)
+    (local $newlines i32)
+    (local $pairs i32)
+    (local $bytes v128)
+    (local $returns v128) ;; which are one that a newline follows
+    (local $least v128)  ;; of all so far, each less 0x0b
+    (local $most v128)   ;; the same, each less 0x09
+    (local $others v128) ;; which were a DEL or may begin a C1 so far
+
+    (local.set $least (i8x16.splat (i32.const 0xff)))
+    (local.set $from (i32.const 4096))
+    (local.set $end (i32.add (local.get $from) (local.get $length)))
+    (block $over
+      (loop $block
+        (br_if $over (i32.ge_u (local.get $from) (local.get $end)))
+        (local.set $bytes (v128.load (local.get $from)))
+        (local.set $newlines
+          (i32.add
+            (local.get $newlines)
+            (i32.popcnt
+              (i8x16.bitmask
+                (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x0a)))))))
+        (local.set $returns
+          (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x0d))))
+        (if (v128.any_true (local.get $returns))
+          (then
+            (local.set $returns
+              (v128.and
+                (local.get $returns)
+                (i8x16.eq
+                  (v128.load offset=1 (local.get $from))
+                  (i8x16.splat (i32.const 0x0a)))))
+            (local.set $pairs
+              (i32.add
+                (local.get $pairs)
+                (i32.popcnt (i8x16.bitmask (local.get $returns)))))
+            (local.set $bytes
+              (v128.bitselect
+                (i8x16.splat (i32.const 0x20))
+                (local.get $bytes)
+                (local.get $returns)))))
+        (local.set $least
+          (i8x16.min_u
+            (local.get $least)
+            (i8x16.sub (local.get $bytes) (i8x16.splat (i32.const 0x0b)))))
+        (local.set $most
+          (i8x16.max_u
+            (local.get $most)
+            (i8x16.sub (local.get $bytes) (i8x16.splat (i32.const 0x09)))))
+        (local.set $others
+          (v128.or
+            (local.get $others)
+            (v128.or
+              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0x7f)))
+              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0xc2))))))
+        (local.set $from (i32.add (local.get $from) (i32.const 16)))
+        (br $block)))
+    (i32.add
+      (local.get $newlines)
+      (i32.shl
+        (v128.any_true
+          (v128.or
+            (local.get $others)
+            (v128.or
+              ;; 0x0b to 0x1f
+              (i8x16.lt_u (local.get $least) (i8x16.splat (i32.const 0x15)))
+              ;; 0x00 to 0x08, which have come round
+              (i8x16.gt_u (local.get $most) (i8x16.splat (i32.const 0xf6))))))
+        (i32.const 16)))
+    (local.get $pairs))
 
   (func (export "escape")
     (param $length i32)

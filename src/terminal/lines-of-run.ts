@@ -1,6 +1,6 @@
 import type { StartData, StreamName } from "../protocol/events.ts";
 import { type KeptProcessLines, ProcessLines } from "./process-lines.ts";
-import { type KeptRunLines, RunLines } from "./run-lines.ts";
+import { type KeptRunLines, RunLines, type ScreenSize } from "./run-lines.ts";
 
 /**
  * Takes lines as RunLines tells of them.
@@ -55,4 +55,17 @@ export function linesOfRun(
 	const hasScreen = tty && cols !== null && rows !== null;
 	const screen = hasScreen ? { cols, rows } : undefined;
 	return new RunLines(onLines, { screen, ...(longest && { longest }) });
+}
+
+/** How large the screen is on which a run's lines are; undefined where they are on none. */
+export function screenOf({
+	tty,
+	cols,
+	rows,
+	processes = [],
+}: StartData): ScreenSize | undefined {
+	const hasScreen = tty && processes.length === 0;
+	return hasScreen && cols !== null && rows !== null
+		? { cols, rows }
+		: undefined;
 }

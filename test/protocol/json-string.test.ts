@@ -75,3 +75,21 @@ it("sees each control character, wherever it is", () => {
 		}
 	}
 });
+
+it("tells newlines behind a carriage return from others, and one that none follows", () => {
+	const look = fastLook();
+	for (const before of [0, 14, 15, 16, 16_382, 16_383, 16_384, 32_767]) {
+		const seen = (text: string) => {
+			const bytes = Buffer.from("x".repeat(before) + text);
+			expect(plainLook(bytes)).toEqual(look(bytes));
+			const { newlines, pairs, hasControls } = look(bytes);
+			return [newlines, pairs, hasControls];
+		};
+		expect(seen("\r\n")).toEqual([1, 1, false]);
+		expect(seen("\r\n\n\r\n")).toEqual([3, 2, false]);
+		expect(seen("\r\nx\r")).toEqual([1, 1, false]);
+		expect(seen("\rx\n")).toEqual([1, 0, true]);
+		expect(seen("\r\r\n")).toEqual([1, 1, true]);
+		expect(seen("\r\r")).toEqual([0, 0, true]);
+	}
+});

@@ -1,6 +1,6 @@
 import type { EventData, EventName, StartData } from "../../protocol/events.ts";
 import type { IndexPlace } from "../../protocol/run-index.ts";
-import type { ScreenSize } from "../../terminal/run-lines.ts";
+import { screenOf } from "../../terminal/lines-of-run.ts";
 import { messageLine } from "../../text/message-line.ts";
 import { Lanes } from "../lanes/lanes.ts";
 import type { Line } from "../store/line.ts";
@@ -24,7 +24,8 @@ export class Segment {
 		this.first = place?.line ?? 0;
 		this.#most = end ?? Number.POSITIVE_INFINITY;
 		// Names that are found in lines are told by who has read them all.
-		this.#store.begin(screenAt(start, place), new Lanes(start.processes));
+		const screen = place ? place.screen : screenOf(start);
+		this.#store.begin(screen, new Lanes(start.processes));
 		for (const [stream, ms, text, process] of place?.open ?? []) {
 			if (ms !== null) this.#store.append(stream, ms, text, process);
 			else this.#styles.set(`${stream} ${process}`, text);
@@ -70,14 +71,4 @@ export class Segment {
 	line(index: number): Line {
 		return this.#store.line(index - this.first);
 	}
-}
-
-/** How large the command's terminal is at a place; undefined where it has none. */
-function screenAt(
-	{ tty, cols, rows, processes = [] }: StartData,
-	place: IndexPlace | undefined,
-): ScreenSize | undefined {
-	if (place !== undefined) return place.screen;
-	const hasScreen = tty && cols !== null && rows !== null;
-	return hasScreen && processes.length === 0 ? { cols, rows } : undefined;
 }

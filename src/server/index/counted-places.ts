@@ -2,8 +2,10 @@ import type { Checkpoint, OpenText } from "../../journal/cursor.ts";
 import type { StreamName } from "../../protocol/events.ts";
 import type { IndexPlace, OpenLineData } from "../../protocol/run-index.ts";
 import { styleAfter } from "../../terminal/fast-path.ts";
+import type { ScreenSize } from "../../terminal/run-lines.ts";
 import { PLAIN, type Style } from "../../text/style.ts";
 import { writeStyle } from "../../text/write-style.ts";
+import { endsOneLineEach } from "./on-screen.ts";
 import { reaches } from "./reaching.ts";
 
 /** A line that is longer before it ends, in characters, is more than we look into. */
@@ -26,9 +28,26 @@ interface Source {
  */
 export class CountedPlaces {
 	readonly places: IndexPlace[] = [];
+	/** How large the command's terminal is; undefined for pipes. */
+	readonly #screen: ScreenSize | undefined;
 	/** Whether all that was written has stayed in its line. */
 	holds = true;
 	readonly #sources = new Map<string, Source>();
+
+	/** @param screen of the run's terminal; undefined for pipes */
+	constructor(screen?: ScreenSize) {
+		this.#screen = screen;
+	}
+
+	/** Whether a newline without a carriage return may be more than the end of a line. */
+	get needsReturns(): boolean {
+		return this.#screen !== undefined;
+	}
+
+	/** The terminal has another size: lines that wrap may become others. */
+	resize(): void {
+		this.holds &&= this.#screen === undefined;
+	}
 
 	/** Takes note of output that may have more in it than text. */
 	write(
@@ -42,6 +61,10 @@ export class CountedPlaces {
 		const end = all.lastIndexOf("\n") + 1;
 		const open = all.slice(end);
 		this.holds &&= open.length <= LONGEST_OPEN && !reaches(all);
+		if (stream === "stdout" && this.#screen !== undefined) {
+			const { cols } = this.#screen;
+			this.holds &&= endsOneLineEach(all, source.style, cols);
+		}
 		if (!this.holds) return;
 		source.style = styleAfter(source.style, all.slice(0, end));
 		if (source.open === "" || end > 0) source.ms = ms;
@@ -71,7 +94,8 @@ export class CountedPlaces {
 			told.set(key, { ...whose, style, open: text });
 		}
 		const all = [...told.values()].map(openLine);
-		this.places.push({ id, line: lines, ms, open: all });
+		const screen = this.#screen && { screen: this.#screen };
+		this.places.push({ id, line: lines, ms, open: all, ...screen });
 	}
 
 	#source(stream: StreamName, process: number | undefined): Source {

@@ -4,7 +4,7 @@ import type {
 	StreamName,
 } from "../../protocol/events.ts";
 import type { IndexPlace, OpenLineData } from "../../protocol/run-index.ts";
-import { linesOfRun } from "../../terminal/lines-of-run.ts";
+import { linesOfRun, screenOf } from "../../terminal/lines-of-run.ts";
 import {
 	type Following,
 	OPEN_LINES,
@@ -50,11 +50,10 @@ export class ExactPlaces {
 		this.#run = linesOfRun(start, (_stream, lines) => {
 			this.#finished += newlinesIn(lines);
 		});
-		const { tty, cols, rows, processes = [] } = start;
-		const hasScreen = tty && processes.length === 0;
-		if (!hasScreen || cols === null || rows === null) return;
-		this.#reach = rows;
-		this.#screen = { cols, rows };
+		const screen = screenOf(start);
+		if (screen === undefined) return;
+		this.#reach = screen.rows;
+		this.#screen = screen;
 	}
 
 	/** From the first to the last. */

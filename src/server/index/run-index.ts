@@ -1,10 +1,15 @@
-import type { Cursor, JournalReader } from "../../journal/cursor.ts";
+import type {
+	Checkpoint,
+	Cursor,
+	JournalReader,
+} from "../../journal/cursor.ts";
 import type {
 	EventData,
 	StartData,
 	StreamName,
 } from "../../protocol/events.ts";
 import type { IndexPlace } from "../../protocol/run-index.ts";
+import { screenOf } from "../../terminal/lines-of-run.ts";
 import { messageLine } from "../../text/message-line.ts";
 import {
 	eventsAfter,
@@ -19,6 +24,9 @@ import { ExactPlaces } from "./exact-places.ts";
 /** So many places are told: at the end all, and before that about as many. */
 const NEWEST_PLACES = 32;
 const OLDER_PLACES = 512;
+
+/** What is in a part of a log, as a checkpoint tells. */
+type Controls = Pick<Checkpoint, "hasControls" | "hasBareNewlines">;
 
 const BEGINNING: Cursor = { offset: 0, output: 0 };
 
@@ -42,9 +50,10 @@ export class RunIndex {
 		this.#journal = journal;
 		this.#start = start;
 		this.#turns = turns;
-		// What a screen makes of lines isn't told by how many newlines there are.
-		const isCounted = journal.checkpoints !== undefined && !start.tty;
-		this.#by = isCounted ? new CountedPlaces() : new ExactPlaces(start);
+		const isCounted = journal.checkpoints !== undefined;
+		this.#by = isCounted
+			? new CountedPlaces(screenOf(start))
+			: new ExactPlaces(start);
 	}
 
 	/** Places from the first to the last: all of the newest, and of the others some. */
@@ -91,17 +100,20 @@ export class RunIndex {
 	async #count(by: CountedPlaces, isWanted: () => boolean): Promise<void> {
 		const end = this.#journal.end.offset;
 		await this.#journal.countLines?.(() => this.#turn());
-		const { list = [], hasControls = false } = this.#journal.checkpoints ?? {};
-		for (const checkpoint of list) {
+		const { checkpoints } = this.#journal;
+		if (checkpoints === undefined) return;
+		const isPlain = ({ hasControls, hasBareNewlines }: Controls) =>
+			!hasControls && !(by.needsReturns && hasBareNewlines);
+		for (const checkpoint of checkpoints.list) {
 			const { event, after } = checkpoint;
 			if (after.offset <= this.#cursor.offset) continue;
-			if (checkpoint.hasControls) await this.#read(event + 1, isWanted);
+			if (!isPlain(checkpoint)) await this.#read(event + 1, isWanted);
 			else by.skip(checkpoint.open);
 			if (!by.holds || !this.#isWhole || !isWanted()) return;
 			by.add(this.#journal.idAt(event), checkpoint);
 			this.#cursor = after;
 		}
-		if (hasControls) await this.#read(end, isWanted);
+		if (!isPlain(checkpoints)) await this.#read(end, isWanted);
 	}
 
 	/** Reads what comes before an offset. */
@@ -138,7 +150,7 @@ export class RunIndex {
 		} else if (name === "message") {
 			const message: EventData["message"] = JSON.parse(event.data);
 			this.#write(offset, "stderr", message.ms, messageLine(message));
-		} else if (name === "resize" && this.#by instanceof ExactPlaces) {
+		} else if (name === "resize") {
 			this.#by.resize(JSON.parse(event.data));
 		}
 	}

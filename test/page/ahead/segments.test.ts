@@ -76,6 +76,10 @@ interface Filling {
 	/** Stand here and there between lines that reach nothing. */
 	reaching?: readonly string[];
 	processes?: number;
+	/** Whether nothing but text comes: then nothing has to be read. */
+	isPlain?: boolean;
+	/** Whether the terminal keeps its size. */
+	isStill?: boolean;
 	start?: Partial<StartData>;
 }
 
@@ -109,7 +113,7 @@ function fill(journal: Journal, seed: number, filling: Filling): void {
 			const text = "said by somebody";
 			journal.event("message", { ms, level: "info", text, by: null });
 		}
-		if (start?.tty && next(100) === 0) {
+		if (start?.tty && !filling.isStill && next(100) === 0) {
 			journal.event("resize", { cols: 20 + next(100), rows: 5 + next(60) });
 		}
 	}
@@ -161,6 +165,30 @@ const ON_SCREEN = [
 	),
 ];
 
+const LINES_ON_SCREEN = [
+	"plain text of a line ".repeat(3),
+	"\tx",
+	"é€😀",
+	"\r\n",
+	"\r\n\r\n",
+	"日本".repeat(50),
+	"x".repeat(160),
+];
+
+/** What is rewritten here stays in its row: then lines are as many as newlines. */
+const SHORT_ON_SCREEN = [
+	"plain text of a line ".repeat(30),
+	"\r\n",
+	"\r\n",
+	"\r\n10 %\r20 %\r\n",
+	"\r\nab\b\bX\x1b[K\r\n",
+	"\r\n\x1b[41m FAIL \x1b[0m a\tb\r\n",
+	"\x1b[31m",
+	"\x1b[0m",
+	"\x1b]0;title\x07",
+	"\x1b[?25l",
+];
+
 const SCREEN = { tty: true, cols: 80, rows: 24 };
 
 const CASES: [string, number, Filling][] = [
@@ -182,6 +210,16 @@ const CASES: [string, number, Filling][] = [
 			start: { processes: ["a", "b"] },
 		},
 	],
+	[
+		"lines of a screen",
+		8,
+		{ pieces: LINES_ON_SCREEN, start: SCREEN, isStill: true, isPlain: true },
+	],
+	[
+		"short lines of a screen",
+		9,
+		{ pieces: SHORT_ON_SCREEN, start: SCREEN, isStill: true },
+	],
 	["a screen", 6, { pieces: ON_SCREEN, start: SCREEN }],
 	...[7, 17].map((seed): [string, number, Filling] => [
 		`a screen on which things move, ${seed}`,
@@ -200,8 +238,15 @@ it.each(CASES)(
 		const whole = new Segment(start, undefined);
 		for (const { name, data } of events) whole.take(name, data);
 		const index = new RunIndex(journal, start, new Turns(() => 0));
+		const read = journal.records.bind(journal);
+		let reads = 0;
+		journal.records = (cursor) => {
+			reads++;
+			return read(cursor);
+		};
 		await index.update(() => true);
 		expect(index.isWhole).toBe(true);
+		if (filling.isPlain) expect(reads).toBe(0);
 		const { places } = index;
 		expect(places.length).toBeGreaterThan(0);
 		for (const [n, place] of [undefined, ...places].entries()) {
