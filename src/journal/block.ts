@@ -10,12 +10,16 @@ const MEMORY_BYTES = BLOCK_BYTES + 1 * KiB;
 /** So many pieces of memory wait to be used again, at most. */
 const MOST_SPARE = 64;
 
+/** The same of a log that is only read any more. */
+const MOST_AT_REST = 4;
+
 /**
  * Memory for blocks, used again and again: new memory costs the system more
  * than what is written to it.
  */
 export class BlockMemory {
 	readonly #spare: Buffer[] = [];
+	#most = MOST_SPARE;
 
 	/** Memory for so many bytes at least. */
 	take(bytes: number): Buffer {
@@ -26,11 +30,12 @@ export class BlockMemory {
 	/** Takes it back from who has no more use for it. */
 	give(memory: Buffer): void {
 		const isUsual = memory.length === MEMORY_BYTES;
-		if (isUsual && this.#spare.length < MOST_SPARE) this.#spare.push(memory);
+		if (isUsual && this.#spare.length < this.#most) this.#spare.push(memory);
 	}
 
-	/** Keeps nothing for later. */
+	/** Keeps nothing for later, and from now on little. */
 	release(): void {
+		this.#most = MOST_AT_REST;
 		this.#spare.length = 0;
 	}
 }

@@ -22,6 +22,8 @@ export interface Readable {
 	readonly ended: boolean;
 	/** What comes after a cursor, in whole frames; undefined at the end. */
 	read(cursor: Cursor): Slice | Gap | Promise<Slice | Gap> | undefined;
+	/** Reads that from the disk, where it is there, for who asks for it next. */
+	readAhead?(cursor: Cursor): void;
 	/** Calls the listener when there is more, until the function that it returns is called. */
 	onGrowth(listener: () => void): () => void;
 }

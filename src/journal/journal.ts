@@ -15,6 +15,9 @@ import {
 } from "./record.ts";
 import type { OnDiskProblem } from "./spool.ts";
 
+/** So many slices are read ahead, at most. */
+const MOST_AHEAD = 8;
+
 export interface JournalOptions {
 	/** Names it in its event ids: no two journals of a port may share it. See `logToken`. */
 	token: string;
@@ -188,6 +191,21 @@ export class Journal implements JournalReader {
 	}
 
 	/**
+	 * Reads from the disk what comes from a cursor on, so that who lags behind
+	 * waits for its other side and the disk at once, and not in turn. Of many who
+	 * lag, only a few get that: they would push out what was read for each other.
+	 */
+	readAhead(cursor: Cursor): void {
+		const ahead = this.#reading.size + this.#made.unread;
+		if (ahead >= MOST_AHEAD || !this.#log.isOnDisk(cursor)) return;
+		const found = this.read(cursor);
+		if (!(found instanceof Promise)) return;
+		this.#made.expect(cursor);
+		// Who asks for it is told of errors, and of gaps.
+		found.catch(() => this.#made.find(cursor));
+	}
+
+	/**
 	 * The same as events and not as frames, for who keeps them elsewhere. Their
 	 * texts are the log's own memory: to be copied before it is waited for anything.
 	 */
@@ -294,7 +312,9 @@ export class Journal implements JournalReader {
 		}
 		const newest = isNewest ? this.#made.find(from) : undefined;
 		if (newest !== undefined) return newest;
-		const slice = { frames: Buffer.concat(frames), next: found.next };
+		const [only, ...others] = frames;
+		const all = only && others.length === 0 ? only : Buffer.concat(frames);
+		const slice = { frames: all, next: found.next };
 		this.#made.addPast(from, slice);
 		return slice;
 	}

@@ -136,6 +136,12 @@ export class Log {
 		this.#memory.release();
 	}
 
+	/** Whether what begins there is on the disk, and not in memory. */
+	isOnDisk({ offset }: Cursor): boolean {
+		const inMemory = this.#tail[0]?.start ?? this.#end.offset;
+		return offset >= this.start.offset && offset < inMemory;
+	}
+
 	/**
 	 * The frames from a cursor on, as many as lie together; the gap, where they
 	 * have been forgotten or could not be kept; undefined at the end. From memory
@@ -149,7 +155,7 @@ export class Log {
 		}
 		const index = lastAtOrBefore(this.#tail, cursor.offset, blockStart);
 		const block = this.#tail[index];
-		if (block === undefined) return this.#spool.read(cursor);
+		if (block === undefined) return this.#readSpool(cursor);
 		const following = this.#tail[index + 1];
 		const { output } = following ?? this.#end;
 		if (block.isGap) {
@@ -160,6 +166,24 @@ export class Log {
 			frames: block.from(cursor.offset),
 			next: { offset: block.end, output },
 		};
+	}
+
+	/** Reads into memory that is used again, unless it may be kept. */
+	#readSpool(cursor: Cursor): Promise<Slice | Gap> | Gap {
+		if (this.#lends) return this.#spool.read(cursor, Buffer.allocUnsafeSlow);
+		const taken: Buffer[] = [];
+		const found = this.#spool.read(cursor, (bytes) => {
+			const memory = this.#memory.take(bytes);
+			taken.push(memory);
+			return memory.subarray(0, bytes);
+		});
+		if (!(found instanceof Promise)) return found;
+		return found.finally(() => {
+			// When the reader has had its turn.
+			setImmediate(() => {
+				for (const memory of taken) this.#memory.give(memory);
+			});
+		});
 	}
 
 	/**

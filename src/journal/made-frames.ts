@@ -61,9 +61,22 @@ export class MadeFrames {
 	#newest: Piece[] = [];
 	/** By the offset at which they begin, those used last at the end. */
 	readonly #past = new Map<number, Slice>();
+	/** Those of the past that were read ahead, until they are asked for. */
+	readonly #expected = new Set<number>();
+
+	/** How many slices of the past nobody has asked for that were read ahead. */
+	get unread(): number {
+		return this.#expected.size;
+	}
+
+	/** Takes note that what begins there is read ahead. */
+	expect({ offset }: Cursor): void {
+		this.#expected.add(offset);
+	}
 
 	/** The frames from that event on, if they are still here. */
 	find({ offset }: Cursor): Slice | undefined {
+		this.#expected.delete(offset);
 		const index = lastAtOrBefore(this.#newest, offset, (piece) => piece.start);
 		return this.#newest[index]?.from(offset) ?? this.#past.get(offset);
 	}
@@ -92,6 +105,7 @@ export class MadeFrames {
 	release(): void {
 		this.#newest = [];
 		this.#past.clear();
+		this.#expected.clear();
 	}
 
 	/** Takes frames of the past in. */
@@ -100,6 +114,7 @@ export class MadeFrames {
 		for (const oldest of this.#past.keys()) {
 			if (this.#past.size <= PAST_SLICES) break;
 			this.#past.delete(oldest);
+			this.#expected.delete(oldest);
 		}
 	}
 }

@@ -98,15 +98,23 @@ export class Spool {
 		this.#index.push(from, undefined, next);
 	}
 
-	/** The frames from a cursor to the end of their block, or the gap where it is missing. */
-	read(cursor: Cursor): Promise<Slice | Gap> | Gap {
+	/**
+	 * The frames from a cursor to the end of their block, or the gap where it is
+	 * missing.
+	 *
+	 * @param allocate makes memory for so many bytes, into which they are read
+	 */
+	read(
+		cursor: Cursor,
+		allocate: (bytes: number) => Buffer,
+	): Promise<Slice | Gap> | Gap {
 		const { start, position, next } = this.#index.find(cursor.offset);
 		const gap = (to: Cursor) => ({
 			missing: to.output - cursor.output,
 			next: to,
 		});
 		if (position === undefined || this.#file === undefined) return gap(next);
-		const frames = Buffer.allocUnsafeSlow(next.offset - cursor.offset);
+		const frames = allocate(next.offset - cursor.offset);
 		const reading = this.#file.read(frames, position + cursor.offset - start);
 		// It may have been written over meanwhile; then it has been forgotten before.
 		const isThere = () => this.start.offset <= start;

@@ -129,3 +129,63 @@ it("takes nothing more when it is closed, and nobody fails for it", async () => 
 	journal.output("stdout", 2, Buffer.from("still on its way\n"));
 	expect(journal.end).toEqual(end);
 });
+
+/** The cursors of all slices of a journal, and the frames of each. */
+async function slicesOf(journal: Journal): Promise<[Cursor, Buffer][]> {
+	const slices: [Cursor, Buffer][] = [];
+	for (let cursor = BEGINNING; ; ) {
+		const part = await journal.read(cursor);
+		if (part === undefined) return slices;
+		if ("missing" in part) throw new Error("nothing is missing");
+		slices.push([cursor, part.frames]);
+		cursor = part.next;
+	}
+}
+
+it("reads from the disk ahead for a few, who then have it at once", async () => {
+	const journal = openJournal();
+	await fillJournal(journal, 12 * MiB, 20 * KiB);
+	const all = (await readAll(journal, BEGINNING)).bytes;
+	const cursors = (await slicesOf(journal)).map(([cursor]) => cursor);
+	// The last few that were made are kept, so these were forgotten.
+	const forgotten = cursors.slice(0, 40);
+	for (const cursor of forgotten) journal.readAhead(cursor);
+	const inTurn = forgotten.slice(0, 8);
+	await Promise.all(inTurn.map((cursor) => journal.read(cursor)));
+	const found = forgotten.map((cursor) => journal.read(cursor));
+	expect(found.filter((part) => !(part instanceof Promise)).length).toBe(8);
+	let at = 0;
+	for (const part of await Promise.all(found)) {
+		if (part === undefined || "missing" in part) throw new Error("it is there");
+		const { frames } = part;
+		at = all.indexOf(frames.subarray(0, 100), at);
+		expect(all.subarray(at, at + frames.length).equals(frames)).toBe(true);
+	}
+	// What was read for these, who have it, keeps nobody else from it.
+	const [next = BEGINNING] = cursors.slice(41);
+	journal.readAhead(next);
+	await journal.read(next);
+	expect(journal.read(next)).toHaveProperty("frames");
+});
+
+it("reads nothing ahead that is in memory, at the end or forgotten", async () => {
+	const journal = openJournal({ maxLog: 4 * MiB });
+	await fillJournal(journal, 12 * MiB, 20 * KiB);
+	for (const cursor of [BEGINNING, journal.end]) journal.readAhead(cursor);
+	expect(journal.read(BEGINNING)).toHaveProperty("missing");
+	expect(journal.read(journal.end)).toBeUndefined();
+});
+
+it("lends the disk's memory for a turn: frames that are kept stay as they are", async () => {
+	const journal = openJournal();
+	await fillJournal(journal, 12 * MiB, 20 * KiB);
+	journal.finish();
+	await journal.rest();
+	const first = await slicesOf(journal);
+	const copies = first.map(([, frames]) => Buffer.from(frames));
+	await slicesOf(journal);
+	const changed = first.filter(
+		([, frames], n) => !frames.equals(copies[n] as Buffer),
+	);
+	expect(changed.length).toBe(0);
+});
