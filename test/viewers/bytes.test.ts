@@ -89,7 +89,7 @@ it("shows invalid UTF-8 as U+FFFD to viewers, and leaves stdout alone", async ()
 
 it("keeps stdout and stderr apart, in the order in which they came", async () => {
 	const script =
-		"for i in 1 2 3; do printf out$i; sleep 0.03; printf err$i >&2; sleep 0.03; done";
+		"for i in 1 2 3; do printf out$i; sleep 0.1; printf err$i >&2; sleep 0.1; done";
 	const cli = start(["-p0", "--keep", "--", "sh", "-c", script]);
 	const seen: string[] = [];
 	await readEvents(new URL("events", await cli.url), "", ({ event, data }) => {
