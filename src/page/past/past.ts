@@ -230,8 +230,9 @@ export class Past {
 				if (status === 200 && isShown) this.#ahead = undefined;
 				else if (status === 200) this.#show(await answer.json(), ms, asking);
 				else if (status === 202) this.#wait(await answer.json(), asking);
-				else if (status === 410) this.#refuse(asking);
-				else throw new Error(`${status}`);
+				else if (status === 404 || status === 410) {
+					this.#refuse((await answer.text()).trim(), asking);
+				} else throw new Error(`${status}`);
 			} catch {
 				if (this.#asking !== asking) return;
 				this.#timeline.say("The server does not answer");
@@ -260,11 +261,11 @@ export class Past {
 		this.#timeline.say(`Reading the log, ${percent} %`);
 	}
 
-	#refuse(asking: AbortController): void {
+	#refuse(why: string, asking: AbortController): void {
 		if (this.#asking !== asking) return;
 		this.toNow();
 		this.#stopAsking();
-		this.#timeline.say("The oldest output has gone, and with it the past");
+		this.#timeline.say(why);
 	}
 }
 

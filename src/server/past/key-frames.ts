@@ -3,11 +3,17 @@ import { KiB, MiB } from "../../defaults.ts";
 import type { Cursor } from "../../journal/cursor.ts";
 
 /** So much of the log lies between two key frames at first, in bytes. */
-const SPACING = 256 * KiB;
+const SPACING = 128 * KiB;
 
 /** When there are more, or they take more memory, every other one goes. */
-const MOST = 4096;
+const MOST = 8192;
 const MOST_BYTES = 16 * MiB;
+
+/** So many times as much of the log, in bytes, as the last one has itself. */
+const WORTH = 4;
+
+/** There is room for so many of them at least: one that is larger is not kept. */
+const LEAST = 8;
 
 /** How a run's lines stood at a place in its log: from there on they can be made. */
 export interface KeyFrame {
@@ -19,6 +25,14 @@ export interface KeyFrame {
 	kept: Buffer;
 }
 
+/** Where one was made, be it kept or not, and how large it was. */
+interface Made {
+	offset: number;
+	bytes: number;
+}
+
+const NONE: Made = { offset: 0, bytes: 0 };
+
 /**
  * Key frames, as a film has them: to show a moment, one is found and what comes
  * between is made. However long the log, they take no more than so much memory;
@@ -26,6 +40,7 @@ export interface KeyFrame {
  */
 export class KeyFrames {
 	#list: KeyFrame[] = [];
+	#last = NONE;
 	#bytes = 0;
 	#spacing: number;
 	readonly #most: number;
@@ -59,11 +74,20 @@ export class KeyFrames {
 
 	/** Whether there is to be one at that offset. */
 	isDueAt(offset: number): boolean {
-		return offset - (this.#list.at(-1)?.cursor.offset ?? 0) >= this.#spacing;
+		return this.#isDue(offset, this.#last);
 	}
 
-	/** Adds one that comes after all others. */
+	/** Whether there is to be one at that offset if another one is the last before it. */
+	#isDue(offset: number, last: Made): boolean {
+		// To make a large one takes long: it is to be worth more of the log.
+		const worth = Math.max(this.#spacing, WORTH * last.bytes);
+		return offset - last.offset >= worth;
+	}
+
+	/** Adds one that comes after all others, unless it would leave them no room. */
 	add(frame: KeyFrame): void {
+		this.#last = madeOf(frame);
+		if (frame.kept.length > this.#mostBytes / LEAST) return;
 		this.#list.push(frame);
 		this.#bytes += frame.kept.length;
 		while (this.#list.length > this.#most || this.#bytes > this.#mostBytes) {
@@ -79,9 +103,19 @@ export class KeyFrames {
 		return list[firstIndex(0, list.length, isLater) - 1];
 	}
 
+	/** Keeps those that are twice as far apart. */
 	#thin(): void {
-		this.#list = this.#list.filter((_, n) => n % 2 === 1);
-		this.#bytes = this.#list.reduce((sum, { kept }) => sum + kept.length, 0);
 		this.#spacing *= 2;
+		let last = NONE;
+		this.#list = this.#list.filter((frame) => {
+			const isKept = this.#isDue(frame.cursor.offset, last);
+			if (isKept) last = madeOf(frame);
+			return isKept;
+		});
+		this.#bytes = this.#list.reduce((sum, { kept }) => sum + kept.length, 0);
 	}
+}
+
+function madeOf({ cursor, kept }: KeyFrame): Made {
+	return { offset: cursor.offset, bytes: kept.length };
 }

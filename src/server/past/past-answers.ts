@@ -28,7 +28,7 @@ export class PastAnswers {
 	/**
 	 * Answers with the lines that were there `?at` so many ms after the start,
 	 * `PastData`; with 202 and `PastProgress` where the log is still being read for
-	 * that; with 410 where it has lost its beginning.
+	 * that; with 410 where nobody can tell.
 	 */
 	async answer(exchange: Exchange, run: ServedRun): Promise<void> {
 		const { response, query } = exchange;
@@ -46,9 +46,8 @@ export class PastAnswers {
 		try {
 			const past = this.#of(run);
 			const found = await past.at(Number(at), () => !response.destroyed);
-			if (found === "gone") {
-				refuse(response, 410, "Its log has not all of its beginning any more.");
-			} else answerJson(response, found, "lines" in found ? 200 : 202);
+			if ("why" in found) refuse(response, 410, found.why);
+			else answerJson(response, found, "lines" in found ? 200 : 202);
 		} finally {
 			this.#asking--;
 		}

@@ -21,8 +21,16 @@ export interface RunPastOptions {
 	patienceMs?: number;
 }
 
-/** What was known; or how far its log has been read; or that it has no past any more. */
-export type Found = PastData | PastProgress | "gone";
+/** Why the past of a run is not known. */
+export interface Unknown {
+	why: string;
+}
+
+/** What was known; or how far its log has been read; or why nobody can tell. */
+export type Found = PastData | PastProgress | Unknown;
+
+const GONE = { why: "The oldest output has gone, and with it the past." };
+const TOO_LONG = { why: "A line is too long for its past to be shown." };
 
 /**
  * The past of a run. Its log is read once, when somebody first asks and no
@@ -39,7 +47,7 @@ export class RunPast {
 	/** The log as far as it has been read. */
 	readonly #front: RunReplay;
 	#cursor = BEGINNING;
-	#isGone = false;
+	#unknown: Unknown | undefined;
 	#reading: Promise<void> | undefined;
 
 	constructor(
@@ -57,8 +65,8 @@ export class RunPast {
 	}
 
 	/**
-	 * What was known so many ms after its start. "gone" when its log has lost
-	 * its beginning, so that nobody knows how many lines there were.
+	 * What was known so many ms after its start. Nobody can tell when its log has
+	 * lost its beginning: then it is not known how many lines there were.
 	 *
 	 * @param isWanted whether somebody still waits for that
 	 * @throws {Error} when the log can't be read
@@ -70,21 +78,22 @@ export class RunPast {
 		const isRead = () => this.#front.ms > ms || this.#cursor.offset >= end;
 		const isOver = () =>
 			isRead() || !isWanted() || performance.now() - began > this.#patienceMs;
-		while (!this.#isLost && !isOver()) {
+		while (this.#whyUnknown === undefined && !isOver()) {
 			this.#reading ??= this.#readOn().finally(() => {
 				this.#reading = undefined;
 			});
 			await this.#reading;
 		}
-		if (this.#isLost) return "gone";
+		if (this.#whyUnknown !== undefined) return this.#whyUnknown;
 		if (!isRead()) return { read: this.#cursor.offset, of: end };
 		if (this.#front.ms <= ms) return this.#front.shown(this.#masked);
 		return this.#replay(ms, isWanted);
 	}
 
-	get #isLost(): boolean {
-		this.#isGone ||= this.#journal.start.offset > 0 || !this.#front.isCounted;
-		return this.#isGone;
+	get #whyUnknown(): Unknown | undefined {
+		if (this.#journal.start.offset > 0) this.#unknown ??= GONE;
+		if (!this.#front.isCounted) this.#unknown ??= TOO_LONG;
+		return this.#unknown;
 	}
 
 	/** Reads what lies together in the log, some 64 KiB. */
@@ -92,7 +101,7 @@ export class RunPast {
 		const part = await this.#journal.read(this.#cursor);
 		if (part === undefined) return;
 		if ("missing" in part) {
-			this.#isGone = true;
+			this.#unknown = GONE;
 			return;
 		}
 		await this.#turn();
@@ -110,7 +119,7 @@ export class RunPast {
 		for (let cursor = keyFrame?.cursor ?? BEGINNING; isWanted(); ) {
 			const part = await this.#journal.read(cursor);
 			if (part === undefined) break;
-			if ("missing" in part) return "gone";
+			if ("missing" in part) return GONE;
 			await this.#turn();
 			for (const frame of decodeFrames(part.frames)) {
 				if (!replay.take(frame, ms)) return replay.shown(this.#masked);

@@ -55,8 +55,10 @@ export class RunReplay {
 		this.#lines = linesOfRun(
 			start,
 			(_stream, lines) => {
-				this.#finished += newlinesIn(lines);
-				if (lines.length > LONGEST_LINE) this.#isCounted = false;
+				const count = newlinesIn(lines);
+				this.#finished += count;
+				const isPiece = count === 1 && lines.length > LONGEST_LINE;
+				if (isPiece) this.#isCounted = false;
 			},
 			LONGEST_LINE,
 		);
