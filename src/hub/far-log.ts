@@ -26,6 +26,11 @@ export class FarLog {
 		return this.#snapshot;
 	}
 
+	/** Hears how far it is by now. */
+	hear(snapshot: Snapshot): void {
+		this.#snapshot = snapshot;
+	}
+
 	/** What comes from there on, when it comes: nothing at the end of a run. */
 	next(from: Cursor): Promise<Found> {
 		const { offset } = from;

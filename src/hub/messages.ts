@@ -44,7 +44,8 @@ export type ToPublisher =
 	| { kind: "forget"; token: string }
 	| { kind: "offer"; offer: Pick<Offer, "commands" | "waiting"> }
 	| { kind: "ordered"; id: number; answer: OrderAnswer }
-	| { kind: "close" };
+	/** Nothing more comes: how far each run is by now. */
+	| { kind: "close"; runs: { token: string; snapshot: Snapshot }[] };
 
 /** A publisher wants what a log has. */
 export interface Need {

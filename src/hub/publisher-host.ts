@@ -1,3 +1,4 @@
+import { stat } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { KiB } from "../defaults.ts";
@@ -14,6 +15,7 @@ import type {
 import type { WaitingSummary } from "../protocol/events.ts";
 import { parseEventId } from "../protocol/id.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
+import { Flood } from "./flood.ts";
 import type {
 	Found,
 	FromPublisher,
@@ -23,6 +25,7 @@ import type {
 	ToPublisher,
 } from "./messages.ts";
 import type { Order, OrderAnswer } from "./orders.ts";
+import { Pace } from "./pace.ts";
 import { type Part, partsOf } from "./wire.ts";
 
 /** So many bytes of a log are handed over at once, as it goes on and of its past. */
@@ -85,6 +88,7 @@ export class PublisherHost {
 	readonly #worker: Worker;
 	readonly #runs = new Map<string, PublishedRun>();
 	readonly #whole = new WeakSet<PublishedRun>();
+	readonly #pace = new Pace(new Flood(() => this.#progress));
 	readonly #closed: Promise<void>;
 	/** Whether the thread has failed: nothing is published any more. */
 	#hasFailed = false;
@@ -93,6 +97,9 @@ export class PublisherHost {
 	constructor(options: PublisherHostOptions) {
 		const { onProblem, onBack: _, ...settings } = options;
 		this.#options = options;
+		// The threads that the system's files are read by are all made by who needs
+		// one first, and have that one's priority: not the publisher's.
+		stat(".", () => {});
 		this.#worker = new Worker(programFile("publisher-worker.cjs"), {
 			// Else it keeps what it has sent for longer: 15 MB of it.
 			resourceLimits: { maxYoungGenerationSizeMb: 2 },
@@ -144,10 +151,21 @@ export class PublisherHost {
 
 	/** Resolves when Redis has all, or does not take it. */
 	async close(): Promise<void> {
-		this.#post({ kind: "close" });
+		const runs = [...this.#runs.values()].map((run) => ({
+			token: run.journal.token,
+			snapshot: snapshotOf(run),
+		}));
+		this.#post({ kind: "close", runs });
 		const late = delay(CLOSE_MS, undefined, { ref: false });
 		await Promise.race([this.#closed, late]);
 		await this.#worker.terminate();
+	}
+
+	/** How many bytes of logs there are, about. */
+	get #progress(): number {
+		let bytes = 0;
+		for (const { journal } of this.#runs.values()) bytes += journal.end.offset;
+		return bytes;
 	}
 
 	#post(message: ToPublisher, transfer: ArrayBuffer[] = []): void {
@@ -210,6 +228,7 @@ export class PublisherHost {
 		if (run === undefined)
 			return this.#post({ kind: "found", id, found: undefined });
 		const { journal } = run;
+		await this.#pace.turn();
 		const { parts, gap } = await partsIn(journal, from, to).catch(() => ({
 			parts: [], // No event begins there, or the log can't be read.
 			gap: undefined,
@@ -227,6 +246,7 @@ export class PublisherHost {
 		const found: Found = { parts, gap, snapshot: snapshotOf(run) };
 		const memory = parts.map(({ bytes }) => bytes.buffer as ArrayBuffer);
 		this.#post({ kind: "found", id, found }, memory);
+		this.#pace.handedOver();
 	}
 }
 

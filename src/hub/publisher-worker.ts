@@ -23,6 +23,6 @@ const publisher = new Publisher(settings, post);
 
 parentPort?.on("message", (message: ToPublisher) => {
 	if (message.kind === "close") {
-		void publisher.close().then(() => post({ kind: "closed" }));
+		void publisher.close(message.runs).then(() => post({ kind: "closed" }));
 	} else publisher.hear(message);
 });

@@ -138,8 +138,17 @@ export class Publisher {
 		);
 	}
 
-	/** Resolves when Redis has all, or does not take it. */
-	async close(): Promise<void> {
+	/**
+	 * Resolves when Redis has all, or does not take it.
+	 *
+	 * @param runs how far each run is by now
+	 */
+	async close(
+		runs: Extract<ToPublisher, { kind: "close" }>["runs"] = [],
+	): Promise<void> {
+		for (const { token, snapshot } of runs) {
+			this.#runs.get(token)?.log.hear(snapshot);
+		}
 		await this.#allSent();
 		const behind = [...this.#runs.values()].filter(({ isWhole }) => !isWhole);
 		const bytes = behind.reduce((sum, { behind }) => sum + behind, 0);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { Flood } from "../../hub/flood.ts";
 import type { PublisherHost } from "../../hub/publisher-host.ts";
 import type { Run } from "../../run/run.ts";
 import type { Controlled } from "../../server/control-answers.ts";
@@ -13,6 +14,13 @@ import { machineName, placeOf } from "./machine.ts";
  * is not held up by us.
  */
 const GOING_MS = 100;
+
+/**
+ * How long, in ms, one that floods is left alone yet: to start the publisher
+ * takes time of a processor that the command may need.
+ */
+const FLOOD_MS = 1000;
+const LOOK_MS = 20;
 
 /** Publishes runs to a hub, if the options name one. */
 export function openHub(
@@ -40,6 +48,15 @@ export function openHub(
 		});
 	};
 	return new LoadedWhenNeeded(hubKey !== undefined, load, onProblem);
+}
+
+/** Resolves when a run has got going, and does not flood, or has done so for long. */
+async function untilGoing({ journal }: Run): Promise<void> {
+	const flood = new Flood(() => journal.end.offset);
+	const pause = (ms: number) => delay(ms, undefined, { ref: false });
+	await pause(GOING_MS);
+	const until = performance.now() + FLOOD_MS;
+	while (flood.isOn && performance.now() < until) await pause(LOOK_MS);
 }
 
 /** Loads the publisher, and the client that it needs, when there is a run. */
@@ -77,7 +94,7 @@ export class LoadedWhenNeeded implements Publishing {
 			this.#publisher.publish(run);
 			return;
 		}
-		this.#loading ??= this.#loadAfter(run.ended);
+		this.#loading ??= this.#loadAfter(run);
 		void this.#loading.then((publisher) => publisher?.publish(run));
 	}
 
@@ -90,11 +107,9 @@ export class LoadedWhenNeeded implements Publishing {
 	}
 
 	/** Loads it when the run has got going, or is over: meanwhile nothing is read of it. */
-	async #loadAfter(
-		ended: Promise<unknown> | undefined,
-	): Promise<PublisherHost | undefined> {
+	async #loadAfter(run: Run | undefined): Promise<PublisherHost | undefined> {
 		try {
-			if (ended) await Promise.race([ended, delay(GOING_MS)]);
+			if (run) await Promise.race([run.ended, untilGoing(run)]);
 			this.#publisher = await this.#load();
 		} catch (error) {
 			this.#isLoadable = false;
