@@ -8,7 +8,7 @@ import { isOutput, type KeptEvent } from "./event-line.ts";
 import { type FoundLine, type ReadAt, readLines } from "./events-file.ts";
 
 /** So much output is read at once, in bytes, about. */
-const PIECE_BYTES = 4 * MiB;
+const PIECE_BYTES = 1 * MiB;
 
 /** The files of a kept run, as `KeptFiles` has them open. */
 interface Files {
@@ -37,22 +37,36 @@ export class LineCount {
 	 * @param turn resolves when the next piece may be counted
 	 */
 	async goOn(files: Files, turn: () => Promise<unknown>): Promise<void> {
+		// The same memory each time: new pages take longer than what is done with them.
+		let memory = Buffer.allocUnsafeSlow(PIECE_BYTES);
 		const bytes = await files.outputBytes();
 		const from = { position: this.#position, last: this.#last };
 		for await (const lines of readLines(files.events, from, bytes)) {
 			for (let n = 0; n < lines.length; ) {
 				const end = endOfPiece(lines, n, this.#last?.end ?? 0);
-				await this.#count(files.output, lines.slice(n, end));
+				const size = this.#sizeOf(lines, end);
+				if (size > memory.length) memory = Buffer.allocUnsafeSlow(size);
+				await this.#count(files.output, lines.slice(n, end), memory);
 				await turn();
 				n = end;
 			}
 		}
 	}
 
-	async #count(readOutput: ReadAt, lines: readonly FoundLine[]): Promise<void> {
+	/** How much output is to be counted up to before a line. */
+	#sizeOf(lines: readonly FoundLine[], end: number): number {
 		const start = this.#last?.end ?? 0;
-		const end = lines.at(-1)?.event.end ?? start;
-		const output = await readOutput(start, end - start);
+		return (lines[end - 1]?.event.end ?? start) - start;
+	}
+
+	async #count(
+		readOutput: ReadAt,
+		lines: readonly FoundLine[],
+		memory: Buffer,
+	): Promise<void> {
+		const start = this.#last?.end ?? 0;
+		const size = this.#sizeOf(lines, lines.length);
+		const output = await readOutput(start, size, memory);
 		for (const { event, endsAt } of lines) {
 			this.#take(event, output.subarray((this.#last?.end ?? 0) - start));
 			this.#position = endsAt;

@@ -9,8 +9,16 @@ const LONGEST_BYTES = 16 * MiB;
 
 const NEWLINE = 0x0a;
 
-/** Reads a part of a file: less than asked for at its end. */
-export type ReadAt = (position: number, length: number) => Promise<Buffer>;
+/**
+ * Reads a part of a file: less than asked for at its end.
+ *
+ * @param into is used for that, where it is there: at least as long
+ */
+export type ReadAt = (
+	position: number,
+	length: number,
+	into?: Buffer,
+) => Promise<Buffer>;
 
 /** A line of `events.jsonl`, and where it ends in that file. */
 export interface FoundLine {

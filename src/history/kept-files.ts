@@ -94,8 +94,8 @@ async function openBoth(
 }
 
 function readerOf(handle: FileHandle): ReadAt {
-	return async (position, length) => {
-		const buffer = Buffer.allocUnsafeSlow(length);
+	return async (position, length, into) => {
+		const buffer = into ?? Buffer.allocUnsafeSlow(length);
 		let filled = 0;
 		while (filled < length) {
 			const { bytesRead } = await handle.read(
