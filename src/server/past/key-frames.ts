@@ -5,7 +5,7 @@ import type { Cursor } from "../../journal/cursor.ts";
 /** So much of the log lies between two key frames at first, in bytes. */
 const SPACING = 128 * KiB;
 
-/** When there are more, or they take more memory, every other one goes. */
+/** When there are more, or they take more memory, those go that are near another. */
 const MOST = 8192;
 const MOST_BYTES = 16 * MiB;
 

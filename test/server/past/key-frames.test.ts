@@ -118,6 +118,11 @@ it("a replay takes nothing that came later", () => {
 	]);
 });
 
+it("what a replay keeps takes no more memory than it has", () => {
+	const kept = new RunReplay(START).keep();
+	expect(kept.buffer.byteLength).toBe(kept.length);
+});
+
 it("a size of the terminal holds from what is drawn in it on", () => {
 	const replay = new RunReplay({ ...START, tty: true, cols: 20, rows: 6 });
 	const output = (ms: number, text: string) =>
