@@ -51,6 +51,8 @@ export class Past {
 	#staying: ReturnType<typeof setTimeout> | undefined;
 	/** A moment up to which the server is to have read the log, before one drags. */
 	#ahead: number | undefined;
+	/** Whether what is asked for just now is but to have it read. */
+	#asksAhead = false;
 	/** The moment that the address names, to be shown when the run is known. */
 	#awaited: number | undefined;
 
@@ -192,6 +194,7 @@ export class Past {
 		this.update();
 		clearTimeout(this.#staying);
 		this.#staying = setTimeout(() => this.#nameMoment(), STAY_MS);
+		if (this.#asksAhead) this.#giveUpAsking(); // That may take its time.
 		this.#askSoon();
 	}
 
@@ -201,9 +204,14 @@ export class Past {
 		void this.#ask(this.#asking);
 	}
 
-	#stopAsking(): void {
+	#giveUpAsking(): void {
 		this.#asking?.abort();
 		this.#asking = undefined;
+		this.#asksAhead = false;
+	}
+
+	#stopAsking(): void {
+		this.#giveUpAsking();
 		this.#ahead = undefined;
 		this.#timeline.say("");
 	}
@@ -222,6 +230,7 @@ export class Past {
 			const isShown = wanted === this.#lines?.moment.ms;
 			const ms = isShown ? this.#ahead : wanted;
 			if (ms === undefined) break;
+			this.#asksAhead = isShown;
 			try {
 				const { signal } = asking;
 				const url = root.of(`past?at=${ms}`, path);
@@ -235,11 +244,13 @@ export class Past {
 				} else throw new Error(`${status}`);
 			} catch {
 				if (this.#asking !== asking) return;
-				this.#timeline.say("The server does not answer");
+				this.#timeline.say("The server does not answer now: trying again");
 				await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 			}
 		}
-		if (this.#asking === asking) this.#asking = undefined;
+		if (this.#asking !== asking) return;
+		this.#asking = undefined;
+		this.#asksAhead = false;
 	}
 
 	#show(data: PastData, ms: number, asking: AbortController): void {
