@@ -136,7 +136,12 @@ export class KeptJournal implements JournalReader {
 	}
 
 	async countLines(turn: () => Promise<unknown>): Promise<void> {
-		await this.#files.use((files) => this.#lineCount.goOn(files, turn));
+		try {
+			await this.#files.use((files) => this.#lineCount.goOn(files, turn));
+		} catch (error) {
+			// Where there is nothing of it, there is nothing to count.
+			if (!isForGood(error as NodeJS.ErrnoException)) throw error;
+		}
 	}
 
 	idAt(offset: number): string {

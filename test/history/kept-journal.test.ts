@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { MiB } from "../../src/defaults.ts";
@@ -137,6 +137,15 @@ it("has its lines at the places where they were live", async () => {
 	expect(places.length).toBeGreaterThan(5);
 	// What has no controls in it has only been counted.
 	expect(reads).toBeLessThan(15);
+});
+
+it("has no places where its files are missing", async () => {
+	const { folder } = await keptRun();
+	rmSync(join(folder, "output"));
+	const { start } = keepRun().recorder.status();
+	const index = new RunIndex(openKept(folder), start, new Turns(() => 0));
+	await index.update(() => true);
+	expect(index.places).toEqual([]);
 });
 
 it("tells what the journal had forgotten before it was kept", async () => {
