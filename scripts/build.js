@@ -35,6 +35,7 @@ const LOADED_ON_DEMAND = [
 	"src/hub/publisher-host.ts", // --hub
 	"src/hub/publisher-worker.ts", // a thread of that
 	"src/hub/hub-runs.ts", // --hub --serve
+	"src/session/kept-hub.ts", // that with --history
 	"src/hub/redis-client.ts", // either
 	"src/hub/redis-groups.ts", // either, with Sentinel or Cluster
 ];

@@ -13,10 +13,19 @@ export const EXIT_CODES = {
 /** What can keep sse-tail from its work; decides the exit code. */
 export type ErrorKind = keyof typeof EXIT_CODES;
 
+/** Tells a TailError, whichever of the package's files has made it. */
+const MARK = Symbol.for("sse-tail.TailError");
+
 /** An error whose message is for the user: what is wrong, and what to do. */
 export class TailError extends Error {
 	override name = "TailError";
 	readonly kind: ErrorKind;
+	readonly [MARK] = true;
+
+	/** Each file that is loaded on demand has a copy of this class. */
+	static override [Symbol.hasInstance](value: unknown): boolean {
+		return typeof value === "object" && value !== null && MARK in value;
+	}
 
 	constructor(kind: ErrorKind, message: string, options?: ErrorOptions) {
 		super(message, options);

@@ -11,7 +11,6 @@ import {
 	type ServerUrls,
 	startServer,
 } from "../server/server.ts";
-import { openKeptHub } from "./kept-hub.ts";
 
 interface CommonOptions extends Omit<ServerOptions, "controlled"> {
 	/** Reads the page's HTML. */
@@ -78,18 +77,28 @@ export async function serveKept(
 export async function serveHub(
 	options: HubSessionOptions,
 ): Promise<KeptSession> {
-	const { HubRuns } = await import("../hub/hub-runs.ts");
-	const hub = { ...options.hub, masked: maskedBy(options) };
-	const { history } = hub;
-	const opened = await (history
-		? openKeptHub(hub, history)
-		: HubRuns.open(hub).then((runs) => ({ hub: runs, runs })));
+	const opened = await openHub({ ...options.hub, masked: maskedBy(options) });
 	const { title = options.hub.prefix, token } = options;
 	// With the same one, any hub lets in whom another one has let in.
 	const isShared = typeof token === "string";
 	const { control: controlled, controlToken } = opened.hub;
 	const shared = { isShared, controlled, controlToken };
 	return serveFar(opened.runs, { ...options, title, ...shared });
+}
+
+async function openHub(options: HubSessionOptions["hub"] & Masked) {
+	const { history } = options;
+	if (history) {
+		const { openKeptHub } = await import("./kept-hub.ts");
+		return openKeptHub(options, history);
+	}
+	const { HubRuns } = await import("../hub/hub-runs.ts");
+	const runs = await HubRuns.open(options);
+	return { hub: runs, runs };
+}
+
+interface Masked {
+	masked: (lines: string) => string;
 }
 
 function maskedBy({ mask }: CommonOptions): (lines: string) => string {

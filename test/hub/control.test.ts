@@ -120,6 +120,29 @@ it("starts and stops through a hub what a publisher offers, and nothing without 
 	expect(refused?.length).toBe(1);
 }, 40_000);
 
+it("says why nothing can be started when Redis has gone", async () => {
+	const redis = await TestRedis.start();
+	const offer = ["--hub", redis.url, "--on-click", "-n", "hi=echo hi"];
+	await serveWith(KEY, ...offer);
+	const hub = await serveWith(KEY, "--hub", redis.url, "--serve");
+	const control = await hub.control();
+	const offered = () => json(hub.url, "commands");
+	await expect.poll(offered, { timeout: 10_000 }).toHaveLength(1);
+	const [hi] = (await offered()) as { name: string }[];
+	await redis.kill();
+	await expect
+		.poll(
+			async () => {
+				const asked = await post(hub.url, "runs", control, {
+					command: hi?.name,
+				});
+				return [asked.status, await asked.text()];
+			},
+			{ timeout: 10_000 },
+		)
+		.toEqual([500, '{"problem":"Redis can\'t be reached just now."}\n']);
+});
+
 it("takes each order once, for itself, while it is fresh", () => {
 	const gate = new OrderGate("me");
 	const now = 1_000_000_000;
