@@ -1,7 +1,17 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../test/tools/browser.ts";
-import { ms, quantile, startSseTail } from "./measure.ts";
+import {
+	BIN,
+	ms,
+	quantile,
+	type Started,
+	startServer,
+	startSseTail,
+} from "./measure.ts";
 
 const SIZES = [100_000, 1_000_000, 10_000_000];
 
@@ -30,47 +40,119 @@ export async function page(): Promise<void> {
 	}
 }
 
+/** How a run of so many lines is had by who comes when it is over. */
+const LATE = [
+	...SIZES.map((lines) => ({ lines, tty: false, isKept: false })),
+	{ lines: 1_000_000, tty: true, isKept: false },
+	{ lines: 1_000_000, tty: false, isKept: true },
+	{ lines: 1_000_000, tty: true, isKept: true },
+];
+
 /**
- * Who comes late: until the last line of a run that is over is painted, or the
- * line of a link, beside all of the log.
+ * Who comes late, to a run that has failed: from when the browser is told to go
+ * there until the last line is painted, the first error, and the line of a link;
+ * for the first who asks, for whom the server has to read, and for others.
  */
 export async function late(): Promise<void> {
 	console.log("the page of a run that is over, lines of 80 bytes:");
-	for (const lines of SIZES) {
-		const end = await withFlood(lines, (flooding) => comeLate(flooding));
-		const middle = lines / 2;
-		const link = await withFlood(lines, (flooding) =>
-			comeLate(flooding, middle),
-		);
-		console.log(
-			[
-				`  ${lines}: last line painted after ${ms(end.painted)}, all of it there after ${ms(end.loaded)}, memory ${end.memory} MB`,
-				`line ${middle} of a link after ${ms(link.painted)}, all after ${ms(link.loaded)}, memory ${link.memory} MB`,
-			].join("\n    "),
-		);
+	for (const { lines, tty, isKept } of LATE) {
+		const server = await overRun(lines, tty, isKept);
+		const browser = await launchBrowser();
+		try {
+			const at = (line: number) => arrive(browser, server.url, line, lines);
+			const first = await at(lines);
+			const again = await at(lines);
+			const link = await at(lines / 2);
+			const of = `${tty ? "a terminal" : "pipes"}${isKept ? ", kept" : ""}`;
+			console.log(
+				[
+					`  ${lines}, ${of}: for the first the last line after ${ms(first.row)}, what failed after ${ms(first.failure)}`,
+					`for others after ${ms(again.row)} and ${ms(again.failure)}, all of it after ${ms(again.loaded)}`,
+					`line ${lines / 2} of a link after ${ms(link.row)}`,
+				].join("\n    "),
+			);
+		} finally {
+			await browser.close();
+			await server.stop();
+		}
 	}
 }
 
-/** Opens the page when the run is over, at a line or the end. */
-async function comeLate(
-	{ browser, tab, lines, url, go }: Flooding,
-	line?: number,
-): Promise<{ painted: number; loaded: number; memory: number }> {
-	go();
-	await (await fetch(new URL("status?wait", url))).text();
-	const start = performance.now();
-	await tab.goto(line === undefined ? url.href : `${url.href}#L${line}`);
-	const row = `.row:not(.away) .number[href="#L${line ?? lines}"]`;
-	await tab.locator(row).waitFor(PATIENT);
-	const painted = performance.now() - start;
-	await tab.waitForFunction(
-		`document.querySelector("#loading").textContent === ""`,
-		undefined,
-		PATIENT,
-	);
-	const loaded = performance.now() - start;
-	const memory = Math.round((await memoryOf(browser)) / 1e6);
-	return { painted, loaded, memory };
+/** Serves a run that is over, and has failed near its end. */
+async function overRun(
+	lines: number,
+	tty: boolean,
+	isKept: boolean,
+): Promise<Started> {
+	const error = Math.round(lines * 0.9);
+	const flood = (from: number, to: number) =>
+		`seq -f '${FORMAT}' ${from} ${to}`;
+	const script = `${flood(1, error - 1)}; echo 'a.c:1:2: error: no'; ${flood(error + 1, lines)}; exit 1`;
+	const folder = mkdtempSync(join(tmpdir(), "sse-tail-bench-"));
+	const kept = isKept ? ["--history", folder] : [];
+	const args = [BIN, "-p0", "--keep", ...kept];
+	const command = ["--no-echo", tty ? "--tty" : "--no-tty", "--", "sh", "-c"];
+	const run = await startServer([...args, ...command, script]);
+	// What failed is looked for when somebody asks.
+	const runs = new URL("runs", run.url);
+	for (;;) {
+		const [{ state }] = (await (await fetch(runs)).json()) as [
+			{ state: string },
+		];
+		if (state === "exited") break;
+		await delay(100);
+	}
+	if (!isKept) {
+		return { ...run, stop: () => run.stop().finally(() => remove(folder)) };
+	}
+	await run.stop();
+	const server = await startServer([...args, "--serve"]);
+	const url = new URL("runs/1/", server.url);
+	return {
+		...server,
+		url,
+		stop: () => server.stop().finally(() => remove(folder)),
+	};
+}
+
+function remove(folder: string): void {
+	rmSync(folder, { recursive: true });
+}
+
+/** Opens the page at a line: how long each takes since then, in ms. */
+async function arrive(
+	browser: Browser,
+	url: URL,
+	line: number,
+	lines: number,
+): Promise<{ row: number; failure: number; loaded: number }> {
+	const tab = await browser.newPage({ bypassCSP: true });
+	const wanted = {
+		row: `.row:not(.away) .number[href="#L${line}"]`,
+		failure: "#strip:not([hidden])",
+		loaded: "#loading:empty",
+	};
+	// In the page, whose clock begins when it is gone to.
+	await tab.addInitScript(`
+		globalThis.seen = {};
+		requestAnimationFrame(function look() {
+			for (const [name, selector] of Object.entries(${JSON.stringify(wanted)})) {
+				const isHere = document.querySelector(selector) !== null;
+				const isReached = name !== "loaded" || seen.failure !== undefined;
+				if (isHere && isReached) seen[name] ??= performance.now();
+			}
+			requestAnimationFrame(look);
+		});
+	`);
+	await tab.goto(`${url.href}#L${line}`);
+	await tab.waitForFunction("seen.row && seen.failure", undefined, PATIENT);
+	if (line === lines) {
+		await tab.waitForFunction("seen.loaded", undefined, PATIENT);
+	}
+	const { row, failure, loaded } =
+		await tab.evaluate<Record<string, number>>("seen");
+	await tab.close();
+	return { row: row ?? 0, failure: failure ?? 0, loaded: loaded ?? 0 };
 }
 
 interface Flooding {
