@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { KiB } from "../defaults.ts";
 import { TailError } from "../errors.ts";
+import { systemMessage } from "../io/system-message.ts";
 import {
 	type GivenMatchers,
 	holdsMatchers,
@@ -101,7 +102,8 @@ async function naming(
 		await read();
 	} catch (error) {
 		if (error instanceof TailError) throw error;
-		const { message } = error as Error;
-		throw new TailError("usage", `--matcher ${path}: ${message}`);
+		const why =
+			error instanceof SyntaxError ? "it is no JSON" : systemMessage(error);
+		throw new TailError("usage", `--matcher ${path}: ${why}`);
 	}
 }
