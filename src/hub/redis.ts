@@ -91,6 +91,11 @@ export class Redis implements Engine {
 		return entriesIn(reply)[0];
 	}
 
+	/** How many entries there are. */
+	async length(stream: string): Promise<number> {
+		return Number(await this.#call("XLEN", stream));
+	}
+
 	/** Appends an entry under an id of Redis' own, and forgets the oldest of more than so many. */
 	async send(stream: string, fields: Fields, most: number): Promise<void> {
 		await this.#call(

@@ -11,6 +11,7 @@ import {
 	cardText,
 	entryId,
 	fieldsOf,
+	idBefore,
 	type Part,
 	partOf,
 	statusIn,
@@ -18,6 +19,12 @@ import {
 
 /** How long, in seconds, a run stays in Redis after its end, or its publisher's. */
 const KEEP_S = 86_400;
+
+/** So often a window is sent before we let it be: a Redis may evict it again and again. */
+const MOST_REFILLS = 10;
+
+/** So many entries are looked at once. */
+const AT_ONCE = 16;
 
 /** So many bytes may be on their way to Redis. */
 const FLYING_BYTES = 2 * MiB;
@@ -73,6 +80,8 @@ export class RunPublisher {
 	/** Whether Redis had no memory left: then entries are sent one by one, so that none is missing between two. */
 	#isTight = false;
 	#isWhole = false;
+	/** How often its window was sent from its beginning. */
+	#refills = 0;
 	#told = "";
 	#toldSent = -1;
 	#toldAt = Number.NEGATIVE_INFINITY;
@@ -119,6 +128,10 @@ export class RunPublisher {
 				await this.#findLast(redis);
 				await this.tell(redis);
 				await this.#sendAll(line);
+				// Else a hub could not ask us any more for what is missing.
+				const isIntact = await this.#isIntact(redis);
+				if (!isIntact && this.#refills < MOST_REFILLS) continue;
+				await this.#register(redis);
 				this.#isWhole = true;
 				await this.tell(redis);
 			} catch (error) {
@@ -169,22 +182,53 @@ export class RunPublisher {
 	async #findLast(redis: Redis): Promise<void> {
 		const entry = await redis.last(this.#stream);
 		const last = entry && partOf(entry);
-		if (last === undefined) {
-			// Restarted empty: it gets the window again.
-			this.#cursor = this.#window[0]?.from ?? this.#cursor;
-			this.#window = [];
-			this.#windowBytes = 0;
-		} else {
-			this.#cursor = last.next;
-			const isThere = ({ from }: { from: Cursor }) =>
-				from.offset <= last.from.offset;
-			this.#window = this.#window.filter(isThere);
-			this.#windowBytes = this.#window.reduce(
-				(sum, { bytes }) => sum + bytes,
-				0,
-			);
-		}
+		if (last !== undefined && (await this.#follow(redis, last))) return;
+		// Restarted empty, or not intact: it gets the window again.
+		await redis.remove(this.#stream);
+		this.#refills++;
+		this.#cursor = this.#window[0]?.from ?? this.#cursor;
+		this.#window = [];
+		this.#windowBytes = 0;
 		this.#sent = this.#cursor;
+	}
+
+	/**
+	 * Goes on behind the last entry that is there.
+	 *
+	 * @returns false where one before it is missing
+	 */
+	async #follow(redis: Redis, last: Part): Promise<boolean> {
+		const window = this.#window.filter(
+			({ from }) => from.offset <= last.from.offset,
+		);
+		// What had been on its way, and of which we were told nothing.
+		let sent = this.#sent;
+		while (sent.offset < last.next.offset) {
+			const id = idBefore(sent.offset);
+			const entries = await redis.read(this.#stream, id, AT_ONCE);
+			for (const entry of entries) {
+				const part = partOf(entry);
+				if (part?.from.offset !== sent.offset) return false;
+				const bytes = part.bytes.length + ENTRY_COST;
+				window.push({ from: part.from, bytes });
+				sent = part.next;
+			}
+			if (entries.length === 0) return false;
+		}
+		this.#window = window;
+		this.#windowBytes = window.reduce((sum, { bytes }) => sum + bytes, 0);
+		this.#cursor = last.next;
+		this.#sent = last.next;
+		await this.#trim(redis);
+		return this.#isIntact(redis);
+	}
+
+	/**
+	 * Whether Redis has each entry of the window. It has not where another server
+	 * was made the master that did not have the latest, and got those behind them.
+	 */
+	async #isIntact(redis: Redis): Promise<boolean> {
+		return (await redis.length(this.#stream)) === this.#window.length;
 	}
 
 	async #sendAll(line: Line): Promise<void> {

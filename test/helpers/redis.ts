@@ -48,7 +48,12 @@ export class TestRedis {
 		const file = join(testFolder(), "sentinel.conf");
 		writeFileSync(
 			file,
-			`bind 127.0.0.1\nport ${port}\nsentinel monitor main 127.0.0.1 ${of} 1\n`,
+			[
+				...["bind 127.0.0.1", `port ${port}`],
+				`sentinel monitor main 127.0.0.1 ${of} 1`,
+				"sentinel down-after-milliseconds main 500",
+				"sentinel failover-timeout main 2000\n",
+			].join("\n"),
 		);
 		const args = [file, "--sentinel"];
 		const stdio = ["ignore", "pipe", "ignore"] as const;

@@ -10,7 +10,7 @@ import { Publisher } from "../../src/hub/publisher.ts";
 import { Redis } from "../../src/hub/redis.ts";
 import { parseHubUrl } from "../../src/hub/target.ts";
 import { cardText } from "../../src/hub/wire.ts";
-import { run } from "../helpers/cli.ts";
+import { run, start } from "../helpers/cli.ts";
 import { chatter, chatterText } from "../helpers/crowd.ts";
 import {
 	hubOn,
@@ -83,6 +83,29 @@ it("says how much is missing where the publisher is gone, and Redis has no more"
 	expect(all.bytes).toBeGreaterThan(500_000);
 	expect((await json(hub.url, `${path}status?wait`)).state).toBe("lost");
 }, 30_000);
+
+it("sends again what is missing in Redis when a run ends", async () => {
+	const redis = await TestRedis.start();
+	const line = "seq 60000; read go; echo the end";
+	const args = ["-p0", "--no-open", "--linger", "0", "--hub", redis.url];
+	const publisher = start([...args, "--shell", line], { stdin: "pipe" });
+	const hub = await hubOn(redis);
+	const sent = async () => (await json(hub.url, "runs"))[0]?.bytes;
+	await expect.poll(sent).toBe(348_894);
+	const key = await logIn(redis);
+	const entries = await redis.call("XRANGE", key, "-", "+");
+	const ids = [...entries.matchAll(/^(\d+-\d)$/gm)].map(([, id = ""]) => id);
+	expect(ids.length).toBeGreaterThan(4);
+	expect(await redis.call("XDEL", key, ids[1] ?? "", ids[3] ?? "")).toBe("2");
+	publisher.child.stdin?.write("\n");
+	const { code, stdout, stderr } = await publisher.ended;
+	expect([code, stderr.includes("error")]).toEqual([0, false]);
+	const late = await hubOn(redis);
+	const [run] = await runsOn(late, 1);
+	const all = await reassemble(new URL(`${run?.path}events`, late.url));
+	expect(all.names).toEqual(["start", "exit", "end"]);
+	expect(all.hash.digest("hex")).toBe(sha256(stdout));
+});
 
 it("calls a run lost whose machine does not answer, until it does again", async () => {
 	const redis = await TestRedis.start();
