@@ -81,7 +81,7 @@ export class Routes {
 		const turn = () => streams.turn();
 		const finder = new LineFinder(runs, turn);
 		const earlier = new EarlierAnswers(content.earlier, turn);
-		const past = new PastAnswers(turn);
+		const past = new PastAnswers((work) => streams.inTurn(work));
 		this.#answers = {
 			page: (exchange, run) =>
 				exchange.request.headers.accept?.includes("text/html")

@@ -3,7 +3,7 @@ import type { Exchange } from "../exchange.ts";
 import { refuse } from "../gate/refuse.ts";
 import { answerJson } from "../json.ts";
 import type { ServedRun } from "../runs.ts";
-import { RunPast } from "./run-past.ts";
+import { type InTurn, RunPast } from "./run-past.ts";
 
 /** The pasts of so many runs are kept, those that were asked for last. */
 const MOST_RUNS = 4;
@@ -15,14 +15,14 @@ const MS = /^\d{1,15}$/;
 
 /** Answers what was known at a moment of a run. */
 export class PastAnswers {
-	readonly #turn: () => Promise<void>;
+	readonly #inTurn: InTurn;
 	/** The latest used last. */
 	readonly #pasts = new Map<ServedRun, RunPast>();
 	#asking = 0;
 
-	/** @param turn resolves when there is time for it: the command comes first */
-	constructor(turn: () => Promise<void>) {
-		this.#turn = turn;
+	/** @param inTurn does work when there is time for it: the command comes first */
+	constructor(inTurn: InTurn) {
+		this.#inTurn = inTurn;
 	}
 
 	/**
@@ -59,7 +59,7 @@ export class PastAnswers {
 			this.#pasts.get(run) ??
 			new RunPast(run.journal, start, {
 				masked: maskedBy(run),
-				turn: this.#turn,
+				inTurn: this.#inTurn,
 			});
 		this.#pasts.delete(run);
 		this.#pasts.set(run, known);

@@ -1,4 +1,4 @@
-import type { Cursor, JournalReader } from "../../journal/cursor.ts";
+import type { Cursor, JournalReader, Slice } from "../../journal/cursor.ts";
 import { decodeFrames } from "../../protocol/decode.ts";
 import type { StartData } from "../../protocol/events.ts";
 import type { PastData, PastProgress } from "../../protocol/past.ts";
@@ -10,11 +10,13 @@ const BEGINNING: Cursor = { offset: 0, output: 0 };
 /** So long, in ms, somebody waits before being told how far the log has been read. */
 const PATIENCE_MS = 300;
 
+/** Does some work when there is time for it: the command comes first. */
+export type InTurn = <Result>(work: () => Result) => Promise<Result>;
+
 export interface RunPastOptions {
 	/** Hides in lines what viewers are not to see. */
 	masked: (text: string) => string;
-	/** Resolves when there is time for it: the command comes first. */
-	turn: () => Promise<void>;
+	inTurn: InTurn;
 	/** Where key frames are kept; none are there yet. */
 	frames?: KeyFrames;
 	/** How long, in ms, somebody waits before being told how far it is. */
@@ -41,7 +43,7 @@ export class RunPast {
 	readonly #journal: JournalReader;
 	readonly #start: StartData;
 	readonly #masked: (text: string) => string;
-	readonly #turn: () => Promise<void>;
+	readonly #inTurn: InTurn;
 	readonly #frames: KeyFrames;
 	readonly #patienceMs: number;
 	/** The log as far as it has been read. */
@@ -53,12 +55,12 @@ export class RunPast {
 	constructor(
 		journal: JournalReader,
 		start: StartData,
-		{ masked, turn, frames, patienceMs = PATIENCE_MS }: RunPastOptions,
+		{ masked, inTurn, frames, patienceMs = PATIENCE_MS }: RunPastOptions,
 	) {
 		this.#journal = journal;
 		this.#start = start;
 		this.#masked = masked;
-		this.#turn = turn;
+		this.#inTurn = inTurn;
 		this.#frames = frames ?? new KeyFrames();
 		this.#patienceMs = patienceMs;
 		this.#front = new RunReplay(start);
@@ -72,7 +74,6 @@ export class RunPast {
 	 * @throws {Error} when the log can't be read
 	 */
 	async at(ms: number, isWanted: () => boolean): Promise<Found> {
-		await this.#turn(); // To answer takes time too.
 		const began = performance.now();
 		const { offset: end } = this.#journal.end;
 		const isRead = () => this.#front.ms > ms || this.#cursor.offset >= end;
@@ -86,8 +87,11 @@ export class RunPast {
 		}
 		if (this.#whyUnknown !== undefined) return this.#whyUnknown;
 		if (!isRead()) return { read: this.#cursor.offset, of: end };
-		if (this.#front.ms <= ms) return this.#front.shown(this.#masked);
-		return this.#replay(ms, isWanted);
+		// Another one may have it read on meanwhile.
+		const atFront = await this.#inTurn(() =>
+			this.#front.ms <= ms ? this.#front.shown(this.#masked) : undefined,
+		);
+		return atFront ?? this.#replay(ms, isWanted);
 	}
 
 	get #whyUnknown(): Unknown | undefined {
@@ -98,34 +102,45 @@ export class RunPast {
 
 	/** Reads what lies together in the log, some 64 KiB. */
 	async #readOn(): Promise<void> {
-		const part = await this.#journal.read(this.#cursor);
+		const part = await this.#inTurn(() => this.#journal.read(this.#cursor));
 		if (part === undefined) return;
 		if ("missing" in part) {
 			this.#unknown = GONE;
 			return;
 		}
-		await this.#turn();
-		for (const frame of decodeFrames(part.frames)) this.#front.take(frame);
-		this.#cursor = part.next;
-		if (!this.#frames.isDueAt(part.next.offset)) return;
+		await this.#inTurn(() => this.#take(part));
+	}
+
+	#take({ frames, next }: Slice): void {
+		for (const frame of decodeFrames(frames)) this.#front.take(frame);
+		this.#cursor = next;
+		if (!this.#frames.isDueAt(next.offset)) return;
 		const { ms } = this.#front;
-		this.#frames.add({ cursor: part.next, ms, kept: this.#front.keep() });
+		this.#frames.add({ cursor: next, ms, kept: this.#front.keep() });
 	}
 
 	/** Makes what lies between a key frame and a moment. */
 	async #replay(ms: number, isWanted: () => boolean): Promise<Found> {
 		const keyFrame = this.#frames.before(ms);
-		const replay = new RunReplay(this.#start, keyFrame?.kept);
-		for (let cursor = keyFrame?.cursor ?? BEGINNING; isWanted(); ) {
-			const part = await this.#journal.read(cursor);
+		const replay = await this.#inTurn(
+			() => new RunReplay(this.#start, keyFrame?.kept),
+		);
+		let cursor = keyFrame?.cursor ?? BEGINNING;
+		for (let isOver = false; !isOver && isWanted(); ) {
+			const part = await this.#inTurn(() => this.#journal.read(cursor));
 			if (part === undefined) break;
 			if ("missing" in part) return GONE;
-			await this.#turn();
-			for (const frame of decodeFrames(part.frames)) {
-				if (!replay.take(frame, ms)) return replay.shown(this.#masked);
-			}
+			isOver = await this.#inTurn(() => !takeUntil(replay, part, ms));
 			cursor = part.next;
 		}
-		return replay.shown(this.#masked);
+		return this.#inTurn(() => replay.shown(this.#masked));
 	}
+}
+
+/** Whether all that is there came until then, and was taken. */
+function takeUntil(replay: RunReplay, { frames }: Slice, ms: number): boolean {
+	for (const frame of decodeFrames(frames)) {
+		if (!replay.take(frame, ms)) return false;
+	}
+	return true;
 }

@@ -3,7 +3,7 @@ import { Journal } from "../../../src/journal/journal.ts";
 import type { StartData, StreamName } from "../../../src/protocol/events.ts";
 import type { PastData } from "../../../src/protocol/past.ts";
 import { KeyFrames } from "../../../src/server/past/key-frames.ts";
-import { RunPast } from "../../../src/server/past/run-past.ts";
+import { type InTurn, RunPast } from "../../../src/server/past/run-past.ts";
 import { RunReplay } from "../../../src/server/past/run-replay.ts";
 import { type Part, randomOutput } from "../../terminal/random-output.ts";
 
@@ -187,11 +187,16 @@ it.each(RUNS)(
 				} else journal.event(name as "message", JSON.parse(data));
 			}
 			let turns = 0;
-			const turn = async () => {
+			const inTurn: InTurn = async (work) => {
 				turns++;
+				return work();
 			};
 			const frames = new KeyFrames(300, 4);
-			const past = new RunPast(journal, start, { masked: asIs, turn, frames });
+			const past = new RunPast(journal, start, {
+				masked: asIs,
+				inTurn,
+				frames,
+			});
 			const last = JSON.parse(events.at(-1)?.data ?? "").durationMs;
 			for (let ms = 0; ms <= last + 1; ms++) {
 				const replay = new RunReplay(start);
@@ -209,7 +214,7 @@ it("a log that has lost its beginning has no past", async () => {
 	onTestFinished(() => journal.close());
 	const past = new RunPast(journal, START, {
 		masked: asIs,
-		turn: async () => {},
+		inTurn: async (work) => work(),
 	});
 	journal.output("stdout", 1, Buffer.from("first\n"));
 	expect(await past.at(1, () => true)).toMatchObject({ lines: 0, ended: 1 });
@@ -228,14 +233,17 @@ it("a long log is read as far as somebody waits, once for all, and it is said ho
 	for (let n = 0; n < 40; n++) {
 		journal.output("stdout", n, Buffer.from("line\n".repeat(10_000)));
 	}
-	const turn = () => new Promise<void>(setImmediate);
-	const options = { masked: asIs, turn, patienceMs: -1 };
+	const inTurn: InTurn = async (work) => {
+		await new Promise(setImmediate);
+		return work();
+	};
+	const options = { masked: asIs, inTurn, patienceMs: -1 };
 	const past = new RunPast(journal, START, options);
 	const nobody = await past.at(1e6, () => false);
 	const of = journal.end.offset;
 	expect(nobody).toEqual({ read: 0, of });
 	expect(await past.at(1e6, () => true)).toEqual({ read: 0, of });
-	const patient = new RunPast(journal, START, { masked: asIs, turn });
+	const patient = new RunPast(journal, START, { masked: asIs, inTurn });
 	const reads = await Promise.all(
 		[20, 1e6, 5].map((ms) => patient.at(ms, () => true)),
 	);
@@ -248,7 +256,7 @@ it("a line that comes in pieces has no past: nobody knows which line is which", 
 	onTestFinished(() => journal.close());
 	const past = new RunPast(journal, START, {
 		masked: asIs,
-		turn: async () => {},
+		inTurn: async (work) => work(),
 		patienceMs: Number.POSITIVE_INFINITY,
 	});
 	journal.output("stdout", 1, Buffer.from("x\n".repeat(3_000_000)));
