@@ -101,6 +101,28 @@ it("the document's compose file and manifest are what a YAML parser takes", () =
 	expect(service.spec.selector).toEqual(labels);
 });
 
+it("kubectl takes the document's manifest, and knows each field of the deployment", () => {
+	const kubectl = findProgram("kubectl") ?? skipWithout("kubectl");
+	const kubectlOn = (input: string, ...args: string[]) => {
+		const own = ["--local", "--dry-run=client", "-o", "yaml", "-f", "-"];
+		const options = { input, encoding: "utf8" } as const;
+		return execFileSync(kubectl, [...args, ...own], options);
+	};
+	const [, manifest = ""] = blocks("yaml");
+	const [deployment = "", service = ""] = manifest.split("\n---\n");
+	expect(kubectlOn(service, "label", "a=b")).toContain("kind: Service");
+	const fields = (text: string) =>
+		[...text.matchAll(/([A-Za-z]\w*):/g)].map(([, name = ""]) => name);
+	// By its own types, and without a cluster: what it does not know it leaves out.
+	const unknown = (text: string) => {
+		const known = new Set(fields(kubectlOn(text, "set", "env", "A=b")));
+		return fields(text).filter((name) => !known.has(name));
+	};
+	expect(unknown(deployment)).toEqual([]);
+	const wrong = deployment.replace("readinessProbe", "readynessProbe");
+	expect(unknown(wrong)).toContain("readynessProbe");
+});
+
 it("the document's unit is one that systemd takes", () => {
 	const analyze = findProgram("systemd-analyze") ?? skipWithout("systemd");
 	const file = join(testFolder(), "sse-tail-hub.service");
