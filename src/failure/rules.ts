@@ -68,6 +68,18 @@ export const RULES: readonly Rule[] = [
 		],
 	},
 
+	// Causes that what follows would be taken for.
+	{
+		name: "make-rule",
+		tool: "make, gmake",
+		kind: "cause",
+		pattern: /^g?make(?:\[\d+\])?: \*\*\* No rule to make target /,
+		examples: [
+			"make: *** No rule to make target 'nosuch'.  Stop.",
+			"make: *** No rule to make target 'gone.o', needed by 'all'.  Stop.",
+		],
+	},
+
 	// What follows from an error that stands elsewhere.
 	{
 		name: "make",
@@ -78,7 +90,6 @@ export const RULES: readonly Rule[] = [
 		examples: [
 			"make: *** [Makefile:5: deploy] Error 127",
 			"make[2]: *** [CMakeFiles/demo.dir/build.make:76: main.o] Error 1",
-			"make: *** No rule to make target 'nosuch'.  Stop.",
 			"ninja: build stopped: subcommand failed.",
 		],
 	},
@@ -643,6 +654,16 @@ export const RULES: readonly Rule[] = [
 			'{"level":50,"time":1,"msg":"cannot reach database"}',
 			'time=2026-11-25T08:13:02Z level=error msg="no route"',
 			'{"ts":1,"level":"error","msg":"x"}',
+		],
+	},
+	{
+		name: "sqlite",
+		tool: "sqlite3",
+		kind: "cause",
+		pattern: /^(?:Parse|Runtime) error near line \d+: /,
+		examples: [
+			'Parse error near line 2: near "SELEC": syntax error',
+			"Runtime error near line 3: UNIQUE constraint failed: t.a (19)",
 		],
 	},
 	{
