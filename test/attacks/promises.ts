@@ -317,6 +317,7 @@ export const PROMISES: Promised[] = [
 	})),
 	{ says: "Others who have the command's environment", tests: [] },
 	...[
+		"A hub's `--history` has the same, in files that only",
 		"Kept runs (`--history`) hold what viewers get",
 		"A folder that is somebody else's",
 	].map((says) => ({
@@ -395,6 +396,10 @@ export const PROMISES: Promised[] = [
 		[
 			"An order is encrypted and signed",
 			"control: opens what was sealed by the same key",
+		],
+		[
+			"Who reads Redis learns neither what is ordered",
+			"control: takes each order once, for itself, while it is fresh",
 		],
 		[
 			"Whoever has the key, or the control link",
