@@ -88,20 +88,9 @@ export class Streams {
 		return new Promise((resolve) => this.#turns.soon(resolve));
 	}
 
-	/**
-	 * Does some work when there is time for it. It is counted: who does it after a
-	 * turn, and not in it, would have the command get none of that time back.
-	 */
+	/** Does some work when there is time for it: the command comes first. */
 	inTurn<Result>(work: () => Result): Promise<Result> {
-		return new Promise((resolve, reject) =>
-			this.#turns.soon(() => {
-				try {
-					resolve(work());
-				} catch (error) {
-					reject(error);
-				}
-			}),
-		);
+		return this.#turns.inTurn(work);
 	}
 
 	/** Sends the run's events, from where the client asks. */

@@ -51,6 +51,22 @@ export class Turns {
 		this.#schedule();
 	}
 
+	/**
+	 * Does some work when its turn has come. Its time is counted: of who does it
+	 * after having waited for a turn, and not in it, the command gets nothing back.
+	 */
+	inTurn<Result>(work: () => Result): Promise<Result> {
+		return new Promise((resolve, reject) =>
+			this.soon(() => {
+				try {
+					resolve(work());
+				} catch (error) {
+					reject(error);
+				}
+			}),
+		);
+	}
+
 	/** Doesn't call the step any more. */
 	forget(step: () => void): void {
 		this.#waiting.delete(step);

@@ -50,7 +50,8 @@ function until(ms: number): { store: LineStore; replay: RunReplay } {
 	const replay = new RunReplay(START);
 	for (const [at, stream, text] of BUILD.filter(([at]) => at <= ms)) {
 		store.append(stream, at, text);
-		replay.take({ name: stream, data: JSON.stringify([at, text]) });
+		const process = undefined;
+		replay.take({ name: stream, offset: 0, ms: at, text, process });
 	}
 	return { store, replay };
 }

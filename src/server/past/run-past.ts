@@ -1,7 +1,7 @@
-import type { Cursor, JournalReader, Slice } from "../../journal/cursor.ts";
-import { decodeFrames } from "../../protocol/decode.ts";
+import type { Cursor, JournalReader } from "../../journal/cursor.ts";
 import type { StartData } from "../../protocol/events.ts";
 import type { PastData, PastProgress } from "../../protocol/past.ts";
+import { eventsAfter, type LoggedEvents } from "../log-events.ts";
 import { KeyFrames } from "./key-frames.ts";
 import { RunReplay } from "./run-replay.ts";
 
@@ -102,7 +102,9 @@ export class RunPast {
 
 	/** Reads what lies together in the log, some 64 KiB. */
 	async #readOn(): Promise<void> {
-		const part = await this.#inTurn(() => this.#journal.read(this.#cursor));
+		const part = await this.#inTurn(() =>
+			eventsAfter(this.#journal, this.#cursor),
+		);
 		if (part === undefined) return;
 		if ("missing" in part) {
 			this.#unknown = GONE;
@@ -111,8 +113,8 @@ export class RunPast {
 		await this.#inTurn(() => this.#take(part));
 	}
 
-	#take({ frames, next }: Slice): void {
-		for (const frame of decodeFrames(frames)) this.#front.take(frame);
+	#take({ events, next }: LoggedEvents): void {
+		for (const event of events) this.#front.take(event);
 		this.#cursor = next;
 		if (!this.#frames.isDueAt(next.offset)) return;
 		const { ms } = this.#front;
@@ -127,7 +129,7 @@ export class RunPast {
 		);
 		let cursor = keyFrame?.cursor ?? BEGINNING;
 		for (let isOver = false; !isOver && isWanted(); ) {
-			const part = await this.#inTurn(() => this.#journal.read(cursor));
+			const part = await this.#inTurn(() => eventsAfter(this.#journal, cursor));
 			if (part === undefined) break;
 			if ("missing" in part) return GONE;
 			isOver = await this.#inTurn(() => !takeUntil(replay, part, ms));
@@ -138,9 +140,10 @@ export class RunPast {
 }
 
 /** Whether all that is there came until then, and was taken. */
-function takeUntil(replay: RunReplay, { frames }: Slice, ms: number): boolean {
-	for (const frame of decodeFrames(frames)) {
-		if (!replay.take(frame, ms)) return false;
-	}
-	return true;
+function takeUntil(
+	replay: RunReplay,
+	{ events }: LoggedEvents,
+	ms: number,
+): boolean {
+	return events.every((event) => replay.take(event, ms));
 }

@@ -1,12 +1,7 @@
 import { deserialize, serialize } from "node:v8";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { MiB } from "../../defaults.ts";
-import type { Frame } from "../../protocol/decode.ts";
-import type {
-	EventData,
-	OutputData,
-	StartData,
-} from "../../protocol/events.ts";
+import type { EventData, StartData } from "../../protocol/events.ts";
 import type { PastData, PastLine } from "../../protocol/past.ts";
 import {
 	type KeptLinesOfRun,
@@ -17,6 +12,11 @@ import {
 import type { OpenRunLine } from "../../terminal/run-lines.ts";
 import { messageLine } from "../../text/message-line.ts";
 import { newlinesIn } from "../../text/newlines.ts";
+import {
+	isOutput,
+	type LoggedEvent,
+	type LoggedOutput,
+} from "../log-events.ts";
 
 /** A line that is longer, in characters, is in pieces, and lines can't be counted. */
 const LONGEST_LINE = 4 * MiB;
@@ -89,14 +89,17 @@ export class RunReplay {
 	 * @returns whether it was taken
 	 */
 	take(
-		{ name, data }: Pick<Frame, "name" | "data">,
+		event: LoggedOutput | LoggedEvent,
 		until = Number.POSITIVE_INFINITY,
 	): boolean {
-		if (name === "stdout" || name === "stderr") {
-			const [ms, text, process]: OutputData = JSON.parse(data);
+		if (isOutput(event)) {
+			const { name, ms, text, process } = event;
 			if (!this.#reach(ms, until)) return false;
 			this.#lines.write(name, text, ms, process);
-		} else if (name === "message") {
+			return true;
+		}
+		const { name, data } = event;
+		if (name === "message") {
 			const message: EventData["message"] = JSON.parse(data);
 			if (!this.#reach(message.ms, until)) return false;
 			this.#lines.write("stderr", messageLine(message), message.ms);

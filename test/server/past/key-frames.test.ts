@@ -2,6 +2,11 @@ import { expect, it, onTestFinished } from "vitest";
 import { Journal } from "../../../src/journal/journal.ts";
 import type { StartData, StreamName } from "../../../src/protocol/events.ts";
 import type { PastData } from "../../../src/protocol/past.ts";
+import {
+	isOutput,
+	type LoggedEvent,
+	type LoggedOutput,
+} from "../../../src/server/log-events.ts";
 import { KeyFrames } from "../../../src/server/past/key-frames.ts";
 import { type InTurn, RunPast } from "../../../src/server/past/run-past.ts";
 import { RunReplay } from "../../../src/server/past/run-replay.ts";
@@ -39,13 +44,22 @@ const ANYTHING: Part[] = [
 	() => "section_start:1:a\r\x1b[0K",
 ];
 
-type Event = Parameters<RunReplay["take"]>[0];
+type Event = LoggedOutput | LoggedEvent;
+
+function output(
+	name: StreamName,
+	ms: number,
+	text: string,
+	process?: number,
+): LoggedOutput {
+	return { name, offset: 0, ms, text, process };
+}
 
 /** The events of a run that prints anything; the same for the same seed. */
 function eventsOf(seed: number, { processes, tty }: StartData): Event[] {
 	const events: Event[] = [];
-	const add = (name: Event["name"], data: unknown) =>
-		events.push({ name, data: JSON.stringify(data) });
+	const add = (name: string, data: object) =>
+		events.push({ name, data: JSON.stringify(data), offset: 0 });
 	let ms = 0;
 	for (let part = 0; part < 6; part++) {
 		for (const text of randomOutput(seed * 31 + part, ANYTHING)) {
@@ -57,7 +71,8 @@ function eventsOf(seed: number, { processes, tty }: StartData): Event[] {
 			const cut = (seed * 7 + text.length * 3) % (characters.length + 1);
 			for (const part of [characters.slice(0, cut), characters.slice(cut)]) {
 				const piece = part.join("");
-				add(stream, processes ? [ms, piece, process] : [ms, piece]);
+				const whose = processes ? process : undefined;
+				events.push(output(stream, ms, piece, whose));
 			}
 		}
 		if (tty && part === 2) add("resize", { cols: 12, rows: 5 });
@@ -101,10 +116,7 @@ it.each(RUNS)("a replay goes on from where another was: %s", (_, start) => {
 
 it("a replay takes nothing that came later", () => {
 	const replay = new RunReplay(START);
-	const at = (ms: number): Event => ({
-		name: "stdout",
-		data: JSON.stringify([ms, `${ms}\n`]),
-	});
+	const at = (ms: number) => output("stdout", ms, `${ms}\n`);
 	expect([0, 10, 20, 30].map((ms) => replay.take(at(ms), 20))).toEqual([
 		true,
 		true,
@@ -125,17 +137,12 @@ it("what a replay keeps takes no more memory than it has", () => {
 
 it("a size of the terminal holds from what is drawn in it on", () => {
 	const replay = new RunReplay({ ...START, tty: true, cols: 20, rows: 6 });
-	const output = (ms: number, text: string) =>
-		replay.take({
-			name: "stdout",
-			data: JSON.stringify([ms, text]),
-		});
-	output(1, "\x1b[?1049h\x1b[Ha wide screen");
-	const size = JSON.stringify({ cols: 6, rows: 6 });
-	replay.take({ name: "resize", data: size });
+	replay.take(output("stdout", 1, "\x1b[?1049h\x1b[Ha wide screen"));
+	const data = JSON.stringify({ cols: 6, rows: 6 });
+	replay.take({ name: "resize", data, offset: 0 });
 	const shown = () => replay.shown(asIs).open.map(({ text }) => text);
 	expect(shown()).toEqual(["a wide screen"]);
-	output(9, "\x1b[Ha slim");
+	replay.take(output("stdout", 9, "\x1b[Ha slim"));
 	expect(shown()).toEqual(["a slim"]);
 });
 
@@ -180,11 +187,16 @@ it.each(RUNS)(
 			const journal = new Journal({ token: "run1" });
 			onTestFinished(() => journal.close());
 			const events = eventsOf(seed, start);
-			for (const { name, data } of events) {
-				if (name === "stdout" || name === "stderr") {
-					const [ms, text, process] = JSON.parse(data);
+			let last = 0;
+			for (const event of events) {
+				if (isOutput(event)) {
+					const { name, ms, text, process } = event;
 					journal.output(name, ms, Buffer.from(text), process);
-				} else journal.event(name as "message", JSON.parse(data));
+				} else {
+					const data = JSON.parse(event.data);
+					journal.event(event.name as "message", data);
+					last = data.durationMs;
+				}
 			}
 			let turns = 0;
 			const inTurn: InTurn = async (work) => {
@@ -197,7 +209,6 @@ it.each(RUNS)(
 				inTurn,
 				frames,
 			});
-			const last = JSON.parse(events.at(-1)?.data ?? "").durationMs;
 			for (let ms = 0; ms <= last + 1; ms++) {
 				const replay = new RunReplay(start);
 				for (const event of events) if (!replay.take(event, ms)) break;
