@@ -109,6 +109,16 @@ it("goes on with a run where a hub that was killed has left it", async () => {
 	const third = await hubOn(redis, ...keeping);
 	// What has left Redis it has of the publisher, as long as that is there.
 	await expect.poll(size).toBe(4_788_895);
+	// Live, with its beginning from what is kept.
+	const polled = await text(third.url, `/${run?.path}events?poll`);
+	expect(polled).toContain("event: start");
+	expect(polled).toContain('"1\\n2\\n3\\n');
+	const ids = [...polled.matchAll(/^id: (.*)$/gm)].map(([, id = ""]) => id);
+	for (const id of ids.slice(0, 3)) {
+		const rest = await text(third.url, `/${run?.path}events?poll`, id);
+		expect(rest).not.toContain("event: gap");
+		expect(rest).toContain(`id: ${ids[ids.indexOf(id) + 1]}\n`);
+	}
 	publisher.child.stdin?.write("\n");
 	await runsOn(third, 1);
 	const kept = await keptIn(folder, "000001");
