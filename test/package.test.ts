@@ -53,6 +53,7 @@ it("holds what it needs to run, and nothing else", () => {
 		"dist/hub-runs.cjs",
 		"dist/index.cjs",
 		"dist/index.d.cts",
+		"dist/kept-hub.cjs",
 		"dist/leader.pl",
 		"dist/licenses.txt",
 		"dist/notifier.cjs",
