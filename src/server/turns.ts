@@ -4,7 +4,7 @@ import { KiB } from "../defaults.ts";
 const SLICE_MS = 0.25;
 
 /** While output comes in, viewers get one part in so many of the time. */
-const PARTS = 12;
+const PARTS = 24;
 
 /**
  * Where so many bytes come in within this, in ms, more will come. A terminal

@@ -22,7 +22,7 @@ const ROUTES: [path: string, tty: string, lines: number][] = [
 
 /**
  * The command may take so many times as long as with nobody there. The goal is
- * 1.2: viewers get a twelfth of our time. But twenty readers need one of two
+ * 1.2: viewers get one part in 24 of our time. But twenty readers need one of two
  * processors for themselves. Before viewers were served in turns it took more
  * than ten times as long, and 16 times with one terminal for each viewer.
  */
