@@ -52,7 +52,7 @@ export function findInherited(env: NodeJS.ProcessEnv): Inherited {
 /** Those from 3 on, without what Node has opened for itself. */
 function inheritedDescriptors(env: NodeJS.ProcessEnv): number[] {
 	const links = new Map<number, string>();
-	for (const name of readdirSync("/proc/self/fd")) {
+	for (const name of list("/proc/self/fd")) {
 		const target = link(`/proc/self/fd/${name}`);
 		if (target !== undefined && Number(name) > 2)
 			links.set(Number(name), target);
@@ -215,6 +215,14 @@ function read(file: string): string {
 		return readFileSync(file, "latin1");
 	} catch {
 		return "";
+	}
+}
+
+function list(folder: string): string[] {
+	try {
+		return readdirSync(folder);
+	} catch {
+		return [];
 	}
 }
 

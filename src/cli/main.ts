@@ -3,13 +3,14 @@ import { isatty } from "node:tty";
 import { EXIT_CODES, TailError } from "../errors.ts";
 import { systemMessage } from "../io/system-message.ts";
 import { coloursFor } from "./colour.ts";
-import { type Outputs, openOutputs } from "./echo.ts";
+import { openOutputs } from "./echo.ts";
 import { type ExitStatus, exitLeavingTerminals } from "./exit.ts";
 import type { Host } from "./host.ts";
 import { findInherited } from "./inherited.ts";
 import { matchersIn } from "./matchers.ts";
 import { helpText, parseOptions } from "./options.ts";
 import type { Trouble } from "./prepare-process.ts";
+import type { Program } from "./program.ts";
 import { crashReport } from "./report.ts";
 import { runCommand } from "./run-command.ts";
 import { wordsIn } from "./say.ts";
@@ -23,6 +24,7 @@ import { Voice } from "./voice.ts";
  * @param onStarted called when the command has been started
  */
 export async function main(host: Host, onStarted = () => {}): Promise<void> {
+	const inherited = findInherited(host.env); // Before we open anything.
 	const outputs = openOutputs();
 	const { stdout, stderr } = outputs;
 	const say = wordsIn(coloursFor(2, host.env));
@@ -38,27 +40,27 @@ export async function main(host: Host, onStarted = () => {}): Promise<void> {
 		outputs.lostOutput = true;
 		voice.tell(say.error(`cannot write to stdout: ${error.message}`));
 	});
-	const status = await tail(host, outputs, voice, onStarted).catch(
-		(error: unknown) => {
-			const message = error instanceof Error ? error.message : String(error);
-			for (const line of message.split("\n")) voice.tell(say.error(line));
-			return error instanceof TailError ? error.exitCode : EXIT_CODES.failed;
-		},
-	);
+	const given = { host, inherited, outputs, voice, onStarted };
+	const status = await tail(given).catch((error: unknown) => {
+		const message = error instanceof Error ? error.message : String(error);
+		for (const line of message.split("\n")) voice.tell(say.error(line));
+		return error instanceof TailError ? error.exitCode : EXIT_CODES.failed;
+	});
 	await stdout.flush();
 	await stderr.flush();
 	// What could not be written fails the command that writes it itself.
 	exitLeavingTerminals(host, outputs.lostOutput ? status || 1 : status);
 }
 
+/** What there is before the command line has been read. */
+type Given = Pick<
+	Program,
+	"host" | "inherited" | "outputs" | "voice" | "onStarted"
+>;
+
 /** Does what the command line asks for. */
-async function tail(
-	host: Host,
-	outputs: Outputs,
-	voice: Voice,
-	onStarted: () => void,
-): Promise<ExitStatus> {
-	const inherited = findInherited(host.env);
+async function tail(given: Given): Promise<ExitStatus> {
+	const { host, inherited, outputs, voice } = given;
 	const isTerminal = isatty(0);
 	const options = parseOptions(host.argv.slice(2), {
 		folder: host.cwd(),
@@ -90,8 +92,7 @@ async function tail(
 	if (misplaced?.isOursAlone) remark(say.misplaced(misplaced.name));
 	const trouble = troubleTold(voice);
 	const matchers = await matchersIn(options.matcher);
-	const parts = { host, outputs, voice, options, inherited, trouble };
-	const program = { ...parts, matchers, onStarted };
+	const program = { ...given, options, trouble, matchers };
 	if (!options.onClick) return runCommand(program);
 	const { offerCommands } = await import("./offer-commands.ts");
 	return offerCommands(program);

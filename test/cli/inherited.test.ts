@@ -29,6 +29,14 @@ describe.runIf(process.platform === "linux")("the command has", () => {
 		],
 		["no descriptor of ours", "$SSE_TAIL sh -c 'ls /proc/self/fd' 9</dev/null"],
 		[
+			"no descriptor of ours, into a pipe",
+			"$SSE_TAIL sh -c 'ls /proc/self/fd' 9</dev/null | cat",
+		],
+		[
+			"no descriptor of ours, into two pipes",
+			"$SSE_TAIL sh -c 'ls /proc/self/fd' 2> >(cat >/dev/null) | cat",
+		],
+		[
 			"closed descriptors",
 			"$SSE_TAIL sh -c 'echo out; ls /proc/self/fd' <&- 2>&-",
 		],

@@ -103,6 +103,11 @@ const inherited: CommandLine[] = [
 		about: "descriptor 9 for writing",
 		line: "$W sh -c 'echo nine >&9' 9>file; cat file",
 	},
+	{ about: "all its descriptors", line: "$W sh -c 'ls /proc/self/fd'" },
+	{
+		about: "into a pipe, what it leaves behind",
+		line: "$W sh -c 'sleep 9 >/dev/null 2>&1 & echo $!' | { read pid; cat; kill $pid; }",
+	},
 	{
 		about: "make's job server",
 		line: "printf 'all:\\n\\t+@$$W $(MAKE) -s -f inner\\n' >Makefile; printf 'all: a b\\na b:\\n\\t@echo made\\n' >inner; W=\"$W\" make -s -j2",

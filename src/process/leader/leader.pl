@@ -4,9 +4,10 @@
 # and execvp's search in PATH. It reports the wait status as the kernel has it;
 # Node knows no real-time signals.
 #
-# perl leader.pl <descriptor> <pipes> <machine>
+# perl leader.pl <descriptor> <pipes> <architecture>
 #
-# <machine> is the processor, as uname(2) has it.
+# The architecture is Node's process.arch, and not the kernel's, which may run
+# programs of another one.
 # The descriptor is a socket. The leader writes one line per report: `ready`, with
 # <read>:<write>:<room> for each pipe that it has made; then, once it has been told
 # what to run, `pid <pid>` or `failed <errno>`; then `stopped <signal>` for each
@@ -18,7 +19,7 @@
 
 use strict;
 
-my ($socket, $pipes, $machine) = @ARGV;
+my ($socket, $pipes, $arch) = @ARGV;
 open my $node, '+<&=', $socket or die;
 sub report { syswrite $node, "@_\n" }
 
@@ -29,11 +30,12 @@ my @unwanted = qw(HUP INT QUIT TERM PIPE TSTP TTIN TTOU);
 $SIG{$_} = 'IGNORE' for @unwanted;
 
 # As large as may be, so that a flood is read in few steps. See fcntl(2).
-my ($SETPIPE_SZ, @sizes) = (1031, 1 << 20, 1 << 18);
+my ($SETPIPE_SZ, $GETPIPE_SZ, @sizes) = (1031, 1032, 1 << 20, 1 << 18);
 sub enlarge {
-    return 0 if $^O ne 'linux';
-    for (@sizes) { return $_ if fcntl $_[0], $SETPIPE_SZ, $_ }
-    0;
+    my ($pipe) = @_;
+    my $size = $^O eq 'linux' && fcntl $pipe, $GETPIPE_SZ, 0 or return 0;
+    for (grep { $_ > $size } @sizes) { return $_ if fcntl $pipe, $SETPIPE_SZ, $_ }
+    $size;
 }
 my @ends = map { pipe my $read, my $write or die; [$read, $write] } 1 .. $pipes;
 enlarge(*STDOUT); # Where the output is echoed: its reader lags in a flood.
@@ -66,11 +68,11 @@ if ($path ne '') {
 # The numbers of the system calls prctl(2) and prlimit64(2), for which Perl has no
 # functions.
 my %numbers = (
-    x86_64 => [157, 302], aarch64 => [167, 261], riscv64     => [167, 261],
-    i686   => [172, 340], armv7l  => [172, 369], loongarch64 => [167, 261],
-    s390x  => [172, 334], ppc64le => [171, 325],
+    x64   => [157, 302], arm64 => [167, 261], riscv64 => [167, 261],
+    ia32  => [172, 340], arm   => [172, 369], loong64 => [167, 261],
+    s390x => [172, 334], ppc64 => [171, 325],
 );
-my ($prctl, $prlimit) = $^O eq 'linux' ? @{$numbers{$machine} || []} : ();
+my ($prctl, $prlimit) = $^O eq 'linux' ? @{$numbers{$arch} || []} : ();
 sub prctl { syscall $prctl, @_, 0, 0, 0 if $prctl }
 
 # Node raises the soft limit of open files for itself, and can't set it back.

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { machine } from "node:os";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { getSystemErrorMap } from "node:util";
@@ -113,7 +112,7 @@ export class Leader {
 		if (hidden !== undefined) slots[hidden] = nothing;
 		const givenThere = given.map((fd) => take(slots, fd));
 		const socket = take(slots, "pipe");
-		const args = [LEADER, `${socket}`, `${pipes}`, machine()];
+		const args = [LEADER, `${socket}`, `${pipes}`, process.arch];
 		const child = spawn("perl", args, {
 			stdio: Array.from(slots, (slot) => slot ?? "ignore"),
 			detached: ownSession,
