@@ -201,8 +201,8 @@ export class Journal implements JournalReader {
 		const found = this.read(cursor);
 		if (!(found instanceof Promise)) return;
 		this.#made.expect(cursor);
-		// Who asks for it is told of errors, and of gaps.
-		found.catch(() => this.#made.find(cursor));
+		const isRead = () => this.#made.hasRead(cursor);
+		found.then(isRead, isRead); // Who asks for it is told of errors.
 	}
 
 	/**

@@ -61,17 +61,22 @@ export class MadeFrames {
 	#newest: Piece[] = [];
 	/** By the offset at which they begin, those used last at the end. */
 	readonly #past = new Map<number, Slice>();
-	/** Those of the past that were read ahead, until they are asked for. */
+	/** Where those begin that are read ahead, until they are asked for. */
 	readonly #expected = new Set<number>();
 
-	/** How many slices of the past nobody has asked for that were read ahead. */
+	/** How many slices are read ahead that nobody has asked for. */
 	get unread(): number {
 		return this.#expected.size;
 	}
 
-	/** Takes note that what begins there is read ahead. */
+	/** Takes note that what begins there is being read ahead. */
 	expect({ offset }: Cursor): void {
 		this.#expected.add(offset);
+	}
+
+	/** Takes note that it has been: what is not of the past by now waits for nobody. */
+	hasRead({ offset }: Cursor): void {
+		if (!this.#past.has(offset)) this.#expected.delete(offset);
 	}
 
 	/** The frames from that event on, if they are still here. */

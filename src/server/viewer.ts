@@ -253,7 +253,9 @@ export class Viewer {
 				? this.#format.gap(part.missing)
 				: this.#format.frames(this.#wanted(part), offset, pastEnd);
 		this.#cursor = part.next;
-		this.#journal.readAhead?.(this.#cursor);
+		if (this.#cursor.offset <= this.#last) {
+			this.#journal.readAhead?.(this.#cursor);
+		}
 		if (bytes.length === 0) return;
 		this.#hasSent = true;
 		if (isPast && this.#gzip) this.#sendCompressed(this.#gzip, bytes);
