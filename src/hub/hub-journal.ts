@@ -132,8 +132,11 @@ export class HubJournal implements JournalReader {
 		return formatEventId(this.token, offset);
 	}
 
-	/** The same as `Journal.records`, of what has come from Redis. */
-	records(
+	/**
+	 * The same as `Journal.records`, of what has come from Redis and no more than
+	 * that: who wants the run's log reads that.
+	 */
+	recordsHere(
 		cursor: Cursor,
 	): RecordSlice | Gap | Promise<RecordSlice | Gap> | undefined {
 		return this.#local.records(cursor);

@@ -263,7 +263,7 @@ function writable({ journal }: HubRun): WritableRun["journal"] {
 		get ended() {
 			return journal.isComplete;
 		},
-		records: (cursor) => journal.records(cursor),
+		records: (cursor) => journal.recordsHere(cursor),
 		blockBefore: (offset) => journal.blockBefore(offset),
 		onGrowth: (listener) => journal.onGrowth(listener),
 	};

@@ -1,15 +1,28 @@
 import { expect, it } from "vitest";
 import { LoadedWhenNeeded } from "../../src/cli/hub/publish.ts";
 import { HubControl } from "../../src/hub/hub-control.ts";
+import { HubJournal } from "../../src/hub/hub-journal.ts";
 import { HubRun } from "../../src/hub/hub-run.ts";
 import { OfferedNames } from "../../src/hub/offered-names.ts";
 import { type Offer, type Order, offerIn } from "../../src/hub/orders.ts";
 import { PublisherHost } from "../../src/hub/publisher-host.ts";
 import { parseHubUrl } from "../../src/hub/target.ts";
-import { type Card, cardText, partOf, readCard } from "../../src/hub/wire.ts";
-import { Journal } from "../../src/journal/journal.ts";
+import {
+	type Card,
+	cardText,
+	partOf,
+	partsOf,
+	readCard,
+} from "../../src/hub/wire.ts";
+import { Journal, type RecordSlice } from "../../src/journal/journal.ts";
 import type { ShownCommand } from "../../src/protocol/control.ts";
 import type { Run } from "../../src/run/run.ts";
+import { firstErrorOf } from "../../src/server/first-error.ts";
+import { RunIndex } from "../../src/server/index/run-index.ts";
+import { RunPast } from "../../src/server/past/run-past.ts";
+import { Turns } from "../../src/server/turns.ts";
+import { START } from "../helpers/start-data.ts";
+import { openJournal } from "../journal/filled-log.ts";
 
 const cardOf = (part: Partial<Card> = {}): Card => ({
 	...{ token: "t", number: 1, publisher: "p", machine: "m" },
@@ -34,6 +47,33 @@ it("a run that comes whole after its publisher was away is not lost any more", a
 	expect([run.isLost, run.isOver]).toEqual([false, true]);
 	expect(run.hearAlive(false)).toBe(false);
 	await run.close();
+});
+
+it("who makes something of a run has its beginning too, where that is kept elsewhere", async () => {
+	const [whole, kept] = [openJournal(), openJournal()];
+	const error = Buffer.from("main.c:3:5: error: expected ';'\n");
+	for (const each of [whole, kept]) each.output("stderr", 1, error);
+	const past = { journal: kept, end: kept.end, lines: 1 };
+	whole.output("stdout", 2, Buffer.from("make: stopped\n"));
+	const known = { end: whole.end, newest: kept.end.offset };
+	const isDone = { isOver: true, isWhole: true };
+	const make = () => openJournal();
+	const journal = new HubJournal(make, { ...known, ...isDone }, () => {});
+	journal.beginWith(past);
+	const { records } = whole.records(past.end) as RecordSlice;
+	for (const part of partsOf(records, past.end)) journal.take(part);
+	journal.hasAll = true;
+	const asIs = (text: string) => text;
+	const found = await firstErrorOf(journal, START, asIs);
+	expect(found).toMatchObject({ error: { line: 1, place: "main.c:3:5" } });
+	const turns = new Turns(() => 0);
+	const index = new RunIndex(journal, START, turns);
+	await index.update(() => true);
+	expect(index.isWhole).toBe(true);
+	const inTurn = turns.inTurn.bind(turns);
+	const runPast = new RunPast(journal, START, { masked: asIs, inTurn });
+	const lines = await runPast.at(1e6, () => true);
+	expect(lines).toMatchObject({ lines: 0, ended: 2 });
 });
 
 /** A hub's control of two publishers on one machine, each with one that waits. */
