@@ -1,8 +1,9 @@
 import type { Cursor, Gap, JournalReader } from "../journal/cursor.ts";
 import { decodeFrames } from "../protocol/decode.ts";
-import type { OutputData, StreamName } from "../protocol/events.ts";
+import type { EventData, OutputData, StreamName } from "../protocol/events.ts";
+import { messageLine } from "../text/message-line.ts";
 
-/** Output in a log, as text. */
+/** Output in a log, as text. A message is some, too: a line of stderr. */
 export interface LoggedOutput {
 	name: StreamName;
 	/** Where its event begins. */
@@ -44,19 +45,32 @@ export async function eventsAfter(
 		const events = part.records.map(({ name, offset, ms, process, text }) =>
 			isStream(name)
 				? { name, offset, ms, process, text: text.toString() }
-				: { name, offset, data: text.toString() },
+				: otherEvent(name, offset, text.toString()),
 		);
 		return { events, next: part.next };
 	}
 	const part = await journal.read(cursor);
 	if (part === undefined || "missing" in part) return part;
-	const events = Array.from(decodeFrames(part.frames), (frame) => {
-		const { name, data, offset } = frame;
-		if (!isStream(name)) return frame;
-		const [ms, text, process]: OutputData = JSON.parse(data);
-		return { name, offset, ms, text, process };
-	});
+	const events = Array.from(
+		decodeFrames(part.frames),
+		({ name, data, offset }) => {
+			if (!isStream(name)) return otherEvent(name, offset, data);
+			const [ms, text, process]: OutputData = JSON.parse(data);
+			return { name, offset, ms, text, process };
+		},
+	);
 	return { events, next: part.next };
+}
+
+function otherEvent(
+	name: string,
+	offset: number,
+	data: string,
+): LoggedOutput | LoggedEvent {
+	if (name !== "message") return { name, offset, data };
+	const message: EventData["message"] = JSON.parse(data);
+	const text = messageLine(message);
+	return { name: "stderr", offset, ms: message.ms, text, process: undefined };
 }
 
 /** Whether it is output. */

@@ -3,14 +3,9 @@ import type {
 	Cursor,
 	JournalReader,
 } from "../../journal/cursor.ts";
-import type {
-	EventData,
-	StartData,
-	StreamName,
-} from "../../protocol/events.ts";
+import type { StartData } from "../../protocol/events.ts";
 import type { IndexPlace } from "../../protocol/run-index.ts";
 import { screenOf } from "../../terminal/lines-of-run.ts";
-import { messageLine } from "../../text/message-line.ts";
 import {
 	eventsAfter,
 	isOutput,
@@ -143,27 +138,13 @@ export class RunIndex {
 	}
 
 	#take(event: LoggedOutput | LoggedEvent): void {
-		const { name, offset } = event;
-		if (isOutput(event)) {
-			const { ms, text, process } = event;
-			this.#write(offset, event.name, ms, text, process);
-		} else if (name === "message") {
-			const message: EventData["message"] = JSON.parse(event.data);
-			this.#write(offset, "stderr", message.ms, messageLine(message));
-		} else if (name === "resize") {
-			this.#by.resize(JSON.parse(event.data));
-		}
-	}
-
-	#write(
-		offset: number,
-		stream: StreamName,
-		ms: number,
-		text: string,
-		process?: number,
-	): void {
 		const by = this.#by;
-		if (by instanceof CountedPlaces) by.write(stream, ms, text, process);
-		else by.write(this.#journal.idAt(offset), stream, ms, text, process);
+		if (isOutput(event)) {
+			const { offset, name, ms, text, process } = event;
+			if (by instanceof CountedPlaces) by.write(name, ms, text, process);
+			else by.write(this.#journal.idAt(offset), name, ms, text, process);
+		} else if (event.name === "resize") {
+			by.resize(JSON.parse(event.data));
+		}
 	}
 }

@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Cursor, JournalReader } from "../../journal/cursor.ts";
 import type { EventData, StartData } from "../../protocol/events.ts";
 import { linesOfRun } from "../../terminal/lines-of-run.ts";
-import { messageLine } from "../../text/message-line.ts";
 import {
 	eventsAfter,
 	isOutput,
@@ -67,13 +66,10 @@ function linesTo(take: Take, start: StartData) {
 	const write = (event: LoggedOutput | LoggedEvent) => {
 		if (isOutput(event)) {
 			run.write(event.name, event.text, event.ms, event.process);
-		} else if (event.name === "message") {
-			const message: EventData["message"] = JSON.parse(event.data);
-			run.write("stderr", messageLine(message), message.ms);
 		} else if (event.name === "resize") {
 			const size: EventData["resize"] = JSON.parse(event.data);
 			run.resize(size);
-		} else if (event.name === "gap") gap();
+		}
 	};
 	const gap = () => {
 		run.finish();

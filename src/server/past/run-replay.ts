@@ -10,7 +10,6 @@ import {
 	useLines,
 } from "../../terminal/lines-of-run.ts";
 import type { OpenRunLine } from "../../terminal/run-lines.ts";
-import { messageLine } from "../../text/message-line.ts";
 import { newlinesIn } from "../../text/newlines.ts";
 import {
 	isOutput,
@@ -99,11 +98,7 @@ export class RunReplay {
 			return true;
 		}
 		const { name, data } = event;
-		if (name === "message") {
-			const message: EventData["message"] = JSON.parse(data);
-			if (!this.#reach(message.ms, until)) return false;
-			this.#lines.write("stderr", messageLine(message), message.ms);
-		} else if (name === "resize") {
+		if (name === "resize") {
 			this.#sizes.push(JSON.parse(data));
 		} else if (name === "exit") {
 			const { process, durationMs }: EventData["exit"] = JSON.parse(data);

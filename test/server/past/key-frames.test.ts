@@ -10,18 +10,9 @@ import {
 import { KeyFrames } from "../../../src/server/past/key-frames.ts";
 import { type InTurn, RunPast } from "../../../src/server/past/run-past.ts";
 import { RunReplay } from "../../../src/server/past/run-replay.ts";
+import { messageLine } from "../../../src/text/message-line.ts";
+import { START } from "../../helpers/start-data.ts";
 import { type Part, randomOutput } from "../../terminal/random-output.ts";
-
-const START: StartData = {
-	run: 1,
-	command: "make",
-	title: "make",
-	startedAt: 0,
-	tty: false,
-	cols: null,
-	rows: null,
-	pid: 1,
-};
 
 const NUMBERS = ["", "0", "1", "2", "3", "7", "30"];
 
@@ -82,6 +73,13 @@ function eventsOf(seed: number, { processes, tty }: StartData): Event[] {
 	return events;
 }
 
+/** An event as it is read: of a message its line. */
+function asRead(event: Event): Event {
+	if (isOutput(event) || event.name !== "message") return event;
+	const message = JSON.parse(event.data);
+	return output("stderr", message.ms, messageLine(message));
+}
+
 const asIs = (text: string) => text;
 
 const RUNS: [string, StartData][] = [
@@ -92,7 +90,7 @@ const RUNS: [string, StartData][] = [
 
 it.each(RUNS)("a replay goes on from where another was: %s", (_, start) => {
 	for (let seed = 1; seed <= 3; seed++) {
-		const events = eventsOf(seed, start);
+		const events = eventsOf(seed, start).map(asRead);
 		/** What is shown after each event, without ever having been kept. */
 		const whole = new RunReplay(start);
 		const kept: Buffer[] = [];
@@ -211,7 +209,9 @@ it.each(RUNS)(
 			});
 			for (let ms = 0; ms <= last + 1; ms++) {
 				const replay = new RunReplay(start);
-				for (const event of events) if (!replay.take(event, ms)) break;
+				for (const event of events) {
+					if (!replay.take(asRead(event), ms)) break;
+				}
 				const found = (await past.at(ms, () => true)) as PastData;
 				expect(found, `seed ${seed}, ${ms} ms`).toEqual(replay.shown(asIs));
 			}
