@@ -34,39 +34,33 @@ export class LineCount {
 	/**
 	 * Goes on to where the files go by now.
 	 *
-	 * @param turn resolves when the next piece may be counted
+	 * @param inTurn counts a piece when there is time for it
 	 */
-	async goOn(files: Files, turn: () => Promise<unknown>): Promise<void> {
+	async goOn(
+		files: Files,
+		inTurn: (work: () => void) => Promise<void>,
+	): Promise<void> {
 		// The same memory each time: new pages take longer than what is done with them.
 		let memory = Buffer.allocUnsafeSlow(PIECE_BYTES);
 		const bytes = await files.outputBytes();
 		const from = { position: this.#position, last: this.#last };
 		for await (const lines of readLines(files.events, from, bytes)) {
 			for (let n = 0; n < lines.length; ) {
-				const end = endOfPiece(lines, n, this.#last?.end ?? 0);
-				const size = this.#sizeOf(lines, end);
+				const start = this.#last?.end ?? 0;
+				const end = endOfPiece(lines, n, start);
+				const piece = lines.slice(n, end);
+				const size = (piece.at(-1)?.event.end ?? start) - start;
 				if (size > memory.length) memory = Buffer.allocUnsafeSlow(size);
-				await this.#count(files.output, lines.slice(n, end), memory);
-				await turn();
+				const output = await files.output(start, size, memory);
+				await inTurn(() => this.#count(piece, output));
 				n = end;
 			}
 		}
 	}
 
-	/** How much output is to be counted up to before a line. */
-	#sizeOf(lines: readonly FoundLine[], end: number): number {
+	/** @param output what was printed from what it has counted on */
+	#count(lines: readonly FoundLine[], output: Buffer): void {
 		const start = this.#last?.end ?? 0;
-		return (lines[end - 1]?.event.end ?? start) - start;
-	}
-
-	async #count(
-		readOutput: ReadAt,
-		lines: readonly FoundLine[],
-		memory: Buffer,
-	): Promise<void> {
-		const start = this.#last?.end ?? 0;
-		const size = this.#sizeOf(lines, lines.length);
-		const output = await readOutput(start, size, memory);
 		for (const { event, endsAt } of lines) {
 			this.#take(event, output.subarray((this.#last?.end ?? 0) - start));
 			this.#position = endsAt;

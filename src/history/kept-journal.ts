@@ -135,9 +135,9 @@ export class KeptJournal implements JournalReader {
 		return this.#lineCount.checkpoints;
 	}
 
-	async countLines(turn: () => Promise<unknown>): Promise<void> {
+	async countLines(inTurn: (work: () => void) => Promise<void>): Promise<void> {
 		try {
-			await this.#files.use((files) => this.#lineCount.goOn(files, turn));
+			await this.#files.use((files) => this.#lineCount.goOn(files, inTurn));
 		} catch (error) {
 			// Where there is nothing of it, there is nothing to count.
 			if (!isForGood(error as NodeJS.ErrnoException)) throw error;

@@ -110,9 +110,9 @@ export interface JournalReader extends Readable {
 	 * Counts the lines that have come since it was last asked. There where that is
 	 * not done as they are written; to be asked once at a time.
 	 *
-	 * @param turn resolves when the next piece may be counted
+	 * @param inTurn counts a piece when there is time for it
 	 */
-	countLines?(turn: () => Promise<unknown>): Promise<void>;
+	countLines?(inTurn: (work: () => void) => Promise<void>): Promise<void>;
 	/**
 	 * What `read` gives, as it was written down, where it is not made of frames.
 	 * Texts are the log's own memory: to be copied before anything is waited for.

@@ -11,6 +11,7 @@ import { jsonLine } from "./json.ts";
 import { readLines } from "./lines/read-lines.ts";
 import type { ServedRun, ServedRuns } from "./runs.ts";
 import { summaryOf } from "./summary.ts";
+import type { InTurn } from "./turns.ts";
 
 /** So many lines of a run are told; that there are more is not looked for. */
 const MOST_PER_RUN = 3;
@@ -30,13 +31,13 @@ const MOST_ASKING = 4;
 /** Finds lines in the outputs of all runs there are. */
 export class LineFinder {
 	readonly #runs: ServedRuns;
-	readonly #turn: () => Promise<void>;
+	readonly #inTurn: InTurn;
 	#asking = 0;
 
-	/** @param turn resolves when there is time for it: the command comes first */
-	constructor(runs: ServedRuns, turn: () => Promise<void>) {
+	/** @param inTurn does work when there is time for it: the command comes first */
+	constructor(runs: ServedRuns, inTurn: InTurn) {
 		this.#runs = runs;
-		this.#turn = turn;
+		this.#inTurn = inTurn;
 	}
 
 	/**
@@ -122,7 +123,7 @@ export class LineFinder {
 			return found.length < most && isWanted();
 		};
 		const { start } = run.status();
-		await readLines(run.journal, start, take, this.#turn).catch(() => {
+		await readLines(run.journal, start, take, this.#inTurn).catch(() => {
 			// A log that can't be read is told of by the streams that have to.
 		});
 		return found;

@@ -17,6 +17,7 @@ import { type Answer, type Route, routeFor, routesTo } from "./route-table.ts";
 import type { ServedRun, ServedRuns } from "./runs.ts";
 import { answerRuns, answerStatus } from "./status.ts";
 import { isCast, isInLines, Streams, type StreamsOptions } from "./streams.ts";
+import type { InTurn } from "./turns.ts";
 
 /** What there is to serve. */
 export interface Content {
@@ -78,10 +79,10 @@ export class Routes {
 			knowsEarlier: content.earlier !== undefined,
 		});
 		this.#streams = streams;
-		const turn = () => streams.turn();
-		const finder = new LineFinder(runs, turn);
-		const earlier = new EarlierAnswers(content.earlier, turn);
-		const past = new PastAnswers((work) => streams.inTurn(work));
+		const inTurn: InTurn = (work) => streams.inTurn(work);
+		const finder = new LineFinder(runs, inTurn);
+		const earlier = new EarlierAnswers(content.earlier, inTurn);
+		const past = new PastAnswers(inTurn);
 		this.#answers = {
 			page: (exchange, run) =>
 				exchange.request.headers.accept?.includes("text/html")

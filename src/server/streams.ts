@@ -83,12 +83,7 @@ export class Streams {
 		this.#renderings = new Renderings(runs, this.#turns, options.onError);
 	}
 
-	/** Resolves when there is time for others than who watches: the command comes first. */
-	turn(): Promise<void> {
-		return new Promise((resolve) => this.#turns.soon(resolve));
-	}
-
-	/** Does some work when there is time for it: the command comes first. */
+	/** Does some work of others than who watches, when there is time for it. */
 	inTurn<Result>(work: () => Result): Promise<Result> {
 		return this.#turns.inTurn(work);
 	}

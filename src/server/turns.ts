@@ -17,6 +17,9 @@ const FLOOD_MS = 20;
 /** A rest that is longer than this, in ms, is slept through; never longer at once. */
 const SLEEP_MS = 2;
 
+/** Does some work when there is time for it: the command comes first. */
+export type InTurn = <Result>(work: () => Result) => Promise<Result>;
+
 /**
  * Serves viewers in turns, and the command first.
  *
@@ -52,8 +55,8 @@ export class Turns {
 	}
 
 	/**
-	 * Does some work when its turn has come. Its time is counted: of who does it
-	 * after having waited for a turn, and not in it, the command gets nothing back.
+	 * Does some work when its turn has come, and counts its time: of what is done
+	 * after a turn, and not in it, the command would get nothing back.
 	 */
 	inTurn<Result>(work: () => Result): Promise<Result> {
 		return new Promise((resolve, reject) =>

@@ -1,9 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { Journal } from "../../src/journal/journal.ts";
+import { RunIndex } from "../../src/server/index/run-index.ts";
+import { readLines } from "../../src/server/lines/read-lines.ts";
+import { RunPast } from "../../src/server/past/run-past.ts";
+import { Turns } from "../../src/server/turns.ts";
 import { start } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { openAskers, openReaders } from "../helpers/readers.ts";
+import { START } from "../helpers/start-data.ts";
+import { openJournal } from "../journal/filled-log.ts";
 
 // Alone: it compares how long floods take.
 
@@ -105,5 +112,56 @@ it.runIf(process.platform === "linux").each([
 		}
 		console.log(`${tty}: ${Math.round(alone)} ms, ${Math.round(asked)} ms`);
 		expect(asked / alone).toBeLessThan(MOST);
+	},
+);
+
+/** What reads a log for who asks. */
+const READERS: [
+	name: string,
+	read: (journal: Journal, turns: Turns) => Promise<unknown>,
+][] = [
+	[
+		"lines are read",
+		(journal, turns) =>
+			readLines(
+				journal,
+				START,
+				() => true,
+				(work) => turns.inTurn(work),
+			),
+	],
+	[
+		"an index is made",
+		(journal, turns) => new RunIndex(journal, START, turns).update(() => true),
+	],
+	[
+		"key frames are made",
+		(journal, turns) =>
+			new RunPast(journal, START, {
+				masked: (text) => text,
+				inTurn: (work) => turns.inTurn(work),
+				patienceMs: Number.POSITIVE_INFINITY,
+			}).at(1e6, () => true),
+	],
+];
+
+it.each(READERS)(
+	"while output comes in, %s in one part in 24 of the time",
+	{ retry: 2 },
+	async (_, read) => {
+		const journal = openJournal();
+		const text = "\x1b[31mred\x1b[m and\x1b[A\rover \b\n\n".repeat(1_000);
+		for (let n = 0; n < 4; n++) journal.output("stdout", n, Buffer.from(text));
+		const timed = async (progress: () => number) => {
+			const began = performance.now();
+			await read(journal, new Turns(progress));
+			return performance.now() - began;
+		};
+		await timed(() => 0); // What is compiled first takes longer.
+		const alone = Math.min(await timed(() => 0), await timed(() => 0));
+		let came = 0;
+		const beside = await timed(() => came++);
+		console.log(`${Math.round(alone)} ms, ${Math.round(beside)} ms`);
+		expect(beside / alone).toBeGreaterThan(6);
 	},
 );

@@ -2,6 +2,7 @@ import { MiB } from "../../defaults.ts";
 import { stripControls } from "../../text/parse.ts";
 import { readLines } from "../lines/read-lines.ts";
 import type { ServedRun } from "../runs.ts";
+import type { InTurn } from "../turns.ts";
 import { evenedOut } from "./even-out.ts";
 
 /** More of a run takes too long to compare, and too much memory: lines, and bytes. */
@@ -24,14 +25,14 @@ export interface Difference {
  * what runs in parallel may come in any order, and by what is left of them when
  * what differs in every run is evened out.
  *
- * @param turn resolves when there is time for it
+ * @param inTurn does work when there is time for it
  * @returns undefined when either is too long
  * @throws {Error} when a log can't be read
  */
 export async function differenceOf(
 	run: ServedRun,
 	earlier: ServedRun,
-	turn: () => Promise<void>,
+	inTurn: InTurn,
 ): Promise<Difference | undefined> {
 	const isLong = [run, earlier].some(
 		(each) => each.status().bytes > MOST_BYTES,
@@ -39,14 +40,14 @@ export async function differenceOf(
 	if (isLong) return undefined;
 	const counts = new Map<string, number>();
 	let known = 0;
-	const isKnown = await eachLine(earlier, turn, (line) => {
+	const isKnown = await eachLine(earlier, inTurn, (line) => {
 		counts.set(line, (counts.get(line) ?? 0) + 1);
 		known++;
 	});
 	let first: number | null = null;
 	let added = 0;
 	let found = 0;
-	const isRead = await eachLine(run, turn, (line, number) => {
+	const isRead = await eachLine(run, inTurn, (line, number) => {
 		const left = counts.get(line) ?? 0;
 		if (left > 0) {
 			counts.set(line, left - 1);
@@ -68,7 +69,7 @@ export async function differenceOf(
 /** @returns false when there are more than can be compared */
 async function eachLine(
 	run: ServedRun,
-	turn: () => Promise<void>,
+	inTurn: InTurn,
 	onLine: (line: string, number: number) => void,
 ): Promise<boolean> {
 	let number = 0;
@@ -77,6 +78,6 @@ async function eachLine(
 		for (const line of shown.split("\n")) onLine(evenedOut(line), ++number);
 		return number <= MOST_LINES;
 	};
-	await readLines(run.journal, run.status().start, take, turn);
+	await readLines(run.journal, run.status().start, take, inTurn);
 	return number <= MOST_LINES;
 }

@@ -1,6 +1,7 @@
 import type { Exchange } from "../exchange.ts";
 import { answerJson } from "../json.ts";
 import type { ServedRun } from "../runs.ts";
+import type { InTurn } from "../turns.ts";
 import { differenceOf } from "./difference.ts";
 import { usualOf } from "./usual.ts";
 
@@ -10,18 +11,18 @@ export type EarlierRuns = (run: ServedRun) => Promise<readonly ServedRun[]>;
 /** Answers how a run stands beside earlier ones of its command. */
 export class EarlierAnswers {
 	readonly #earlier: EarlierRuns;
-	readonly #turn: () => Promise<void>;
+	readonly #inTurn: InTurn;
 	readonly #asked = new WeakMap<ServedRun, Promise<object>>();
 	/** One comparison after the other: each holds the lines of a run. */
 	#comparing: Promise<unknown> = Promise.resolve();
 
 	/**
 	 * @param earlier undefined where there are none
-	 * @param turn resolves when there is time for it: the command comes first
+	 * @param inTurn does work when there is time for it: the command comes first
 	 */
-	constructor(earlier: EarlierRuns | undefined, turn: () => Promise<void>) {
+	constructor(earlier: EarlierRuns | undefined, inTurn: InTurn) {
 		this.#earlier = earlier ?? (async () => []);
-		this.#turn = turn;
+		this.#inTurn = inTurn;
 	}
 
 	/** Answers what is usual, `Usual`, found once for all who ask; `{}` where nothing is. */
@@ -33,7 +34,7 @@ export class EarlierAnswers {
 	}
 
 	async #usualOf(run: ServedRun): Promise<object> {
-		return (await usualOf(await this.#earlier(run), this.#turn)) ?? {};
+		return (await usualOf(await this.#earlier(run), this.#inTurn)) ?? {};
 	}
 
 	/** Answers how it differs from the last good run, `Difference`; `{}` where that is not known. */
@@ -49,6 +50,6 @@ export class EarlierAnswers {
 	async #differenceOf({ response }: Exchange, run: ServedRun) {
 		if (response.destroyed) return undefined; // Nobody waits for it any more.
 		const [last] = await this.#earlier(run);
-		return last && differenceOf(run, last, this.#turn);
+		return last && differenceOf(run, last, this.#inTurn);
 	}
 }

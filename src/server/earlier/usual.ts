@@ -4,6 +4,7 @@ import { mayBeMarker, readMarker } from "../../text/marker.ts";
 import { stripControls } from "../../text/parse.ts";
 import { readLines } from "../lines/read-lines.ts";
 import type { ServedRun } from "../runs.ts";
+import type { InTurn } from "../turns.ts";
 import { evenedOut } from "./even-out.ts";
 
 /** Fewer runs tell nothing of what is usual. */
@@ -29,11 +30,11 @@ interface Step {
  * agree; undefined where they don't.
  *
  * @param runs good ones of one command, newest first
- * @param turn resolves when there is time for it
+ * @param inTurn does work when there is time for it
  */
 export async function usualOf(
 	runs: readonly ServedRun[],
-	turn: () => Promise<void>,
+	inTurn: InTurn,
 ): Promise<Usual | undefined> {
 	const all = runs.map((run) => run.status().durationMs);
 	const medianMs = median(all);
@@ -43,20 +44,20 @@ export async function usualOf(
 	}
 	const mostMs = Math.max(...all);
 	const leastMs = Math.min(...all);
-	const leftMs = await leftAfterSteps(runs, turn).catch(() => undefined);
+	const leftMs = await leftAfterSteps(runs, inTurn).catch(() => undefined);
 	return { runs: all.length, medianMs, leastMs, mostMs, leftMs: leftMs ?? [] };
 }
 
 /** For each step how long, in ms, the runs went on from its beginning; undefined where their steps differ. */
 async function leftAfterSteps(
 	runs: readonly ServedRun[],
-	turn: () => Promise<void>,
+	inTurn: InTurn,
 ): Promise<number[] | undefined> {
 	let bytes = 0;
 	for (const run of runs) bytes += run.status().bytes;
 	if (bytes > MOST_BYTES) return undefined;
 	const all: Step[][] = [];
-	for (const run of runs) all.push(await stepsOf(run, turn));
+	for (const run of runs) all.push(await stepsOf(run, inTurn));
 	const [first = []] = all;
 	const isSame = all.every(
 		(steps) =>
@@ -71,10 +72,7 @@ async function leftAfterSteps(
 	);
 }
 
-async function stepsOf(
-	run: ServedRun,
-	turn: () => Promise<void>,
-): Promise<Step[]> {
+async function stepsOf(run: ServedRun, inTurn: InTurn): Promise<Step[]> {
 	const { start } = run.status();
 	const hasHeaders = start.buildkite === true;
 	const steps: Step[] = [];
@@ -91,7 +89,7 @@ async function stepsOf(
 		}
 		return true;
 	};
-	await readLines(run.journal, start, take, turn);
+	await readLines(run.journal, start, take, inTurn);
 	return steps;
 }
 

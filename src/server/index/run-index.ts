@@ -10,6 +10,7 @@ import {
 	eventsAfter,
 	isOutput,
 	type LoggedEvent,
+	type LoggedEvents,
 	type LoggedOutput,
 } from "../log-events.ts";
 import type { Turns } from "../turns.ts";
@@ -94,7 +95,7 @@ export class RunIndex {
 
 	async #count(by: CountedPlaces, isWanted: () => boolean): Promise<void> {
 		const end = this.#journal.end.offset;
-		await this.#journal.countLines?.(() => this.#turn());
+		await this.#journal.countLines?.((work) => this.#turns.inTurn(work));
 		const { checkpoints } = this.#journal;
 		if (checkpoints === undefined) return;
 		const isPlain = ({ hasControls, hasBareNewlines }: Controls) =>
@@ -114,27 +115,29 @@ export class RunIndex {
 	/** Reads what comes before an offset. */
 	async #read(end: number, isWanted: () => boolean): Promise<void> {
 		while (this.#cursor.offset < end && isWanted()) {
-			const part = await eventsAfter(this.#journal, this.#cursor);
+			const part = await this.#turns.inTurn(() =>
+				eventsAfter(this.#journal, this.#cursor),
+			);
 			if (part === undefined) return;
 			if ("missing" in part) {
 				this.#isWhole = false;
 				return;
 			}
-			await this.#turn();
-			this.#cursor = part.next;
-			for (const event of part.events) {
-				if (event.offset >= end) {
-					this.#cursor = { offset: event.offset, output: 0 };
-					break;
-				}
-				this.#take(event);
-			}
+			await this.#turns.inTurn(() => this.#takeAll(part, end));
 			if (this.#by instanceof CountedPlaces && !this.#by.holds) return;
 		}
 	}
 
-	#turn(): Promise<void> {
-		return new Promise((resolve) => this.#turns.soon(resolve));
+	/** Takes what comes before an offset. */
+	#takeAll({ events, next }: LoggedEvents, end: number): void {
+		this.#cursor = next;
+		for (const event of events) {
+			if (event.offset >= end) {
+				this.#cursor = { offset: event.offset, output: 0 };
+				return;
+			}
+			this.#take(event);
+		}
 	}
 
 	#take(event: LoggedOutput | LoggedEvent): void {

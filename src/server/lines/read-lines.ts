@@ -8,6 +8,7 @@ import {
 	type LoggedEvent,
 	type LoggedOutput,
 } from "../log-events.ts";
+import type { InTurn } from "../turns.ts";
 
 const BEGINNING: Cursor = { offset: 0, output: 0 };
 
@@ -32,14 +33,14 @@ type Take = (...of: Parameters<OnLines>) => void;
  * else waits for it.
  *
  * @param onLines takes some lines, each with its newline
- * @param turn resolves when the next piece may be read
+ * @param inTurn does the work of a piece when there is time for it
  * @throws {Error} when the log can't be read
  */
 export async function readLines(
 	journal: JournalReader,
 	start: StartData,
 	onLines: OnLines,
-	turn: () => Promise<unknown> = () => nextTurn(),
+	inTurn: InTurn = inNextTurn,
 ): Promise<void> {
 	let isWanted = true;
 	const take: Take = (...of) => {
@@ -48,16 +49,23 @@ export async function readLines(
 	const { write, gap, finish } = linesTo(take, start);
 	let cursor = BEGINNING;
 	for (;;) {
-		const part = await eventsAfter(journal, cursor);
+		const part = await inTurn(() => eventsAfter(journal, cursor));
 		if (part === undefined) break;
-		if ("events" in part) for (const event of part.events) write(event);
-		else gap();
-		cursor = part.next;
+		await inTurn(() => {
+			if ("events" in part) for (const event of part.events) write(event);
+			else gap();
+		});
 		if (!isWanted) return;
-		await turn();
+		cursor = part.next;
 	}
 	finish();
 }
+
+/** Where nothing but the event loop says what comes first. */
+const inNextTurn: InTurn = async (work) => {
+	await nextTurn();
+	return work();
+};
 
 function linesTo(take: Take, start: StartData) {
 	const run = linesOfRun(start, (_stream, lines, ms, markers) =>

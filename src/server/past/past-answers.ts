@@ -3,7 +3,8 @@ import type { Exchange } from "../exchange.ts";
 import { refuse } from "../gate/refuse.ts";
 import { answerJson } from "../json.ts";
 import type { ServedRun } from "../runs.ts";
-import { type InTurn, RunPast } from "./run-past.ts";
+import type { InTurn } from "../turns.ts";
+import { RunPast } from "./run-past.ts";
 
 /** The pasts of so many runs are kept, those that were asked for last. */
 const MOST_RUNS = 4;

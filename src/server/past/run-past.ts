@@ -2,6 +2,7 @@ import type { Cursor, JournalReader } from "../../journal/cursor.ts";
 import type { StartData } from "../../protocol/events.ts";
 import type { PastData, PastProgress } from "../../protocol/past.ts";
 import { eventsAfter, type LoggedEvents } from "../log-events.ts";
+import type { InTurn } from "../turns.ts";
 import { KeyFrames } from "./key-frames.ts";
 import { RunReplay } from "./run-replay.ts";
 
@@ -10,12 +11,10 @@ const BEGINNING: Cursor = { offset: 0, output: 0 };
 /** So long, in ms, somebody waits before being told how far the log has been read. */
 const PATIENCE_MS = 300;
 
-/** Does some work when there is time for it: the command comes first. */
-export type InTurn = <Result>(work: () => Result) => Promise<Result>;
-
 export interface RunPastOptions {
 	/** Hides in lines what viewers are not to see. */
 	masked: (text: string) => string;
+	/** Does work when there is time for it: the command comes first. */
 	inTurn: InTurn;
 	/** Where key frames are kept; none are there yet. */
 	frames?: KeyFrames;

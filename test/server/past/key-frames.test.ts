@@ -8,8 +8,9 @@ import {
 	type LoggedOutput,
 } from "../../../src/server/log-events.ts";
 import { KeyFrames } from "../../../src/server/past/key-frames.ts";
-import { type InTurn, RunPast } from "../../../src/server/past/run-past.ts";
+import { RunPast } from "../../../src/server/past/run-past.ts";
 import { RunReplay } from "../../../src/server/past/run-replay.ts";
+import type { InTurn } from "../../../src/server/turns.ts";
 import { messageLine } from "../../../src/text/message-line.ts";
 import { START } from "../../helpers/start-data.ts";
 import { type Part, randomOutput } from "../../terminal/random-output.ts";
