@@ -112,10 +112,8 @@ export class Checkpoints implements CheckpointList {
 		const key = 2 * (process ?? -1) + (stream === "stderr" ? 1 : 0);
 		const known = this.#sources.get(key);
 		if (known !== undefined) return known;
-		const source: Source = {
-			...{ stream, process, open: "", ms: 0 },
-			endsInReturn: false,
-		};
+		const written = { open: "", ms: 0, endsInReturn: false };
+		const source: Source = { stream, process, ...written };
 		this.#sources.set(key, source);
 		return source;
 	}

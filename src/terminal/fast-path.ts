@@ -8,8 +8,8 @@ import { between } from "../text/write-style.ts";
 const NOT_PLAIN =
 	/[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]|\r(?!\n)|(?<!\r)\n|\x1b(?!\[[\d;:]*m)/;
 
-/** Colours of the ground: they colour the rows that scroll in, too. */
-const GROUND = /\x1b\[(?:[\d;:]*[;:])?(?:4[0-8]|10[0-7])[;:m]/;
+/** Colours of the ground: a row that begins or scrolls in while one holds has it, too. */
+export const GROUND = /\x1b\[(?:[\d;:]*[;:])?(?:4[0-8]|10[0-7])[;:m]/;
 
 const COLOURS = /\x1b\[([\d;:]*)m/g;
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: that is what they are

@@ -45,15 +45,15 @@ export function useLines(
  * @param longest a pipe's line that is longer, in characters, may come in pieces
  */
 export function linesOfRun(
-	{ tty, cols, rows, processes = [], lanes }: StartData,
+	start: StartData,
 	onLines: OnLinesOfRun,
 	longest?: number,
 ): RunLines | ProcessLines {
+	const { processes = [], lanes } = start;
 	if (processes.length > 0 && lanes !== true) {
 		return new ProcessLines(onLines, longest);
 	}
-	const hasScreen = tty && cols !== null && rows !== null;
-	const screen = hasScreen ? { cols, rows } : undefined;
+	const screen = screenOf(start);
 	return new RunLines(onLines, { screen, ...(longest && { longest }) });
 }
 

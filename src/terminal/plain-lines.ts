@@ -1,3 +1,4 @@
+import { newlinesIn } from "../text/newlines.ts";
 import { PLAIN, type Style } from "../text/style.ts";
 import { selfContained, styleAfter } from "./fast-path.ts";
 import type { KeptStyles, UsedStyles } from "./kept-styles.ts";
@@ -96,7 +97,7 @@ export class PlainLines {
 		const end = text.lastIndexOf("\n") + 1;
 		if (end > 0) {
 			const lines = this.#unended + text.slice(0, end);
-			const count = countLines(text, end);
+			const count = newlinesIn(text, 0, end);
 			const { style } = this;
 			this.#pieces.push({ text: lines, count, style, ms, isTold: false });
 			this.#count += count;
@@ -166,12 +167,6 @@ export class PlainLines {
 		if (piece.isTold) this.#toldPieces++;
 		return first;
 	}
-}
-
-function countLines(text: string, end: number): number {
-	let count = 0;
-	for (let at = 0; at < end; at = text.indexOf("\n", at) + 1) count++;
-	return count;
 }
 
 function endOfLines(text: string, count: number): number {

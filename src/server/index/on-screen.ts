@@ -1,4 +1,4 @@
-import { styleAfter } from "../../terminal/fast-path.ts";
+import { GROUND, styleAfter } from "../../terminal/fast-path.ts";
 import { PLAIN, type Style } from "../../text/style.ts";
 import { begunAt } from "./reaching.ts";
 
@@ -12,9 +12,6 @@ const BARE_NEWLINE = /(?<!\r)\n/;
 
 /** What is more than text: moves within a row. */
 const MOVES = /\x1b|\r(?!\n)|[^\t\r\n\x20-\x7e\xa0-\uffff]/;
-
-/** A colour of the ground: a row that begins while it holds is painted with it. */
-const GROUND = /\x1b\[(?:[\d;:]*[;:])?(?:4[0-8]|10[0-7])[;:m]/;
 
 /** Text of one column each, tabs, and what returns, goes back and erases in its row. */
 const IN_ROW = /^(?:[\t\r\x08\x20-\x7e]|\x1b\[[012]?K)*$/;
