@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { limitAnswer } from "./gate/limits.ts";
 import { COMMON_HEADERS } from "./headers.ts";
 
 /** The headers of an answer in JSON. */
@@ -7,12 +8,16 @@ export const JSON_HEADERS = {
 	"Content-Type": "application/json",
 };
 
-/** Answers with a line of JSON. */
+/**
+ * Answers with a line of JSON. However long that took to be made: whoever doesn't
+ * take it then in time is given up, for it may be megabytes.
+ */
 export function answerJson(
 	response: ServerResponse,
 	body: object,
 	status = 200,
 ): void {
+	limitAnswer(response);
 	response.writeHead(status, JSON_HEADERS);
 	response.end(jsonLine(body));
 }
