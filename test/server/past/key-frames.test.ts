@@ -83,9 +83,11 @@ function asRead(event: Event): Event {
 
 const asIs = (text: string) => text;
 
+const SCREEN: StartData = { ...START, tty: true, cols: 20, rows: 6 };
+
 const RUNS: [string, StartData][] = [
 	["pipes", START],
-	["a terminal", { ...START, tty: true, cols: 20, rows: 6 }],
+	["a terminal", SCREEN],
 	["several processes", { ...START, processes: ["api", "web", "lib"] }],
 ];
 
@@ -113,6 +115,63 @@ it.each(RUNS)("a replay goes on from where another was: %s", (_, start) => {
 	}
 });
 
+const MANY = "line\n".repeat(300);
+
+/** What a key frame must know for what may come after it. */
+const REMEMBERED: [
+	what: string,
+	start: StartData,
+	before: Event[],
+	after: Event[],
+][] = [
+	[
+		"that the cursor was sent home, from where all that is erased is a screen",
+		SCREEN,
+		[output("stdout", 1, "one\r\ntwo\x1b[H")],
+		[output("stdout", 2, "\x1b[J")],
+	],
+	[
+		"what was appended last, which can be repeated",
+		START,
+		[output("stdout", 1, "x")],
+		[output("stdout", 2, "\x1b[2b")],
+	],
+	[
+		"how many plain lines are finished that can be reached",
+		START,
+		[output("stderr", 1, "one\n"), output("stdout", 2, MANY)],
+		[output("stderr", 3, "two\n")],
+	],
+	[
+		"which plain lines are finished that can be reached",
+		START,
+		[output("stderr", 1, "one\n"), output("stdout", 2, MANY)],
+		[output("stderr", 3, "two\n"), output("stdout", 4, MANY)],
+	],
+	[
+		"that a finished line has been erased since, where nobody has looked again",
+		SCREEN,
+		[
+			output("stdout", 1, "one\r\n"),
+			output("stderr", 2, MANY),
+			output("stdout", 3, "\x1b[H\x1b[K"),
+		],
+		[output("stdout", 4, "\r\n")],
+	],
+];
+
+it.each(REMEMBERED)("a replay remembers %s", (_, start, before, after) => {
+	const whole = new RunReplay(start);
+	for (const event of before) whole.take(event);
+	const replay = new RunReplay(start, whole.keep());
+	for (const event of after) {
+		whole.take(event);
+		replay.take(event);
+	}
+	// Not between them: to look puts plain lines into rows.
+	expect(replay.shown(asIs)).toEqual(whole.shown(asIs));
+});
+
 it("a replay takes nothing that came later", () => {
 	const replay = new RunReplay(START);
 	const at = (ms: number) => output("stdout", ms, `${ms}\n`);
@@ -135,7 +194,7 @@ it("what a replay keeps takes no more memory than it has", () => {
 });
 
 it("a size of the terminal holds from what is drawn in it on", () => {
-	const replay = new RunReplay({ ...START, tty: true, cols: 20, rows: 6 });
+	const replay = new RunReplay(SCREEN);
 	replay.take(output("stdout", 1, "\x1b[?1049h\x1b[Ha wide screen"));
 	const data = JSON.stringify({ cols: 6, rows: 6 });
 	replay.take({ name: "resize", data, offset: 0 });
