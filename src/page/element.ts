@@ -18,3 +18,8 @@ export function element<Type extends HTMLElement>(
 export function setText(element: Element, text: string): void {
 	if (element.textContent !== text) element.textContent = text;
 }
+
+/** What is said when one points at it: where that is nothing, no attribute is made. */
+export function setTitle(element: HTMLElement, title: string): void {
+	if (element.title !== title) element.title = title;
+}

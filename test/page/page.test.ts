@@ -234,6 +234,31 @@ describe("the state", () => {
 		await expectText(page, "#elapsed", /^3.2 s$/);
 	});
 
+	it("goes on, and nothing but its time is written anew, while nothing comes", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url, { clock: true });
+		server.start();
+		server.send("stdout", [1, "one\n"]);
+		await expectText(page, "#rows", "one");
+		await page.clock.runFor(2000);
+		const elapsed = await page.textContent("#elapsed");
+		const written = await page.evaluateHandle(() => {
+			const seen = new Set<string>();
+			const observer = new MutationObserver((records) => {
+				for (const { target, attributeName } of records) {
+					const at = target instanceof Element ? target : target.parentElement;
+					seen.add([at?.id || at?.outerHTML, attributeName].join(" "));
+				}
+			});
+			const all = { childList: true, characterData: true, attributes: true };
+			observer.observe(document, { subtree: true, ...all });
+			return seen;
+		});
+		await page.clock.runFor(3000);
+		expect(await written.evaluate((seen) => [...seen])).toEqual(["elapsed "]);
+		expect(await page.textContent("#elapsed")).not.toBe(elapsed);
+	});
+
 	it("stays when the server has gone after the end", async () => {
 		const server = await ScriptedServer.start();
 		const page = await openPage(server.url);

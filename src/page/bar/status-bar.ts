@@ -1,5 +1,5 @@
 import type { LastRound } from "../../failure/watch.ts";
-import { element, setText } from "../element.ts";
+import { element, setText, setTitle } from "../element.ts";
 import type { Connection } from "../feed/feed.ts";
 import { formatCount } from "../format.ts";
 import type { Run, RunState } from "../run.ts";
@@ -102,7 +102,7 @@ export class StatusBar {
 		this.#root.toggleAttribute("data-past", past !== undefined);
 		document.title = `${sign}${round ? signOf(round) : ""} ${run.title}`.trim();
 		setText(this.#title, run.title);
-		this.#title.title = run.start?.command ?? run.title;
+		setTitle(this.#title, run.start?.command ?? run.title);
 		setText(this.#state, past === undefined ? run.words : past.words);
 		showIcon(round ? { ...look, lines: ROUND_LINES[round.went] } : look);
 		this.#showRound(round);
@@ -121,7 +121,7 @@ export class StatusBar {
 		this.#root.dataset.round = round?.went ?? "";
 		if (round === undefined) return;
 		setText(this.#round, `${signOf(round)} ${wordsOfRound(round)}`);
-		this.#round.title = `By ${round.name}, line ${formatCount(round.line)}`;
+		setTitle(this.#round, `By ${round.name}, line ${formatCount(round.line)}`);
 		this.#round.dataset.line = `${round.line - 1}`;
 	}
 
@@ -140,7 +140,7 @@ export class StatusBar {
 		const words = data && wordsOfActivity(data, sinceMs ?? 0);
 		setText(this.#activity, words?.text ?? "");
 		// All of it: there may be room for its beginning only.
-		this.#activity.title = words ? `${words.text}\n${words.more}` : "";
+		setTitle(this.#activity, words ? `${words.text}\n${words.more}` : "");
 		if (words?.hint === undefined || this.#hasHinted) return;
 		this.#hasHinted = true;
 		this.notify(words.hint);

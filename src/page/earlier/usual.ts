@@ -1,6 +1,6 @@
 import type { Usual } from "../../protocol/usual.ts";
 import { formatElapsed } from "../../text/duration.ts";
-import { element, setText } from "../element.ts";
+import { element, setText, setTitle } from "../element.ts";
 import type { Root } from "../root.ts";
 import type { Run } from "../run.ts";
 
@@ -33,7 +33,7 @@ export class UsualTime {
 		const usual = this.#asked === run ? this.#usual : undefined;
 		const words = isOn && usual ? wordsOf(usual, elapsed, step) : "";
 		setText(this.#said, words);
-		this.#said.title = usual ? titleOf(usual) : "";
+		setTitle(this.#said, usual ? titleOf(usual) : "");
 	}
 
 	async #ask(run: Run): Promise<void> {
