@@ -457,8 +457,8 @@ describe("groups", () => {
 		await page.keyboard.press("]");
 		await expect.poll(() => new URL(page.url()).hash).toBe("#L4");
 		await expectText(page, "#announcement", "Step Build, failed");
-		await expect.poll(() => list.locator("[aria-current]").count()).toBe(1);
-		expect(await list.locator("[aria-current]").textContent()).toBe("Build");
+		const current = list.locator("[aria-current]");
+		await expect.poll(() => current.allTextContents()).toEqual(["Build"]);
 		await page.keyboard.press("[");
 		await expect.poll(() => new URL(page.url()).hash).toBe("#L1");
 		await list.getByRole("button", { name: "Test, ok" }).click();
@@ -471,7 +471,7 @@ describe("groups", () => {
 		await page.setViewportSize({ width: 390, height: 700 });
 		await list.getByRole("button", { name: "Install, ok" }).click();
 		await expect.poll(() => list.isVisible()).toBe(false);
-		expect(await marked(page)).toEqual(["1"]);
+		await expect.poll(() => marked(page)).toEqual(["1"]);
 	});
 
 	it("and annotations are shown as such, and copied as they were printed", async () => {
