@@ -138,3 +138,27 @@ it("shows the screen of a program as it was, while what it prints goes on coming
 	await expectText(page, "#state", "running");
 	expect(await page.textContent("#elapsed")).not.toContain("at");
 });
+
+it("leaves a moment for lines that the address names, and says what is so no longer", async () => {
+	const args = ["-p0", "--no-echo", "--keep", "--shell", "seq 9; exit 3"];
+	const page = await openPage((await start(args).url).href);
+	await expectText(page, "#state", "failed");
+	let isCut = true;
+	await page.route("**/past?*", (route) =>
+		isCut ? route.abort() : route.continue(),
+	);
+	await page.locator("#log").press("T");
+	await expectText(page, "#timeline-said", "The server does not answer now");
+	isCut = false;
+	await expectText(page, "#timeline-said", /^$/);
+	await drag(page, 0);
+	await expectText(page, "#state", "running, as it was");
+	await page.evaluate(() => {
+		location.hash = "#L3";
+	});
+	await expectText(page, "#state", "failed with exit code 3");
+	await expect
+		.poll(() => page.locator(".row.marked .number").allTextContents())
+		.toEqual(["3"]);
+	expect(page.url()).toContain("#L3");
+});

@@ -1,7 +1,7 @@
 import type { LogView } from "../list/log-view.ts";
 import type { Looks } from "../list/looks.ts";
 import type { LineStore } from "../store/line-store.ts";
-import { formatHash, type Lines, parseHash } from "./permalink.ts";
+import { formatHash, type Lines, parseHash, setHash } from "./permalink.ts";
 
 /**
  * The lines that the address names: a click on a line number marks it, with
@@ -125,9 +125,7 @@ export class MarkedLines {
 
 	#show(lines: Lines | undefined): void {
 		this.#looks.marked = lines;
-		const { pathname, search } = location;
-		const hash = lines === undefined ? "" : formatHash(lines);
-		history.replaceState(null, "", pathname + search + hash);
+		setHash(lines === undefined ? "" : formatHash(lines));
 		this.#view.relook();
 	}
 

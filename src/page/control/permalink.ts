@@ -26,3 +26,9 @@ export function formatMomentHash(ms: number): string {
 export function formatHash({ first, last }: Lines): string {
 	return first === last ? `#L${first + 1}` : `#L${first + 1}-L${last + 1}`;
 }
+
+/** Has the address name that, as no step that one goes back by. */
+export function setHash(hash: string): void {
+	const { pathname, search } = location;
+	history.replaceState(null, "", pathname + search + hash);
+}

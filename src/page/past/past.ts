@@ -1,5 +1,9 @@
 import type { PastData, PastProgress } from "../../protocol/past.ts";
-import { formatMomentHash, parseMomentHash } from "../control/permalink.ts";
+import {
+	formatMomentHash,
+	parseMomentHash,
+	setHash,
+} from "../control/permalink.ts";
 import type { FindBar } from "../find/find-bar.ts";
 import type { LogView, ViewPlace } from "../list/log-view.ts";
 import type { Root } from "../root.ts";
@@ -168,6 +172,10 @@ export class Past {
 	#read(): void {
 		this.#awaited = parseMomentHash(location.hash);
 		if (this.#awaited !== undefined) this.update();
+		else if (this.#before !== undefined) {
+			this.#before.hash = location.hash; // What it names now is of now.
+			this.toNow();
+		}
 	}
 
 	#goToAwaited(): void {
@@ -236,25 +244,23 @@ export class Past {
 				const url = root.of(`past?at=${ms}`, path);
 				const answer = await fetch(url, { signal, cache: "no-store" });
 				const { status } = answer;
-				if (status === 200 && isShown) this.#ahead = undefined;
-				else if (status === 200) this.#show(await answer.json(), ms, asking);
-				else if (status === 202) this.#wait(await answer.json(), asking);
-				else if (status === 404 || status === 410) {
-					this.#refuse((await answer.text()).trim(), asking);
-				} else throw new Error(`${status}`);
+				const text = await answer.text();
+				if (this.#asking !== asking) return;
+				if (status === 404 || status === 410) this.#refuse(text.trim());
+				else if (status === 202) this.#wait(JSON.parse(text));
+				else if (status !== 200) throw new Error(`${status}`);
+				else if (isShown) this.#haveRead();
+				else this.#show(JSON.parse(text), ms);
 			} catch {
 				if (this.#asking !== asking) return;
 				this.#timeline.say("The server does not answer now: trying again");
 				await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 			}
 		}
-		if (this.#asking !== asking) return;
-		this.#asking = undefined;
-		this.#asksAhead = false;
+		if (this.#asking === asking) this.#giveUpAsking();
 	}
 
-	#show(data: PastData, ms: number, asking: AbortController): void {
-		if (this.#asking !== asking) return;
+	#show(data: PastData, ms: number): void {
 		const { store, view, find, onChange } = this.#options;
 		const wasNow = this.#lines === undefined;
 		this.#lines = new PastLines(store, data, ms);
@@ -264,23 +270,22 @@ export class Past {
 		onChange();
 	}
 
-	#wait({ read, of }: PastProgress, asking: AbortController): void {
-		const isAwaited = this.#wanted !== this.#lines?.moment.ms;
-		if (this.#asking !== asking || !isAwaited) return;
-		// In large steps: a screen reader says each.
-		const percent = 5 * Math.floor((20 * read) / Math.max(1, of));
-		this.#timeline.say(`Reading the log, ${percent} %`);
+	/** The server has read ahead. */
+	#haveRead(): void {
+		this.#ahead = undefined;
+		this.#timeline.say("");
 	}
 
-	#refuse(why: string, asking: AbortController): void {
-		if (this.#asking !== asking) return;
+	#wait({ read, of }: PastProgress): void {
+		const isAwaited = this.#wanted !== this.#lines?.moment.ms;
+		// In large steps: a screen reader says each.
+		const percent = 5 * Math.floor((20 * read) / Math.max(1, of));
+		this.#timeline.say(isAwaited ? `Reading the log, ${percent} %` : "");
+	}
+
+	#refuse(why: string): void {
 		this.toNow();
 		this.#stopAsking();
 		this.#timeline.say(why);
 	}
-}
-
-function setHash(hash: string): void {
-	const { pathname, search } = location;
-	history.replaceState(null, "", pathname + search + hash);
 }
