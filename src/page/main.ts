@@ -52,6 +52,8 @@ import { Strip } from "./strip/strip.ts";
 import { type Form, written } from "./ticket/forms.ts";
 import { ticketOf } from "./ticket/ticket.ts";
 
+/** The run that this page was saved with; undefined when it is live. */
+const replay = savedReplay();
 const log = element("log", HTMLElement);
 const toEnd = element("to-end", HTMLButtonElement);
 const store = new LineStore();
@@ -110,7 +112,7 @@ const strip = new Strip(store, failures, {
 	},
 	copy: () => copyTicket(),
 	share: sendLink,
-	isSaved: savedReplay() !== undefined,
+	isSaved: replay !== undefined,
 });
 const outline = new Outline(store, looks.steps, pins, {
 	goTo: goToStep,
@@ -125,7 +127,7 @@ const marks = new Marks(
 	goToLine,
 );
 const markedLists = new MarkedLists();
-const markTools = new MarkTools(sendLink, savedReplay() !== undefined);
+const markTools = new MarkTools(sendLink, replay !== undefined);
 const isTouched = watchReader(window);
 const board = new Board(document.body, {
 	root,
@@ -140,7 +142,7 @@ const notice = new EndNotice();
 const pinning = new Pinning(pins, {
 	root,
 	runs,
-	isSaved: savedReplay() !== undefined,
+	isSaved: replay !== undefined,
 	bearer: () => board.bearer,
 	isEmpty: () => store.end === 0,
 	onChange: () => view.relook(),
@@ -152,7 +154,7 @@ const past = new Past({
 	view,
 	find,
 	root,
-	isSaved: savedReplay() !== undefined,
+	isSaved: replay !== undefined,
 	run: () => runs.shown,
 	log,
 	marks() {
@@ -258,7 +260,6 @@ const next = element("next", HTMLElement);
 /** Whether the server can't send it again. */
 let isOnlyHere = false;
 
-const replay = savedReplay();
 const listener: FeedListener & ReplayListener = {
 	onEvent(name, data, id) {
 		runs.shown.heard(performance.now());

@@ -46,6 +46,11 @@ export class Lanes {
 		return this.#names.push(name) - 1;
 	}
 
+	/** The lane of a line that one of several processes, or the only one, wrote. */
+	of(line: string, process: number | undefined): number | undefined {
+		return this.arePrefixes ? this.find(line) : this.ofProcess(process);
+	}
+
 	/** The lane of an output event's process; undefined if there is none such. */
 	ofProcess(process: number | undefined): number | undefined {
 		return process !== undefined && this.#names[process] !== undefined

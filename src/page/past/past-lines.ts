@@ -77,8 +77,7 @@ export class PastLines implements ShownLines {
 	}
 
 	#laneOf({ text, process }: PastLine): number | undefined {
-		const { lanes } = this.#store;
-		return lanes.arePrefixes ? lanes.find(text) : lanes.ofProcess(process);
+		return this.#store.lanes.of(text, process);
 	}
 }
 

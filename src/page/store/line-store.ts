@@ -107,7 +107,7 @@ export class LineStore {
 		const { stream: kind, ms, line } = open;
 		const { cursor } = line;
 		const { text, more } = line.beginning(LONGEST_SHOWN);
-		const lane = this.#laneOf(text, open.process);
+		const lane = this.#lanes.of(text, open.process);
 		return { kind, lane, ms, text, length: text.length + more, cursor };
 	}
 
@@ -121,12 +121,6 @@ export class LineStore {
 	lane(index: number): number | undefined {
 		const row = index - this.#finished.end;
 		return row < 0 ? this.#finished.lane(index) : this.shown(index).lane;
-	}
-
-	#laneOf(text: string, process: number | undefined): number | undefined {
-		return this.#lanes.arePrefixes
-			? this.#lanes.find(text)
-			: this.#lanes.ofProcess(process);
 	}
 
 	/** Where the line at an index came from. */
