@@ -9,6 +9,7 @@ import {
 	type ServerOptions,
 	startServer,
 } from "../../src/server/server.ts";
+import { START } from "./start-data.ts";
 
 /** A server in this process, and what it serves. */
 export interface Served {
@@ -19,15 +20,11 @@ export interface Served {
 	run: ServedRun;
 }
 
-const START: StartData = {
-	run: 1,
+const SERVED: StartData = {
+	...START,
 	command: "make deploy",
 	title: "make deploy",
 	startedAt: Date.now(),
-	tty: false,
-	cols: null,
-	rows: null,
-	pid: 1,
 };
 
 /** For a server on loopback, at a port of its own. */
@@ -61,7 +58,7 @@ export async function serveRun(
 		server.close();
 		await Promise.all([journal.close(), lines.close()]);
 	});
-	const recorder = new Recorder(journal, START);
+	const recorder = new Recorder(journal, SERVED);
 	const run: ServedRun = {
 		name: "1",
 		journal,

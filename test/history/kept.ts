@@ -7,15 +7,13 @@ import { RunWriter } from "../../src/history/run-writer.ts";
 import { Journal, type JournalOptions } from "../../src/journal/journal.ts";
 import { Recorder } from "../../src/run/recorder.ts";
 import { testFolder } from "../helpers/folder.ts";
+import { START } from "../helpers/start-data.ts";
 
-const START = {
-	run: 1,
+const KEPT = {
+	...START,
 	command: "make deploy",
 	title: "make deploy",
 	startedAt: 1_700_000_000_000,
-	tty: false,
-	cols: null,
-	rows: null,
 	pid: 7,
 };
 
@@ -24,7 +22,7 @@ export function keepRun(options: Partial<JournalOptions> = {}) {
 	const folder = join(testFolder(), "000001");
 	mkdirSync(folder);
 	const journal = new Journal({ token: "k1", ...options });
-	const recorder = new Recorder(journal, START);
+	const recorder = new Recorder(journal, KEPT);
 	const problems: string[] = [];
 	/** Writes it down, from its beginning on. */
 	const keep = () =>

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { START } from "../helpers/start-data.ts";
 import { expectText, usePage } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
@@ -90,16 +91,7 @@ describe("the notice of the end", () => {
 		await toggle(page);
 		server.replace();
 		const startedAt = Date.now() - 3_600_000;
-		server.send("start", {
-			run: 1,
-			command: "old",
-			title: "old",
-			startedAt,
-			tty: false,
-			cols: null,
-			rows: null,
-			pid: 1,
-		});
+		server.send("start", { ...START, title: "old", startedAt });
 		server.exit(0);
 		await page.reload();
 		await expectText(page, "#title", "old");

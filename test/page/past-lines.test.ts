@@ -7,19 +7,9 @@ import { formatMoment, stepOf } from "../../src/page/past/timeline.ts";
 import { Run } from "../../src/page/run.ts";
 import { LineStore } from "../../src/page/store/line-store.ts";
 import type { ShownLines } from "../../src/page/store/shown-lines.ts";
-import type { StartData, StreamName } from "../../src/protocol/events.ts";
+import type { StreamName } from "../../src/protocol/events.ts";
 import { RunReplay } from "../../src/server/past/run-replay.ts";
-
-const START: StartData = {
-	run: 1,
-	command: "make",
-	title: "make",
-	startedAt: 0,
-	tty: false,
-	cols: null,
-	rows: null,
-	pid: 1,
-};
+import { START } from "../helpers/start-data.ts";
 
 type Output = [ms: number, stream: StreamName, text: string];
 

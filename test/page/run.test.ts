@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { Run } from "../../src/page/run.ts";
 import type { RunSummary } from "../../src/protocol/events.ts";
+import { START } from "../helpers/start-data.ts";
 
 const LOST: RunSummary = {
 	run: 3,
@@ -25,8 +26,7 @@ it("never says that a run goes on that was lost with its sse-tail", () => {
 		"lost with its sse-tail, outcome unknown",
 	]);
 	const { title, startedAt, command } = LOST;
-	const start = { run: 3, pid: 1, tty: false, cols: null, rows: null };
-	run.begins({ ...start, title, startedAt, command });
+	run.begins({ ...START, run: 3, title, startedAt, command });
 	expect(run.state).toBe("lost");
 	expect(run.wasSeenRunning).toBe(false);
 	// Its time stands still.

@@ -7,6 +7,7 @@ import { encodeEvent } from "../../src/protocol/encode.ts";
 import type { EventData, EventName } from "../../src/protocol/events.ts";
 import { formatEventId } from "../../src/protocol/id.ts";
 import { pagePolicy } from "../../src/server/headers.ts";
+import { START } from "../helpers/start-data.ts";
 
 const PAGE = new URL("../../dist/page.html", import.meta.url);
 
@@ -91,16 +92,12 @@ export class ScriptedServer {
 		terminal?: EventData["resize"],
 		more: Partial<EventData["start"]> = {},
 	): void {
-		const startedAt = Date.now();
 		this.send("start", {
-			run: 1,
+			...START,
 			command,
 			title: command ?? "stdin",
-			startedAt,
-			tty: terminal !== undefined,
-			cols: terminal?.cols ?? null,
-			rows: terminal?.rows ?? null,
-			pid: 1,
+			startedAt: Date.now(),
+			...(terminal && { tty: true, ...terminal }),
 			...more,
 		});
 	}

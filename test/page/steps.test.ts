@@ -5,6 +5,7 @@ import { Steps, stateOf } from "../../src/page/groups/steps.ts";
 import { copiedStep, linesOfStep } from "../../src/page/outline/copy-step.ts";
 import { Run } from "../../src/page/run.ts";
 import { LineStore } from "../../src/page/store/line-store.ts";
+import { START } from "../helpers/start-data.ts";
 
 /** A group from line 10 to 19, ended by a marker. */
 const ENDED = { line: 10, end: 20, isEndMarked: true };
@@ -76,16 +77,7 @@ it("steps have no ok where lines have not been read, or errors are not known by 
 	let readTo = group.end;
 	const steps = new Steps(() => readTo);
 	const run = new Run();
-	run.begins({
-		run: 1,
-		command: "a",
-		title: "a",
-		startedAt: 0,
-		tty: false,
-		cols: null,
-		rows: null,
-		pid: 1,
-	});
+	run.begins(START);
 	const findings = {
 		causes: [{ line: 3, text: "", rule: "" }],
 		warnings: [2, 3],

@@ -4,6 +4,7 @@ import type { Line } from "../../src/page/store/line.ts";
 import { LineStore } from "../../src/page/store/line-store.ts";
 import { written } from "../../src/page/ticket/forms.ts";
 import { type Ticket, ticketOf } from "../../src/page/ticket/ticket.ts";
+import { START } from "../helpers/start-data.ts";
 
 const TICKET: Ticket = {
 	title: "make *deploy*",
@@ -58,8 +59,7 @@ ${LINK}
 
 	it("never says what lines are that have not come, nor when they came", () => {
 		const run = new Run();
-		const start = { run: 1, pid: 1, tty: false, cols: null, rows: null };
-		run.begins({ ...start, title: "make", command: "make", startedAt: 0 });
+		run.begins(START);
 		const store = new LineStore();
 		store.append("stdout", 1, "first\nlast\n");
 		const here: Line = { kind: "stdout", ms: 5000, text: "far", length: 3 };

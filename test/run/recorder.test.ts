@@ -1,19 +1,8 @@
 import { expect, it } from "vitest";
 import { KiB, MiB } from "../../src/defaults.ts";
-import type { StartData } from "../../src/protocol/events.ts";
 import { Recorder } from "../../src/run/recorder.ts";
+import { START } from "../helpers/start-data.ts";
 import { openJournal } from "../journal/filled-log.ts";
-
-const START: StartData = {
-	run: 1,
-	command: null,
-	title: "",
-	startedAt: 0,
-	tty: false,
-	cols: null,
-	rows: null,
-	pid: null,
-};
 
 it.each([
 	["lines", 100],

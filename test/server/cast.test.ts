@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { StartData } from "../../src/protocol/events.ts";
 import { castFormat, castHeader } from "../../src/server/formats/cast.ts";
 import { ask } from "../helpers/ask.ts";
 import { serveRun } from "../helpers/server.ts";
+import { START } from "../helpers/start-data.ts";
 
 type CastEvent = [seconds: number, code: string, data: string];
 
@@ -53,15 +53,14 @@ it("/raw?format=cast is a recording, with each newline returning the carriage", 
 
 it("a recording has a terminal's bytes as they were, its sizes, and messages as markers", () => {
 	const start = {
-		run: 1,
+		...START,
 		command: "top",
 		title: "top",
 		startedAt: 1500,
 		tty: true,
 		cols: 100,
 		rows: 30,
-		pid: 1,
-	} satisfies StartData;
+	};
 	const frame = (name: string, data: unknown) =>
 		`id: t-000000000000000\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 	const format = castFormat(start);

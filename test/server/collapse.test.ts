@@ -8,20 +8,11 @@ import type { Format } from "../../src/server/formats/format.ts";
 import { BEGINNING, resume } from "../../src/server/resume.ts";
 import { RunLines } from "../../src/terminal/run-lines.ts";
 import { serveRun } from "../helpers/server.ts";
+import { START } from "../helpers/start-data.ts";
 import { body, open } from "../helpers/viewer.ts";
 import { openJournal } from "../journal/filled-log.ts";
 
-const PIPES: StartData = {
-	run: 1,
-	command: "train",
-	title: "train",
-	startedAt: 0,
-	tty: false,
-	cols: null,
-	rows: null,
-	pid: 1,
-};
-const TERMINAL: StartData = { ...PIPES, tty: true, cols: 80, rows: 24 };
+const TERMINAL: StartData = { ...START, tty: true, cols: 80, rows: 24 };
 
 /** What tqdm has written for one of so many, ten a second. */
 function bar(n: number, all: number): string {
@@ -104,9 +95,9 @@ function shown(start: StartData, events: Sent["events"]): string[] {
 }
 
 describe.each([
-	["a bar on pipes", PIPES, bar],
+	["a bar on pipes", START, bar],
 	["a bar at a terminal", TERMINAL, bar],
-	["a bar in a bar on pipes", PIPES, nested],
+	["a bar in a bar on pipes", START, nested],
 	["a bar in a bar at a terminal", TERMINAL, nested],
 ] as const)("of %s", (_, start, frame) => {
 	it("the past is sent as it was left", async () => {
@@ -140,14 +131,14 @@ describe.each([
 
 it("keeps all where it can't know what was overwritten", async () => {
 	const journal = openJournal();
-	journal.event("start", PIPES);
+	journal.event("start", START);
 	journal.output("stdout", 0, Buffer.from("\x1b[4h"));
 	for (let n = 0; n < 100; n++) {
 		journal.output("stdout", n, Buffer.from(`\r${n}%`));
 	}
 	journal.finish();
 	const exact = await sent(journal, eventsFormat);
-	const format = new Collapse("t", PIPES).of(eventsFormat);
+	const format = new Collapse("t", START).of(eventsFormat);
 	expect(await sent(journal, format)).toEqual(exact);
 });
 
