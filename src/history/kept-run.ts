@@ -78,6 +78,11 @@ export class KeptRun {
 		return this.#isOver;
 	}
 
+	/** Whether it has no end, and nobody writes it any more. */
+	get isLost(): boolean {
+		return this.#isOver && this.ended === undefined;
+	}
+
 	/** Whether somebody reads it. */
 	get isRead(): boolean {
 		return this.#journal?.isFollowed === true;
@@ -134,6 +139,13 @@ export class KeptRun {
 		this.#isOver = found === "missing" || !isAtWork(this.#found);
 		if (!this.#isOver) await this.#journal?.refresh();
 		else await this.#journal?.refresh(this.#found.ended ?? "lost");
+	}
+
+	/** Whether it was written on since it was lost: a hub may take it over. */
+	async hasGoneOn(): Promise<boolean> {
+		const found = await readRunFileLater(this.#options.folder);
+		if (typeof found === "string") return false;
+		return found.touchedAt !== this.#found.touchedAt;
 	}
 
 	/** Gives memory and disk back that were taken for who read it. */

@@ -8,6 +8,9 @@ import { readRunFile } from "./run-state.ts";
 /** How often, in ms, it is looked for what other sse-tails write. */
 const LOOK_MS = 500;
 
+/** So many of those that were lost are looked at again each time. */
+const LOST_AT_ONCE = 10;
+
 /** So many runs are known at once, besides those that are read. */
 const MOST_KNOWN = 5000;
 
@@ -44,6 +47,8 @@ export class KeptRuns {
 	#told = 0;
 	/** The newest run that listeners know of. */
 	#newest: number;
+	/** The last of those that were lost which has been looked at again. */
+	#lookedAt = Number.POSITIVE_INFINITY;
 	#progress = 0;
 
 	/**
@@ -120,6 +125,7 @@ export class KeptRuns {
 		return found;
 	}
 
+	/** Calls the listener with each run that begins, or that goes on when it was lost. */
 	onStart(listener: (run: KeptRun) => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
@@ -205,6 +211,7 @@ export class KeptRuns {
 				await run.refresh();
 				this.#progress += run.journal.end.offset - before;
 			}
+			await this.#lookForLost();
 			this.#forgetLines();
 		} catch {
 			// A disk that fails just now; who reads is told.
@@ -232,8 +239,30 @@ export class KeptRuns {
 			// Its number is there before it is.
 			if (run === undefined) continue;
 			this.#newest = number;
-			for (const listener of this.#listeners) listener(run);
+			this.#tellStart(run);
 		}
+	}
+
+	/** Looks, in turns, whether runs have gone on that were lost: there may be thousands. */
+	async #lookForLost(): Promise<void> {
+		const lost = [...this.#known.values()]
+			.flatMap((run) => (run?.isLost ? [run] : []))
+			.sort((one, other) => other.number - one.number);
+		const next = lost.filter(({ number }) => number < this.#lookedAt);
+		const some = (next.length > 0 ? next : lost).slice(0, LOST_AT_ONCE);
+		for (const run of some) {
+			const { number } = run;
+			this.#lookedAt = number;
+			if (!(await run.hasGoneOn())) continue;
+			// Who reads it has been told that it was lost: it is read anew.
+			this.#drop(number);
+			const again = this.#at(number);
+			if (again !== undefined) this.#tellStart(again);
+		}
+	}
+
+	#tellStart(run: KeptRun): void {
+		for (const listener of this.#listeners) listener(run);
 	}
 
 	#forgetLines(): void {

@@ -7,8 +7,10 @@ import {
 	utimesSync,
 	writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
-import { expect, it } from "vitest";
+import { dirname, join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { KeptRuns } from "../../src/history/kept-runs.ts";
+import { RunWriter } from "../../src/history/run-writer.ts";
 import { takeOver } from "../../src/history/take-over.ts";
 import { whereItStands } from "../../src/history/where-it-stands.ts";
 import { endedIdentity, ownIdentity } from "../../src/io/process-identity.ts";
@@ -76,6 +78,37 @@ it("of many who take a run over, one gets it", async () => {
 	expect(readdirSync(folder).sort()).toEqual([
 		...["events.jsonl", "output", "run.json"],
 	]);
+});
+
+it("a run that was lost is shown as it went on", async () => {
+	const { folder, journal, recorder } = await halfKept();
+	writtenBy(folder, endedIdentity());
+	const kept = await KeptRuns.open({
+		...{ folder: dirname(folder), masked: (lines) => lines },
+		onProblem: () => {},
+	});
+	onTestFinished(() => kept.close());
+	const heard: unknown[] = [];
+	kept.onStart((run) => heard.push(run.status().state));
+	const state = () => kept.at(1)?.status().state;
+	expect(state()).toBe("lost");
+	expect(await takeOver(folder)).toBe(true);
+	await expect.poll(state).toBe("running");
+	expect(heard).toEqual(["running"]);
+	const problems: string[] = [];
+	const writer = new RunWriter(
+		{ journal, status: () => recorder.status() },
+		{
+			...{ folder, history: folder, from: await whereItStands(folder) },
+			onProblem: (problem) => problems.push(problem),
+		},
+	);
+	recorder.output("stdout", Buffer.from("\nthree\n"));
+	recorder.exit({ code: 0, signal: null, at: performance.now() });
+	await writer.written;
+	await expect.poll(state).toBe("exited");
+	expect(kept.at(1)?.ended?.bytes).toBe(journal.end.output);
+	expect(problems).toEqual([]);
 });
 
 it("a claim of who was killed does not hold for long", async () => {
