@@ -77,6 +77,7 @@ export class HubKeeper {
 	readonly #elsewhere = new Set<HubRun>();
 	/** Those that were taken over, and how far they are. */
 	readonly #begun = new Map<string, Begun>();
+	#hub: HubRuns | undefined;
 	#timer: NodeJS.Timeout | undefined;
 	#isClosed = false;
 
@@ -86,6 +87,7 @@ export class HubKeeper {
 
 	/** Keeps what there is on that hub, and what comes. */
 	follow(hub: HubRuns): void {
+		this.#hub = hub;
 		this.#come = hub.newest(hub.count);
 		this.#considerAll(hub);
 		hub.onStart((run) => {
@@ -101,6 +103,15 @@ export class HubKeeper {
 	#considerAll(hub: HubRuns): void {
 		const runs = this.#come;
 		this.#come = [];
+		const mayBeOld = runs.some(({ isOver }) => isOver);
+		const old = mayBeOld ? this.#beyondLimits(hub) : undefined;
+		for (const run of runs) {
+			if (!run.isOver || !old?.has(run)) this.#consider(run);
+		}
+		this.#next();
+	}
+
+	#beyondLimits(hub: HubRuns): ReadonlySet<HubRun> {
 		const now = Date.now();
 		const candidates = hub.newest(hub.count).map((run) => {
 			const { start, durationMs, bytes } = run.status();
@@ -109,10 +120,7 @@ export class HubKeeper {
 		});
 		const { limits } = this.#options;
 		const old = beyond(candidates.reverse(), limits, now);
-		const beyondLimits = new Set(old.map(({ run }) => run));
-		for (const run of runs) {
-			if (!run.isOver || !beyondLimits.has(run)) this.#consider(run);
-		}
+		return new Set(old.map(({ run }) => run));
 	}
 
 	/** Whether we write that run. */
@@ -159,7 +167,6 @@ export class HubKeeper {
 		const wasOver = run.isOver;
 		if (wasOver && !this.#isNews(run)) return;
 		this.#waiting.push({ run, wasOver });
-		this.#next();
 	}
 
 	/** Whether a run that is over has not been kept by those before us: what they deleted stays so. */
@@ -194,6 +201,7 @@ export class HubKeeper {
 			if (first === undefined) return;
 			if (first.wasOver && past() >= MOST_PAST_AT_ONCE) return;
 			this.#waiting.shift();
+			if (!this.#isThere(first.run)) continue;
 			void this.#keep(first.run, first.wasOver);
 		}
 	}
@@ -219,7 +227,7 @@ export class HubKeeper {
 			if (isOld && !(await history.isStillOurs(begun.number))) return;
 			number ??= await history.numberFor(token, run.number);
 			if (number === undefined) return;
-			if (this.#isClosed) {
+			if (this.#isClosed || !this.#isThere(run)) {
 				if (begun === undefined) await history.release(number);
 				return;
 			}
@@ -233,13 +241,18 @@ export class HubKeeper {
 		}
 	}
 
+	/** Whether the hub has it: of the oldest it lets go, and closes their logs. */
+	#isThere(run: HubRun): boolean {
+		return this.#hub?.withToken(run.token) === run;
+	}
+
 	/** Looks for what somebody else has begun to keep, and has not ended; leaves what is lost. */
 	#look(): void {
 		for (const run of this.#elsewhere) {
 			const kept = this.#options.kept.keptOf(run.token);
-			if (kept?.ended !== undefined) this.#elsewhere.delete(run);
-			if (kept === undefined || kept.ended !== undefined) continue;
-			if (run.isLost) continue;
+			const isDone = kept?.ended !== undefined || !this.#isThere(run);
+			if (isDone) this.#elsewhere.delete(run);
+			if (isDone || kept?.isLost !== true || run.isLost) continue;
 			this.#elsewhere.delete(run);
 			void this.#takeOver(run.token, kept.number).then(() => this.#goOn(run));
 		}

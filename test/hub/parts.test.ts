@@ -1,5 +1,8 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { LoadedWhenNeeded } from "../../src/cli/hub/publish.ts";
+import { History } from "../../src/history/history.ts";
 import { HubControl } from "../../src/hub/hub-control.ts";
 import { HubJournal } from "../../src/hub/hub-journal.ts";
 import { HubRun } from "../../src/hub/hub-run.ts";
@@ -21,6 +24,8 @@ import { firstErrorOf } from "../../src/server/first-error.ts";
 import { RunIndex } from "../../src/server/index/run-index.ts";
 import { RunPast } from "../../src/server/past/run-past.ts";
 import { Turns } from "../../src/server/turns.ts";
+import { HubKeeper } from "../../src/session/hub-keeper.ts";
+import { testFolder } from "../helpers/folder.ts";
 import { START } from "../helpers/start-data.ts";
 import { openJournal } from "../journal/filled-log.ts";
 
@@ -32,15 +37,18 @@ const cardOf = (part: Partial<Card> = {}): Card => ({
 	...part,
 });
 
-it("a run that comes whole after its publisher was away is not lost any more", async () => {
-	const run = new HubRun({
-		card: cardOf(),
+const runOf = (part: Partial<Card> = {}) =>
+	new HubRun({
+		card: cardOf(part),
 		journal: (token) =>
 			new Journal({ token, maxLog: 1000, onDiskProblem: () => {} }),
 		masked: (lines) => lines,
 		onWanted: () => {},
 		commandOf: () => undefined,
 	});
+
+it("a run that comes whole after its publisher was away is not lost any more", async () => {
+	const run = runOf();
 	expect(run.hearAlive(false)).toBe(true);
 	expect([run.isLost, run.isOver]).toEqual([true, true]);
 	run.hear(cardOf({ state: "exited", isWhole: true }));
@@ -74,6 +82,35 @@ it("who makes something of a run has its beginning too, where that is kept elsew
 	const runPast = new RunPast(journal, START, { masked: asIs, inTurn });
 	const lines = await runPast.at(1e6, () => true);
 	expect(lines).toMatchObject({ lines: 0, ended: 2 });
+});
+
+it("keeps no run that the hub has let go of, whose log is closed", async () => {
+	const folder = join(testFolder(), "kept");
+	const problems: string[] = [];
+	const onProblem = (problem: string) => void problems.push(problem);
+	const limits = { limits: [] };
+	const keeper = new HubKeeper({
+		history: new History({
+			...{ folder, isSoon: false, ...limits },
+			...{ onProblem, onUnreadable: onProblem },
+		}),
+		...{ ...limits, newest: undefined },
+		kept: { keptOf: () => undefined, keeps: () => {} },
+	});
+	const exit = { code: 0, signal: null, durationMs: 1 };
+	const over: Partial<Card> = { state: "exited", exit, isWhole: true };
+	const there = runOf({ ...over, number: 1, token: "t1" });
+	const gone = runOf({ ...over, number: 2, token: "t2" });
+	keeper.follow({
+		...{ count: 2, newest: () => [gone, there] },
+		withToken: (token: string) => (token === "t1" ? there : undefined),
+		onStart: () => () => {},
+	} as never);
+	const isKept = () => existsSync(join(folder, "000001", "output"));
+	await expect.poll(isKept).toBe(true);
+	await keeper.close();
+	expect(readdirSync(folder)).toEqual(["000001"]);
+	expect(problems).toEqual([]);
 });
 
 /** A hub's control of two publishers on one machine, each with one that waits. */
