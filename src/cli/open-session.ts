@@ -9,28 +9,18 @@ import { openHub } from "./hub/publish.ts";
 import type { Telling } from "./notify/notifier.ts";
 import { readNotify } from "./notify/options.ts";
 import type { Program } from "./program.ts";
+import { type ServedPage, servedPage } from "./served-page.ts";
 import { serverOptions } from "./server-options.ts";
-import { announce, whereAsJson } from "./sharing/announce.ts";
 import { readMask } from "./sharing/mask.ts";
 import { placeOf } from "./sharing/place.ts";
-import { writeUrlFile } from "./sharing/url-file.ts";
-import { showPage } from "./show-page.ts";
 
 /** A session that listens, as the command line has asked for it. */
-export interface OpenSession {
+export interface OpenSession extends ServedPage {
 	session: Session;
 	/** What can be run from the page; undefined where nothing can. */
 	offered: ReadonlyMap<string, Command> | undefined;
 	/** Resolves when those have been told who don't watch, if any are to be. */
 	notified: () => Promise<void>;
-	/** Says where the page is. */
-	announce(): Promise<void>;
-	/**
-	 * Opens the page.
-	 *
-	 * @returns takes back that a browser is expected, if one is
-	 */
-	show(): (() => boolean) | undefined;
 }
 
 /** What a file has for a session, which may change. */
@@ -52,7 +42,6 @@ export async function openSession(
 	fromFile?: FromFile,
 ): Promise<OpenSession> {
 	const { host, voice, options } = program;
-	const { open, urlFile } = options;
 	const offer = options.control
 		? (await import("./offered.ts")).offerOf(program, fromFile?.commands)
 		: undefined;
@@ -71,17 +60,13 @@ export async function openSession(
 		control: offer?.controlled,
 	});
 	if (offer) endWithUs(host, session);
-	const { url, urls, controlFragment } = session;
-	const fingerprint = place.tls?.fingerprint;
-	const where = { url, urls, fingerprint, controlFragment };
-	// Before the command, which may want to pass it on.
-	if (urlFile !== undefined) await writeUrlFile(urlFile, whereAsJson(where));
+	// Before the command, which may want to pass on where it is.
+	const page = await servedPage(session, place, program);
 	return {
 		session,
 		offered: offer?.commands,
 		notified: await notify(session, program, fromFile?.tellings),
-		announce: () => announce({ where, options, voice, host }),
-		show: () => showPage(session, { host, voice, open, address: place.host }),
+		...page,
 	};
 }
 

@@ -9,11 +9,9 @@ import {
 import type { Host } from "../host.ts";
 import { hubToServe } from "../hub/serve.ts";
 import type { Options } from "../options.ts";
-import { announce, whereAsJson } from "../sharing/announce.ts";
+import { servedPage } from "../served-page.ts";
 import { readMask } from "../sharing/mask.ts";
 import { placeOf } from "../sharing/place.ts";
-import { writeUrlFile } from "../sharing/url-file.ts";
-import { showPage } from "../show-page.ts";
 import { endingSignal } from "../terminal/signals.ts";
 import type { Voice } from "../voice.ts";
 
@@ -52,7 +50,7 @@ export async function serveHistory({
 	server,
 }: ServeOptions): Promise<number> {
 	const { remark, tell, say } = voice;
-	const { history, urlFile, open } = options;
+	const { history } = options;
 	const told = endingSignal(host, ignored);
 	const place = await placeOf(options);
 	const common = {
@@ -74,18 +72,10 @@ export async function serveHistory({
 		if (error instanceof TailError) throw error;
 		throw new TailError("failed", (error as Error).message, { cause: error });
 	});
-	const { url, urls } = session;
-	const fingerprint = place.tls?.fingerprint;
-	const where = {
-		url,
-		urls,
-		fingerprint,
-		controlFragment: session.controlFragment,
-	};
-	if (urlFile !== undefined) await writeUrlFile(urlFile, whereAsJson(where));
-	await announce({ where, options, voice, host });
+	const page = await servedPage(session, place, { host, voice, options });
+	await page.announce();
 	remark(say.hint(whatIsServed(session.count, hub !== undefined)));
-	showPage(session, { host, voice, open, address: place.host });
+	page.show();
 	await told;
 	await session.close();
 	return 0;
