@@ -19,7 +19,7 @@ export async function listen(
 		try {
 			return await listenOn(server, host, next);
 		} catch (error) {
-			if (!(error instanceof ListenError && error.taken)) throw error;
+			if (!isTaken(error as TailError)) throw error;
 		}
 	}
 	return listenOn(server, host, 0);
@@ -34,19 +34,14 @@ async function listenOn(
 	try {
 		await once(server, "listening");
 	} catch (cause) {
-		throw new ListenError(cause as NodeJS.ErrnoException, host, port);
+		const reason = why(cause as NodeJS.ErrnoException);
+		const problem = `cannot listen on ${host}, port ${port}: ${reason}`;
+		throw new TailError("failed", problem, { cause });
 	}
 }
 
-class ListenError extends TailError {
-	readonly taken: boolean;
-
-	constructor(cause: NodeJS.ErrnoException, host: string, port: number) {
-		super("failed", `cannot listen on ${host}, port ${port}: ${why(cause)}`, {
-			cause,
-		});
-		this.taken = cause.code === "EADDRINUSE";
-	}
+function isTaken({ cause }: TailError): boolean {
+	return (cause as NodeJS.ErrnoException).code === "EADDRINUSE";
 }
 
 function why(cause: NodeJS.ErrnoException): string {
