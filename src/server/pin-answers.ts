@@ -107,7 +107,7 @@ export class PinAnswers {
 		const pins = this.#of(run);
 		if (typeof read === "string") answerJson(response, { problem: read }, 422);
 		else if (run.pin === undefined) {
-			const problem = "This run takes no pins: it is a kept one.";
+			const problem = "Only a run of this very sse-tail takes pins.";
 			answerJson(response, { problem }, 409);
 		} else if (!pins.allowance.take()) {
 			response.setHeader("Retry-After", "1");
