@@ -243,38 +243,37 @@ export class Feeder {
 	 * @returns whether some of it has come; false where there is nobody to ask
 	 */
 	async #ask(line: Line, run: HubRun, to: number): Promise<boolean> {
-		const { journal } = run;
+		const { journal, token } = run;
 		const { publisher } = run.card;
 		const from = journal.here;
-		let isInDoubt = run.isLost;
-		for (;;) {
-			if (isInDoubt) {
-				const [alive] = await line.redis.get([this.#keys.alive(publisher)]);
-				if (alive === undefined) return false;
-			}
-			isInDoubt = true;
-			const id = randomSuffix() + randomSuffix();
-			let isOver = false;
-			let isSilent = false;
-			let end = () => {};
-			const answer = ({ part, isLast }: Answer) => {
-				isSilent = false;
-				if (part !== undefined) {
-					const isForgotten = part.bytes.length === 0;
-					if (!isForgotten) journal.take(part);
-					else if (part.from.offset <= journal.here.offset) {
-						run.skip(part.next);
-					}
+		// Of all requests: what comes late is an answer, too.
+		const id = randomSuffix() + randomSuffix();
+		let isOver = false;
+		let isSilent = false;
+		let end = () => {};
+		const answer = ({ part, isLast }: Answer) => {
+			isSilent = false;
+			if (part !== undefined) {
+				const isForgotten = part.bytes.length === 0;
+				if (!isForgotten) journal.take(part);
+				else if (part.from.offset <= journal.here.offset) {
+					run.skip(part.next);
 				}
-				isOver ||= isLast;
-				if (isOver) end();
-			};
-			this.#pending.set(id, answer);
-			try {
-				const { token } = run;
+			}
+			isOver ||= isLast;
+			if (isOver) end();
+		};
+		this.#pending.set(id, answer);
+		try {
+			for (let isInDoubt = run.isLost; ; isInDoubt = true) {
+				if (isInDoubt) {
+					const [alive] = await line.redis.get([this.#keys.alive(publisher)]);
+					if (alive === undefined) return journal.here.offset > from.offset;
+				}
 				const request = { hub: this.#id, id, token, from, to };
 				const asked = this.#keys.asked(publisher);
 				await this.#send(line, asked, requestFields(request), MOST_REQUESTS);
+				isSilent = false;
 				while (!isOver && !isSilent) {
 					isSilent = true;
 					await line.wait(ANSWER_MS, (isSo) => {
@@ -283,11 +282,11 @@ export class Feeder {
 						return () => {};
 					});
 				}
-			} finally {
-				this.#pending.delete(id);
+				if (journal.here.offset > from.offset) return true;
+				if (isOver) return false;
 			}
-			if (journal.here.offset > from.offset) return true;
-			if (isOver) return false;
+		} finally {
+			this.#pending.delete(id);
 		}
 	}
 

@@ -4,12 +4,19 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { parseOptions } from "../../src/cli/options.ts";
+import { MiB } from "../../src/defaults.ts";
 import { HubRuns } from "../../src/hub/hub-runs.ts";
 import { Keys, MOST_RUNS } from "../../src/hub/keys.ts";
 import { Publisher } from "../../src/hub/publisher.ts";
 import { Redis } from "../../src/hub/redis.ts";
 import { parseHubUrl } from "../../src/hub/target.ts";
-import { cardText } from "../../src/hub/wire.ts";
+import {
+	answerFields,
+	cardText,
+	partsOf,
+	requestIn,
+} from "../../src/hub/wire.ts";
+import { Journal } from "../../src/journal/journal.ts";
 import { run, start } from "../helpers/cli.ts";
 import { chatter, chatterText } from "../helpers/crowd.ts";
 import {
@@ -200,6 +207,47 @@ it("has no more runs than Redis lists, however long a hub is up", async () => {
 		...[MOST_RUNS, undefined, undefined],
 	]);
 });
+
+it("takes what a publisher answers late, when it was asked again already", async () => {
+	const redis = await TestRedis.start();
+	const target = parseHubUrl(redis.url);
+	const engine = await Redis.open(target, "x");
+	onTestFinished(() => engine.close());
+	const keys = new Keys("p");
+	const run = new Journal({ token: "t", maxLog: MiB, onDiskProblem() {} });
+	onTestFinished(() => run.close());
+	run.output("stdout", 1, Buffer.from("late\n"));
+	const begin = { offset: 0, output: 0 };
+	const found = await run.records(begin);
+	const [part] = partsOf(
+		found && "records" in found ? found.records : [],
+		begin,
+	);
+	const start = { title: "a", command: "a", startedAt: 1 } as never;
+	const card = cardText({
+		...{ token: "t", number: 1, publisher: "q", machine: "m", start },
+		...{ state: "running", exit: null, durationMs: 1, bytes: 5, lines: 1 },
+		...{ sent: run.end, newest: 0, isWhole: false },
+	});
+	await engine.put(keys.run("t"), card, 60);
+	await engine.list(keys.runs, 1, "t", 10);
+	await engine.put(keys.alive("q"), "1", 60);
+	const hub = await HubRuns.open({
+		...{ target, prefix: "p", maxLog: MiB, key: undefined },
+		...{ masked: (lines) => lines, onDiskProblem() {} },
+		...{ onProblem() {}, onBack() {} },
+	});
+	onTestFinished(() => hub.close());
+	const reading = hub.find("t")?.journal.read(begin);
+	const asked = () => engine.read(keys.asked("q"), "0-0", 10);
+	await expect.poll(asked, { timeout: 10_000 }).toHaveLength(2);
+	const [first] = await asked();
+	const { hub: to, id } = (first && requestIn(first)) ?? { hub: "", id: "" };
+	const answer = answerFields({ id, token: "t", part, isLast: true });
+	await engine.sendTo(keys.answers(to), answer, 10);
+	const slice = await reading;
+	expect(slice && "frames" in slice && `${slice.frames}`).toContain("late");
+}, 20_000);
 
 it("refuses an entry that is sent twice", async () => {
 	const redis = await TestRedis.start();
