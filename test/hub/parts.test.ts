@@ -113,6 +113,20 @@ it("keeps no run that the hub has let go of, whose log is closed", async () => {
 	expect(problems).toEqual([]);
 });
 
+it("says how far it has been read of which nothing comes for now", async () => {
+	const known = { end: { offset: 100, output: 10 }, newest: 0 };
+	const goesOn = { isOver: false, isWhole: false };
+	const make = () => openJournal();
+	const journal = new HubJournal(make, { ...known, ...goesOn }, () => {});
+	const past = new RunPast(journal, START, {
+		masked: (text) => text,
+		inTurn: async (work) => work(),
+		patienceMs: 10,
+	});
+	const found = await past.at(1e6, () => true);
+	expect(found).toEqual({ read: 0, of: 100 });
+});
+
 /** A hub's control of two publishers on one machine, each with one that waits. */
 function controlOf(publishers: readonly string[]) {
 	const sent: [string, Order][] = [];

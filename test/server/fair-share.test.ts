@@ -140,7 +140,7 @@ const READERS: [
 			new RunPast(journal, START, {
 				masked: (text) => text,
 				inTurn: (work) => turns.inTurn(work),
-				patienceMs: Number.POSITIVE_INFINITY,
+				patienceMs: 60_000,
 			}).at(1e6, () => true),
 	],
 ];

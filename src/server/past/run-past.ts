@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Cursor, JournalReader } from "../../journal/cursor.ts";
 import type { StartData } from "../../protocol/events.ts";
 import type { PastData, PastProgress } from "../../protocol/past.ts";
@@ -74,6 +75,7 @@ export class RunPast {
 	 */
 	async at(ms: number, isWanted: () => boolean): Promise<Found> {
 		const began = performance.now();
+		const late = delay(this.#patienceMs, undefined, { ref: false });
 		const { offset: end } = this.#journal.end;
 		const isRead = () => this.#front.ms > ms || this.#cursor.offset >= end;
 		const isOver = () =>
@@ -82,7 +84,8 @@ export class RunPast {
 			this.#reading ??= this.#readOn().finally(() => {
 				this.#reading = undefined;
 			});
-			await this.#reading;
+			// A log that comes from elsewhere may not go on for long.
+			await Promise.race([this.#reading, late]);
 		}
 		if (this.#whyUnknown !== undefined) return this.#whyUnknown;
 		if (!isRead()) return { read: this.#cursor.offset, of: end };
