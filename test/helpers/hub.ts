@@ -87,8 +87,22 @@ export async function readAcross(
 	return all;
 }
 
-/** The key of the one log there. */
+/** The key of the one log there; a run's card may come before it. */
 export async function logIn(redis: TestRedis): Promise<string> {
-	const keys = await redis.call("KEYS", "*:log:*");
-	return keys.split("\n")[0] ?? "";
+	const keys = async () => await redis.call("KEYS", "*:log:*");
+	const key = /^\S+/;
+	await expect.poll(keys).toMatch(key);
+	return (await keys()).match(key)?.[0] ?? "";
+}
+
+/** The same, as soon as so many bytes of output are in it. */
+export async function logWith(
+	redis: TestRedis,
+	bytes: number,
+): Promise<string> {
+	const key = await logIn(redis);
+	const last = async () =>
+		await redis.call("XREVRANGE", key, "+", "-", "COUNT", "1");
+	await expect.poll(last, { timeout: 10_000 }).toContain(` ${bytes}\n`);
+	return key;
 }

@@ -22,7 +22,7 @@ import { chatter, chatterText } from "../helpers/crowd.ts";
 import {
 	hubOn,
 	json,
-	logIn,
+	logWith,
 	publish,
 	readAcross,
 	runsOn,
@@ -74,10 +74,7 @@ it("says how much is missing where the publisher is gone, and Redis has no more"
 	const bytes = 6_888_896;
 	const sent = async () => (await json(hub.url, "runs"))[0].bytes;
 	await expect.poll(sent, { timeout: 10_000 }).toBe(bytes);
-	const key = await logIn(redis);
-	const last = async () =>
-		await redis.call("XREVRANGE", key, "+", "-", "COUNT", "1");
-	await expect.poll(last, { timeout: 10_000 }).toContain(` ${bytes}\n`);
+	await logWith(redis, bytes);
 	publisher.child.kill("SIGKILL");
 	await publisher.ended;
 	// As it does by itself, in 8 s.
@@ -96,10 +93,8 @@ it("sends again what is missing in Redis when a run ends", async () => {
 	const line = "seq 60000; read go; echo the end";
 	const args = ["-p0", "--no-open", "--linger", "0", "--hub", redis.url];
 	const publisher = start([...args, "--shell", line], { stdin: "pipe" });
-	const hub = await hubOn(redis);
-	const sent = async () => (await json(hub.url, "runs"))[0]?.bytes;
-	await expect.poll(sent).toBe(348_894);
-	const key = await logIn(redis);
+	await hubOn(redis);
+	const key = await logWith(redis, 348_894);
 	const entries = await redis.call("XRANGE", key, "-", "+");
 	const ids = [...entries.matchAll(/^(\d+-\d)$/gm)].map(([, id = ""]) => id);
 	expect(ids.length).toBeGreaterThan(4);
