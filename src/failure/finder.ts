@@ -2,7 +2,7 @@ import { stripControls } from "../text/parse.ts";
 import { Candidates } from "./candidates.ts";
 import { readLine, shownText } from "./line.ts";
 import type { MatcherFinding, OwnMatchers } from "./own-matchers.ts";
-import type { Detail, Kind, Rule } from "./rule.ts";
+import { type Detail, isAbout, type Kind, type Rule } from "./rule.ts";
 import { RULES } from "./rules.ts";
 
 /** So many causes are kept; all are counted. */
@@ -193,16 +193,14 @@ export class Finder {
 			this.#gaps = this.#gaps.filter((each) => each > index);
 		}
 		if (this.#own?.obey(raw)) return;
-		const { text: line, isTimed } = readLine(raw);
+		const read = readLine(raw);
+		const line = read.text;
 		const own = this.#own?.read(stripControls(raw).replace(/\r$/, ""));
 		if (own !== undefined && this.#foundByUser(own, index, raw)) return;
 		if (this.#awaiting.length > 0 && this.#takeDetails(index, line)) return;
 		if (line === "...ignoring") this.#forget(index, ANY_DISTANCE);
 		else if (IGNORED_BY_MAKE.test(line)) this.#forget(index, 1);
-		const rule = RULES.find(
-			({ pattern, isTimed: needsTime }) =>
-				(isTimed || !needsTime) && pattern.test(line),
-		);
+		const rule = RULES.find((each) => isAbout(each, read));
 		if (rule === undefined || rule.kind === "never") return;
 		if (rule.kind === "warning") {
 			this.#warns(index);
@@ -278,7 +276,11 @@ export class Finder {
 		else this.#causes.push(failure);
 		if (rule.detail !== undefined) {
 			const { detail } = rule;
-			this.#awaiting.push({ failure, detail, until: index + DETAIL_LINES });
+			this.#awaiting.push({
+				failure,
+				detail,
+				until: index + (detail.within ?? DETAIL_LINES),
+			});
 		}
 	}
 
@@ -354,7 +356,7 @@ function placeOf({
 function fileAbove(above: string): string | undefined {
 	const lines = above.split("\n");
 	for (let n = lines.length - 1; n >= 0; n--) {
-		const line = stripControls(lines[n] ?? "").trimEnd();
+		const line = readLine(lines[n] ?? "").text;
 		if (/^\S.*\.\w+$/.test(line)) return line;
 	}
 	return undefined;

@@ -13,32 +13,57 @@ export interface ReadLine {
 	isTimed: boolean;
 }
 
-/** ISO 8601 and its likes; times alone; syslog's and those in brackets. */
+/**
+ * ISO 8601 and its likes; times alone; syslog's and those in brackets. What
+ * stands further in after it stays so: that tells a frame of a stack from what
+ * it is about. Loggers that pad their level mean nothing by it.
+ */
 const TIME =
-	/^\ufeff?\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?:?\s+/;
+	/^\ufeff?\s{0,20}\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?:?(?:\s+(?=[[<(|]?[A-Z]{3})|\s)/;
+
+/** Names in brackets that say how bad a line is, or how a step went, and not whose it is. */
+const LEVELS =
+	"err error fatal severe crit critical warn warning info debug trace notice emerg alert panic fail failed failure ok pass passed skip skipped done note success";
+
+const LEVEL = LEVELS.split(" ")
+	.map(
+		(name) =>
+			`${name}|${name.toUpperCase()}|${name[0]?.toUpperCase()}${name.slice(1)}`,
+	)
+	.join("|");
 
 /** What runs several commands puts its own word before each of their lines. */
-const PREFIXES = [
-	/^#\d+ \d+\.\d+ /, // BuildKit: "#12 3.456 "
-	/^\[\d+\] (?=\S)/, // concurrently: "[0] "
-	/^\s{4,}\[\w{2,12}\] (?=\S)/, // ant: "    [javac] "
-	/^[\w.@/-]{1,60}\s{1,20}\| (?=\S)/, // docker compose: "web-1  | "
-	/^(?::[\w-]+)+(?=\/)/, // Gradle: ":compileJava"
-	/^[│|┃╷] {0,2}(?=\S)/, // terraform and others draw a bar
-];
+const PREFIX = new RegExp(
+	`^(?:${[
+		String.raw`#\d+ \d+\.\d+ `, // BuildKit: "#12 3.456 "
+		String.raw`\d{1,5}\.\d{1,3} `, // BuildKit, once more at its end: "3.456 "
+		String.raw`\[(?!(?:${LEVEL})\]|\d+\/)[\w.@/:-]{1,60}\] `, // concurrently: "[0] ", "[api] "
+		String.raw`\s{4,}\[\w{2,12}\] (?=\S)`, // ant: "    [javac] "
+		String.raw`[A-Za-z@][\w.@/-]{0,60}\s{1,20}\| `, // docker compose: "web-1  | "
+		String.raw`(?!(?:[Ee]rr|ERR|[Ff]atal|FATAL|[Ww]arn|WARN|[Ii]nfo|INFO))@?[\w./-]{1,60}:(?!\d)[\w-]{1,40}: `, // turbo: "web:build: "
+		String.raw`==> [\w.-]{1,60}: `, // vagrant, packer: "==> default: "
+		String.raw`[\w.-]{1,60} (?=\[\d{4}-\d\d-\d\dT)`, // Chef: "node1 [2017-01-18T…] "
+		String.raw`(?::[\w-]+)+(?=\/)`, // Gradle: ":compileJava"
+		String.raw`[│|┃╷] {0,2}(?=\S)`, // terraform and others draw a bar
+	].join("|")})`,
+);
+
+/** `gh run view --log` puts the job and its step before GitHub's time. */
+const JOB = /^[^\t\n]{1,80}\t[^\t\n]{1,80}\t(?=\ufeff?\d{4}-)/;
 
 /** Takes from a line what is there for terminals, and what stands before its own words. */
 export function readLine(raw: string): ReadLine {
 	let text = stripControls(raw.slice(0, MOST_RAW)).slice(0, MOST_READ);
+	if (text.includes("\t")) text = text.replace(JOB, "");
 	let isTimed = false;
-	for (let round = 0; round < 2; round++) {
+	for (let round = 0; round < 3; round++) {
 		const before = text;
 		const time = TIME.exec(text);
 		if (time !== null) {
 			text = text.slice(time[0].length);
 			isTimed = true;
 		}
-		for (const prefix of PREFIXES) text = text.replace(prefix, "");
+		text = text.replace(PREFIX, "");
 		if (text === before) break;
 	}
 	return { text: text.trimEnd(), isTimed };

@@ -1,3 +1,5 @@
+import type { ReadLine } from "./line.ts";
+
 /**
  * How much a line that a rule matches says about why a run failed.
  *
@@ -32,6 +34,8 @@ export interface Rule {
 	 * are the place, if the line has it.
 	 */
 	pattern: RegExp;
+	/** Each line that it matches has one of these: one without costs no expression. */
+	has?: readonly string[];
 	/** Lines that it matches, as the tool printed them. */
 	examples: readonly string[];
 	/** The lines that follow say more. */
@@ -50,8 +54,24 @@ export interface Rule {
 export interface Detail {
 	/** Matches the first line that says more; its first group does, or all of it. */
 	pattern: RegExp;
+	/** It is one of so many lines below, at most. */
+	within?: number;
 	/** Whether it is shown instead of the line, which says little by itself. */
 	isBetter?: true;
 	/** Whether the groups `file`, `line` and `col` of the pattern are all that it tells. */
 	isPlace?: true;
+}
+
+/** Whether it is about that line. */
+export function isAbout(
+	{ pattern, has, isTimed: needsTime }: Rule,
+	{ text, isTimed }: ReadLine,
+): boolean {
+	if (needsTime && !isTimed) return false;
+	return (has === undefined || hasOne(text, has)) && pattern.test(text);
+}
+
+function hasOne(text: string, some: readonly string[]): boolean {
+	for (const each of some) if (text.includes(each)) return true;
+	return false;
 }

@@ -1,10 +1,10 @@
 import type { Rule } from "./rule.ts";
 
-/** A file's name, as it stands before a colon: drive letters have one too. */
-const FILE = String.raw`(?<file>(?:[A-Za-z]:(?=[\\/]))?[^:\s][^:]*)`;
+/** A file's name, as it stands before a colon: drive letters have one too, and Dart puts a slash before them. */
+const FILE = String.raw`(?<file>(?:\/?[A-Za-z]:(?=[\\/]))?[^:\s][^:]*)`;
 
 /** An exception's or error's class in most languages, with its package. */
-const CLASS = String.raw`(?:[A-Za-z_][\w$]*(?:\.|::|\\))*(?:[A-Z][\w$]*)?(?:Error|Exception|Failure|Fault|Panic|Interrupt)`;
+const CLASS = String.raw`(?:[A-Za-z_][\w$]*(?:\.|::|\\))*(?:(?:[A-Z][\w$]*)?(?:Error|Exception|Failure|Fault|Panic|Interrupt)|[A-Z][\w$]*[a-z](?:NotFound|DoesNotExist))`;
 
 /**
  * How tools say that something went wrong, in the order in which a line is
@@ -19,7 +19,7 @@ export const RULES: readonly Rule[] = [
 		tool: "test runners, stack traces, summaries",
 		kind: "never",
 		pattern:
-			/^\s*(?:at\s|✓|✔|√|ok\b|PASS\b|\[PASS\b|# Subtest|✖ .* # (?:TODO|SKIP)|✖ failing tests:|0 errors?\b|no errors?\b|not ok \d+ .*# (?:TODO|SKIP)\b|\.\.\. )/i,
+			/^\s*(?:[Aa]t\s|[✓✔√]|(?:ok|OK|Ok|PASS|Pass|pass)\b|\[(?:PASS|Pass|pass)\b|# Subtest|✖ (?:.* # (?:TODO|SKIP)|failing tests:)|(?:0|[Nn]o) [Ee]rrors?\b|not ok \d+ .*# (?:TODO|SKIP)\b|\.\.\. )/,
 		examples: [
 			"    at Object.error (a.test.js:2:33)",
 			"  ✓ throws an error when failed (3 ms)",
@@ -28,9 +28,40 @@ export const RULES: readonly Rule[] = [
 		],
 	},
 	{
+		name: "carries-on",
+		tool: "debconf, Debian's packages in a container, Chef",
+		kind: "never",
+		pattern:
+			/^(?:debconf: (?:unable to initialize frontend|\(|falling back)|invoke-rc\.d: (?:could not determine|policy-rc\.d denied)|ERROR: (?:Running exception handlers|Exception handlers complete)|FATAL: (?:Stacktrace dumped|Please provide the contents))/,
+		examples: [
+			"debconf: unable to initialize frontend: Dialog",
+			"debconf: (Can't locate Term/ReadLine.pm in @INC (you may need to install the Term::ReadLine module)",
+			"invoke-rc.d: could not determine current runlevel",
+			"ERROR: Running exception handlers",
+			"FATAL: Stacktrace dumped to /var/chef/cache/chef-stacktrace.out",
+		],
+	},
+	{
+		name: "relayed",
+		tool: "what tells each line of a tool's stderr as an error of its own",
+		kind: "never",
+		pattern: /^\[?ERR(?:OR)?\]? [ID]\d{4} \d\d:\d\d:/,
+		examples: [
+			"ERR] I1104 19:54:40.510985   35239 update.go:190] *** Starting Update(preview=false) ***",
+		],
+	},
+	{
+		name: "grunt",
+		tool: "Grunt, whose warnings end the run",
+		kind: "cause",
+		pattern: /^Warning: .*(?: Use --force to continue\.)/,
+		examples: ['Warning: Task "nosuch" not found. Use --force to continue.'],
+	},
+	{
 		name: "compiler-warning",
 		tool: "gcc, clang, rustc, tsc, javac, cmake, …",
 		kind: "warning",
+		has: ["arning", "WARNING"],
 		pattern:
 			/^(?:[^:]{1,200}:){0,4}\s*(?:(?:[\w ]{1,20} )?[Ww]arning(?:\[\w+\])?|CMake (?:Deprecation )?Warning[^:]*|WARNING)(?: [A-Z]{1,4}\d+)?:/,
 		examples: [
@@ -61,6 +92,7 @@ export const RULES: readonly Rule[] = [
 		name: "deprecation",
 		tool: "Node.js, Python, Ruby",
 		kind: "warning",
+		has: ["Warning: "],
 		pattern: /^(?:\(node:\d+\) |[^:]{1,200}:\d+: )(?:\[\w+\] )?\w*Warning: /,
 		examples: [
 			"(node:31) [DEP0040] DeprecationWarning: The `punycode` module is deprecated.",
@@ -111,8 +143,9 @@ export const RULES: readonly Rule[] = [
 		name: "summary",
 		tool: "tsc, eslint, javac, jest, mocha, ctest, …",
 		kind: "consequence",
+		has: ["error", "fail", "problem"],
 		pattern:
-			/^(?!.*\b0 (?:errors|failed|failures)\b)\s*(?:[✖✗✘×]\s+|=+ |Found |Finished |Tests:? +|Test Suites: |Failed: |Result: )?(?:.{0,40}[\s(,])?[1-9]\d*\s+(?:errors?|failed|failing|failures?|fatal errors?|problems?|tests? failed)\b(?! to)/,
+			/^(?=\s*(?:[✖✗✘×]\s+|=+ |Found |Finished |Tests:? +|Test Suites: |Failed: |Result: )?(?:.{0,40}[\s(,])?[1-9]\d*\s+(?:errors?|failed|failing|failures?|fatal errors?|problems?|tests? failed)\b(?! to))(?!.*\b0 (?:errors|failed|failures)\b)/,
 		examples: [
 			"Found 5 errors in 2 files.",
 			"2 errors",
@@ -128,7 +161,7 @@ export const RULES: readonly Rule[] = [
 		tool: "maven, ant, gradle, cargo, docker, npm, yarn, pnpm, …",
 		kind: "consequence",
 		pattern:
-			/^(?:\[INFO\] )?(?:BUILD FAIL|Build failed|FAILURE: Build failed|FAILURES?!|FAILED \(|Errors while running CTest|The following tests FAILED|npm (?:error|ERR!) (?:Lifecycle script|code ELIFECYCLE|Test failed)|\s*ELIFECYCLE|error Command failed with exit code|error: failed to push some refs|error Lint|ERROR: (?:failed to (?:solve|build)|process "|Job failed|script returned exit)|##\[error\](?:Bash|PowerShell|Cmd\S*|Process completed|The process)|Error: Process completed with exit code|Execution of \S+ aborted|\S+ had (?:compilation|too many) errors|[Tt]est suite failed|rake aborted!|Automatic merge failed|Aborted due to warnings|\d+ out of \d+ hunks? FAILED|compilation failed|\[ERROR\] (?:->|To see|Re-run|For more|After correcting|\[Help|$)|Test::More|Failed Test|failures:$|FAILED \S+::|ERROR \S+\.py\b|FAIL(?:\t\S+\t[\d.]+s)?$)/,
+			/^(?:\[INFO\] )?(?:BUILD FAIL|Build failed|FAILURE: Build failed|FAILURES?!|FAILED \(|Errors while running CTest|The following tests FAILED|npm (?:error|ERR!) (?:Lifecycle script|code ELIFECYCLE|Test failed)|\s*ELIFECYCLE|error Command failed with exit code|error: failed to push some refs|error Lint|\s*ERROR: (?:failed to (?:solve|build)|process "|Job failed|script returned exit)|##\[error\](?:Bash|PowerShell|Cmd\S*|Process completed|The process)|Error: Process completed with exit code|Execution of \S+ aborted|\S+ had (?:compilation|too many) errors|[Tt]est suite failed|rake aborted!|Automatic merge failed|Aborted due to warnings|\d+ out of \d+ hunks? FAILED|compilation failed|\[ERROR\] (?:->|To see|Re-run|For more|After correcting|\[Help|$)|Test::More|Failed Test|failures:$|FAILED \S+::|ERROR \S+\.py\b|FAIL(?:\t\S+\t[\d.]+s)?$|\*\* [A-Z]+ FAILED \*\*|(?:ERROR \[[^\]]{1,30}\]: )?(?:Exit status: [1-9]|Error building the application)|Failed to build \S+-\d[\d.]*\.$|cabal: Error: some packages failed|Build '[^']+' errored|Latexmk: (?:Errors|Failure)\b|➤ YN0000: (?:· )?Failed with errors|\s*>\s+NX\s.*(?:ERROR|failed))/,
 		examples: [
 			"[INFO] BUILD FAILURE",
 			"FAIL\tshop\t0.051s",
@@ -137,6 +170,13 @@ export const RULES: readonly Rule[] = [
 			"##[error]Bash exited with code 1",
 			"Automatic merge failed; fix conflicts and then commit the result.",
 			"[ERROR] -> [Help 1]",
+			"** ARCHIVE FAILED **",
+			"ERROR [2018-05-29 14:40:00.52]: Exit status: 65",
+			"Failed to build ghc-lib-parser-9.12.2.20250421.",
+			"Build 'amazon-ebs' errored: unexpected EOF",
+			"Latexmk: Errors, so I did not complete making targets",
+			"➤ YN0000: Failed with errors in 0s 737ms",
+			'>  NX   ERROR  Running target "build" failed',
 		],
 	},
 
@@ -186,9 +226,28 @@ export const RULES: readonly Rule[] = [
 		],
 	},
 	{
+		name: "ghc",
+		tool: "GHC before 8, which tells the place alone",
+		kind: "place",
+		has: ["hs:"],
+		pattern: /^\s*(?<file>[^\s:]+\.l?hs):(?<line>\d+):(?<col>\d+):$/,
+		examples: ["    src/Main.hs:10:8:"],
+		detail: { pattern: /^\s+(\S.*)/, within: 1 },
+	},
+	{
+		name: "jshint",
+		tool: "jshint, csslint, eslint's compact format",
+		kind: "place",
+		has: [", col "],
+		pattern:
+			/^(?<file>[^\s:][^:]*): line (?<line>\d+), col (?<col>\d+), (?!Warning)/,
+		examples: ["lint.js: line 1, col 28, Forgotten 'debugger' statement?"],
+	},
+	{
 		name: "visual-studio",
 		tool: "tsc, csc, cl, msbuild, nvcc, ldc",
 		kind: "place",
+		has: ["rror"],
 		pattern:
 			/^(?<file>[^()\n]{1,300})\((?<line>\d+)(?:,(?<col>\d+))?(?:,\d+)*\) ?: *(?:fatal )?[Ee]rror\b/,
 		examples: [
@@ -240,9 +299,12 @@ export const RULES: readonly Rule[] = [
 		name: "traceback",
 		tool: "Python",
 		kind: "place",
-		pattern: /^Traceback \(most recent call last\):/,
-		examples: ["Traceback (most recent call last):"],
-		detail: { pattern: /^[A-Za-z_].*/, isBetter: true },
+		pattern: /^(?:\s+\+ Exception Group )?Traceback \(most recent call last\):/,
+		examples: [
+			"Traceback (most recent call last):",
+			"  + Exception Group Traceback (most recent call last):",
+		],
+		detail: { pattern: /^(?:\s+\| )?([A-Za-z_].*)/, isBetter: true },
 	},
 	{
 		name: "python-syntax",
@@ -267,6 +329,7 @@ export const RULES: readonly Rule[] = [
 		name: "linker",
 		tool: "ld, gold, lld, collect2",
 		kind: "place",
+		has: ["ld:", "ld.", "undefined reference", "duplicate symbol", ": error: "],
 		pattern:
 			/^(?:\S*\bld(?:\.\w+)?: (?:(?:[^:]+:)+ )?(?:in function|undefined|cannot find|error|duplicate)|(?:\S*: )?(?:[^:()]+:)?\(?[^:()]*\)?:?(?:\([^)]*\): )?undefined reference to |ld\S*: error: |duplicate symbol)/,
 		examples: [
@@ -422,15 +485,6 @@ export const RULES: readonly Rule[] = [
 		examples: ["a: a.c:3: main: Assertion `n < 2' failed."],
 	},
 	{
-		name: "biome",
-		tool: "Biome, oxlint",
-		kind: "place",
-		pattern:
-			/^(?<file>[^\s:]+):(?<line>\d+):(?<col>\d+) (?:lint|parse|suppressions|format)[/\w]* .*━/,
-		examples: ["a.js:2:10 lint/suspicious/useIsNan ━━━━━━━━━━━━━━━━━━━━━━"],
-		detail: { pattern: /^\s*[×✖]\s+(.*)/ },
-	},
-	{
 		name: "spelling",
 		tool: "cspell",
 		kind: "place",
@@ -488,13 +542,17 @@ export const RULES: readonly Rule[] = [
 	},
 	{
 		name: "npm",
-		tool: "npm",
+		tool: "npm, lerna",
 		kind: "cause",
-		pattern: /^npm (?:error|ERR!)/,
-		examples: ["npm error code E404", "npm ERR! missing script: build"],
+		pattern: /^(?:npm|lerna) (?:error|ERR!)/,
+		examples: [
+			"npm error code E404",
+			"npm ERR! missing script: build",
+			"lerna ERR! Error: No projects matching: @",
+		],
 		detail: {
 			pattern:
-				/^npm (?:error|ERR!) (?!(?:code|syscall|errno|path|command|A complete)\b)(\S.*)/,
+				/^(?:npm|lerna) (?:error|ERR!) (?!(?:code|syscall|errno|path|command|A complete)\b)(\S.*)/,
 		},
 		isBlock: true,
 	},
@@ -514,7 +572,7 @@ export const RULES: readonly Rule[] = [
 		tool: "cargo, jest, vitest, go, unittest, TAP, bun, deno, ctest, ninja",
 		kind: "cause",
 		pattern:
-			/^(?:not ok\b|test .* \.\.\. FAILED$|--- FAIL: |\s*FAIL(?:ED)?[:\s]\s*\S|FAIL$|ERROR: test|\s*\d+\/\d+ Test +#\d+: .*\*\*\*(?:Failed|Exception|Timeout|Not Run)|\(fail\) |\S.* \.\.\. FAILED\b|Failed example:|There (?:was|were) \d+ (?:failure|error)|\S+: FAILED$|Hunk #\d+ FAILED|# {2,}Failed test\b|Dubious, test returned |# Looks like your test exited)/,
+			/^(?:not ok\b|test .* \.\.\. FAILED$|--- FAIL: |\s*FAIL(?:ED)?[:\s]\s*\S|FAIL$|ERROR: test|\s*\d+\/\d+ Test +#\d+: .*\*\*\*(?:Failed|Exception|Timeout|Not Run)|\(fail\) |\S.* \.\.\. FAILED\b|Failed example:|There (?:was|were) \d+ (?:failure|error)|\S+: FAILED$|Hunk #\d+ FAILED|# {2,}Failed test\b|Dubious, test returned |# Looks like your test exited|\s*\d+\) (?:Failure|Error):$|Failed tests: +\S)/,
 		examples: [
 			"not ok 1 - adds",
 			"test tests::adds ... FAILED",
@@ -527,6 +585,8 @@ export const RULES: readonly Rule[] = [
 			"adds ... FAILED (3ms)",
 			"x: FAILED",
 			"Hunk #1 FAILED at 1.",
+			"  1) Failure:",
+			"Failed tests:   testFgesMbFromGraph(TestFges): expected:<Graph Nodes:(..)",
 		],
 	},
 	{
@@ -578,30 +638,73 @@ export const RULES: readonly Rule[] = [
 	},
 	{
 		name: "webpack",
-		tool: "webpack, rollup, elm, flow",
+		tool: "webpack, rollup, elm, flow, serverless",
 		kind: "cause",
 		pattern:
-			/^(?:ERROR in |\[!\] |error during build:|-- [A-Z][A-Z ]+ -{3,}|Error -{5,})/,
+			/^(?:ERROR in |\[!\] |error during build:|-- [A-Z][A-Z ]+ -{3,}|\s*(?:Serverless )?Error -{5,})/,
 		examples: [
 			"ERROR in ./src/index.js 1:48",
 			'[!] RollupError: Could not resolve "./nope.js" from "a.js"',
 			"error during build:",
 			"Error ------------------------------------------------------ a.js:2:19",
+			"  Serverless Error ---------------------------------------",
 		],
 		detail: { pattern: /^\s*\S.*/ },
 	},
 	{
+		name: "tex",
+		tool: "TeX, LaTeX",
+		kind: "cause",
+		pattern:
+			/^! (?:(?:La|pdf|Xe|Lua)?TeX |Package |Class |Undefined |Missing |Extra |Emergency |File |Illegal |Paragraph |Argument |Use of |Too many |Improper |Incomplete |I can't |You can't )/,
+		examples: [
+			"! Undefined control sequence.",
+			"! LaTeX Error: File `gone.sty' not found.",
+			"! File ended while scanning use of \\@xdblarg",
+		],
+		detail: { pattern: /^l\.\d+ .*/, within: 8 },
+	},
+	{
+		name: "cloudformation",
+		tool: "AWS CDK, SAM, Serverless",
+		kind: "cause",
+		has: ["_FAILED"],
+		pattern:
+			/^(?:[^|]{0,40}\|\s*){0,2}(?:CREATE|UPDATE|DELETE|IMPORT)_FAILED\b/,
+		examples: [
+			"6:41:29 PM | CREATE_FAILED        | AWS::S3::Bucket        | TestAppBucket",
+		],
+	},
+	{
+		name: "yarn",
+		tool: "Yarn from 2 on, which numbers what it says",
+		kind: "cause",
+		pattern: /^➤ YN00(?:01|09|12|16|18|20|28|35|41|43|56|78|82): /,
+		examples: [
+			"➤ YN0009: │ node@npm:17.9.1 couldn't be built successfully (exit code 1)",
+		],
+	},
+	{
+		name: "heading",
+		tool: "prisma, serverless, conda, and what else says the rest below",
+		kind: "cause",
+		pattern: new RegExp(String.raw`^${CLASS}:(?: P\d{4})?$`),
+		examples: ["Error: P1002", "Error:", "ResolvePackageNotFound:"],
+		detail: { pattern: /^(?!\s+at )\s*(\S.*)/, within: 2 },
+	},
+	{
 		name: "exception",
-		tool: "Node.js, Python, Java, PHP, .NET",
+		tool: "Node.js, Python, Java, PHP, .NET, Ruby",
 		kind: "cause",
 		pattern: new RegExp(
-			String.raw`^(?:Uncaught |Unhandled |\[)?(?:exception\. |Exception )?${CLASS}\b(?: \[\w+\])?\]?(?::|$| \()`,
+			String.raw`^(?:Uncaught |Unhandled |\[)?(?:exception\. |Exception )?${CLASS}\b(?: \[\w+\])?\]?(?::|$| \(| - )`,
 		),
 		examples: [
 			"TypeError: port must be a number",
 			"json.decoder.JSONDecodeError: Expecting property name",
 			"java.lang.IllegalStateException: no config",
 			"Error [ERR_MODULE_NOT_FOUND]: Cannot find module",
+			"LoadError - incompatible library version - ffi_c.bundle",
 		],
 	},
 	{
@@ -685,16 +788,18 @@ export const RULES: readonly Rule[] = [
 	},
 	{
 		name: "error-word",
-		tool: "yarn, apt, curl, aws, npm",
+		tool: "yarn, apt, curl, aws, npm, packer, puppet",
 		kind: "cause",
 		pattern:
-			/^(?:error (?=[A-Z"'`])|E: |curl: \(\d+\) |An error occurred|Errors? (?:occurred|in|at|while|during)\b|Error (?:while|in|at|opening|reading|loading|parsing|processing)\b|\s?(?:ERR_PNPM_\w+|ERR_\w+) |ERR!|Fatal:|rsync error: |Error$)/,
+			/^(?:error (?=[A-Z"'`])|err: |E: |curl: \(\d+\) |An error occurred|Errors? (?:occurred|in|at|while|during)\b|Error (?:while|in|at|(?!handling|reporting|logging|tracking|checking)[a-z]+ing)\b|\s?(?:ERR_PNPM_\w+|ERR_\w+) |ERR!|Fatal:|rsync error: |Error$)/,
 		examples: [
 			'error Command "build" not found.',
 			"E: Unable to locate package no-such-package-zz",
 			"curl: (7) Failed to connect to 127.0.0.1 port 9 after 0 ms: Couldn't connect to server",
 			"An error occurred (AccessDenied) when calling the ListBuckets operation: Access Denied",
 			" ERR_PNPM_NO_SCRIPT  Missing script: build",
+			"Error launching source instance:",
+			"err: /Stage[main]/Rvm/Exec[install-rvm]/returns: change from notrun to 0 failed: bash /tmp/rvm returned 1",
 		],
 	},
 	{
@@ -742,6 +847,7 @@ export const RULES: readonly Rule[] = [
 		name: "perl",
 		tool: "Perl",
 		kind: "place",
+		has: [" line "],
 		pattern: /^.* at (?<file>\S+) line (?<line>\d+)(?:\.$|, )/,
 		examples: [
 			"cannot open /no/such: No such file or directory at a.pl line 4.",
@@ -788,31 +894,82 @@ export const RULES: readonly Rule[] = [
 		name: "indented-exception",
 		tool: "mocha, rspec, docker's logs",
 		kind: "hint",
-		pattern: new RegExp(String.raw`^\s+(?:E\s+)?${CLASS}\b(?: \[\w+\])?:`),
-		examples: ["     AssertionError [ERR_ASSERTION]: 2 == 3"],
+		pattern: new RegExp(
+			String.raw`^(?:\s+(?:E\s+)?|Caused by: )${CLASS}\b(?: \[\w+\])?:`,
+		),
+		examples: [
+			"     AssertionError [ERR_ASSERTION]: 2 == 3",
+			"Caused by: org.flywaydb.core.api.FlywayException: Schema `x` contains a failed migration",
+		],
+	},
+	{
+		name: "cleo",
+		tool: "poetry, composer, and what else heads its words by the class alone",
+		kind: "hint",
+		pattern: new RegExp(`^ {2}${CLASS}$`),
+		examples: ["  SolverProblemError"],
+		detail: { pattern: /^ {2}(\S.*)/, within: 2 },
+	},
+	{
+		name: "biome",
+		tool: "Biome, oxlint",
+		kind: "hint",
+		pattern:
+			/^(?<file>[^\s:]+):(?<line>\d+):(?<col>\d+) (?:lint|parse|suppressions|format)[/\w]* .*━/,
+		examples: ["a.js:2:10 lint/suspicious/useIsNan ━━━━━━━━━━━━━━━━━━━━━━"],
+	},
+	{
+		name: "xcodebuild",
+		tool: "xcodebuild",
+		kind: "hint",
+		pattern: /^The following build commands failed:/,
+		examples: ["The following build commands failed:"],
+		detail: { pattern: /^\s*(\S.*)/, within: 1 },
+	},
+	{
+		name: "conda",
+		tool: "conda",
+		kind: "hint",
+		pattern: /^Solving environment: failed$/,
+		examples: ["Solving environment: failed"],
+	},
+	{
+		name: "not-supported",
+		tool: "astro, next, and many that ask for another version",
+		kind: "hint",
+		has: ["supported"],
+		pattern: /^\S+(?: \S+){0,3} is not supported\b/,
+		examples: ["Node.js v20.20.2 is not supported by Astro!"],
 	},
 	{
 		name: "indented-error",
 		tool: "many",
 		kind: "hint",
 		pattern:
-			/^\s+(?:[Ee]rror|ERROR|[Ff]atal|FATAL|Failure\/Error|Failed)\b ?: /,
-		examples: ['     Failure/Error: it("adds") { expect(1 + 1).to eq(3) }'],
+			/^\s+(?:(?:[Ee]rror|ERROR|[Ff]atal|FATAL|Failure\/Error|Failed)\b ?: |x (?=[A-Z]))/,
+		examples: [
+			'     Failure/Error: it("adds") { expect(1 + 1).to eq(3) }',
+			"  x Could not resolve workspace.",
+		],
 	},
 	{
 		name: "usage",
 		tool: "what was called wrongly",
 		kind: "hint",
 		pattern:
-			/^(?:[\w./+-]+: )?(?:[Uu]nknown|[Uu]nrecognized|[Ii]nvalid|[Mm]issing|[Nn]o such|[Ii]llegal|[Bb]ad|[Uu]nexpected|[Uu]nsupported|[Uu]nresolved)\b.{0,80}\b(?:option|argument|command|flag|value|subcommand|script|module|file|target|task|reference|token|type)s?\b/,
-		examples: ["Unknown option: --nope", "invalid value 'x' for '--port'"],
+			/^(?:[\w./+-]+: )?(?:Task never defined: |(?:[Uu]nknown|[Uu]nrecognized|[Ii]nvalid|[Mm]issing|[Nn]o such|[Ii]llegal|[Bb]ad|[Uu]nexpected|[Uu]nsupported|[Uu]nresolved)\b.{0,80}\b(?:option|argument|command|flag|value|subcommand|script|module|file|target|task|reference|token|type)s?\b)/,
+		examples: [
+			"Unknown option: --nope",
+			"invalid value 'x' for '--port'",
+			"Task never defined: nosuch",
+		],
 	},
 	{
 		name: "somewhere",
 		tool: "many, in the middle of a line",
 		kind: "hint",
 		pattern:
-			/^(?!.*\b(?:0|no|without) (?:errors?|failures?)\b)[^:]{0,120}: (?:[^:]{0,80}: )?(?:(?:[Ee]rror|[Ff]ailed|[Ff]atal):|Error is |ERROR\b|FAILED\b|FATAL\b)/,
+			/^(?=[^:]{0,120}: (?:[^:]{0,80}: )?(?:(?:[Ee]rror|[Ff]ailed|[Ff]atal):|Error is |ERROR\b|FAILED\b|FATAL\b))(?!.*\b(?:0|no|without) (?:errors?|failures?)\b)/,
 		examples: ["step 3: failed: Connection refused"],
 	},
 	{
@@ -829,5 +986,19 @@ export const RULES: readonly Rule[] = [
 		pattern:
 			/^\s*(?<file>[^\s:()]*\w\.\w{1,6}):(?<line>\d+)(?::(?<col>\d+))?:? (?!note|info|help)/,
 		examples: ["src/a.tf:3:1: resource has no owner"],
+	},
+
+	// What tells only that something ended badly.
+	{
+		name: "exit-code",
+		tool: "any that tells how a command of its own ended",
+		kind: "consequence",
+		pattern:
+			/exit(?:(?:ed with(?: exit)?)? (?:code|status):? [1-9]|(?<=zero exit) (?:code|status)|(?<=did not exit) successfully)/,
+		examples: [
+			"The following SSH command responded with a non-zero exit status.",
+			"Next.js build worker exited with code: 1 and signal: null",
+			"[Container] 2018/02/02 22:24:57 Command did not exit successfully test -s ami_id.txt || exit 1 exit status 1",
+		],
 	},
 ];

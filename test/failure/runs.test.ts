@@ -15,11 +15,15 @@ const expected: Record<string, number[]> = JSON.parse(
 	readFileSync(`${RUNS}expected.json`, "utf8"),
 );
 
-const found = (path: string) => {
+const read = (path: string) => readFileSync(RUNS + path, "utf8");
+
+const findingsIn = (text: string) => {
 	const finder = new Finder();
-	finder.read(readFileSync(RUNS + path, "utf8"));
+	finder.read(text);
 	return finder.findings;
 };
+
+const found = (path: string) => findingsIn(read(path));
 
 const namesIn = (folder: string) =>
 	readdirSync(RUNS + folder).map((file) => file.replace(/\.log$/, ""));
@@ -34,6 +38,46 @@ describe("runs that failed", () => {
 		else expect(lines).toContain(verdict.type === "last" && verdict.line);
 	});
 });
+
+/** Printed nothing, and so has no line for anything to stand around. */
+const EMPTY = "nothing";
+
+/** What stands around a run's lines where others print them. */
+const AROUND: Record<string, (line: string) => string> = {
+	"GitHub's times": (line) => `2024-05-01T12:00:00.1234567Z ${line}`,
+	"gh run view": (line) => `build\tTest\t2024-05-01T12:00:00.1234567Z ${line}`,
+	"a name in brackets": (line) => `[api] ${line}`,
+	"docker compose": (line) => `web-1  | ${line}`,
+	foreman: (line) => `12:00:00 web.1  | ${line}`,
+	BuildKit: (line) => `#12 3.456 ${line}`,
+	turbo: (line) => `web:build: ${line}`,
+	"lines of Windows": (line) => `${line}\r`,
+	colours: (line) => `\x1b[1m\x1b[31m${line}\x1b[0m\x1b[K`,
+};
+
+describe.each(Object.entries(AROUND))(
+	"runs that failed, in %s",
+	(_, around) => {
+		const answer = (text: string) => {
+			const verdict = verdictOf(findingsIn(text));
+			if (verdict.type !== "error") return verdict.type;
+			const { line, place, detail } = verdict.failure;
+			return { line, place, detail };
+		};
+
+		it("are told as they are without", () => {
+			for (const name of namesIn("failed").filter((name) => name !== EMPTY)) {
+				const text = read(`failed/${name}.log`);
+				const lines = text.replace(/\n$/, "").split("\n");
+				const other = lines.map((line) => `${around(line)}\n`).join("");
+				expect({ name, answer: answer(other) }).toEqual({
+					name,
+					answer: answer(text),
+				});
+			}
+		});
+	},
+);
 
 describe("runs that went well", () => {
 	/** Prints what a panic prints, as a test that is to panic does with --nocapture. */
