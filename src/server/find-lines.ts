@@ -123,9 +123,11 @@ export class LineFinder {
 			return found.length < most && isWanted();
 		};
 		const { start } = run.status();
-		await readLines(run.journal, start, take, this.#inTurn).catch(() => {
-			// A log that can't be read is told of by the streams that have to.
-		});
+		await readLines(run.journal, start, take, { inTurn: this.#inTurn }).catch(
+			() => {
+				// A log that can't be read is told of by the streams that have to.
+			},
+		);
 		return found;
 	}
 }

@@ -40,8 +40,13 @@ export function passingLines(text: string, height: number): Part | undefined {
 	return start > 0 && end > start ? { start, end: end + 1 } : undefined;
 }
 
+/** Whether text is but lines, tabs and colours: it only adds to what a screen shows. */
+export function addsOnly(text: string): boolean {
+	return !NOT_PLAIN.test(text);
+}
+
 /**
- * Whether text is but lines, tabs and colours.
+ * Whether text is that, and a screen shows each line as it came.
  *
  * @param style what holds where it begins
  */
@@ -49,7 +54,7 @@ export function isPlain(text: string, style: Style): boolean {
 	// A tab leaves a gap in the middle of colours.
 	const isColoured = style !== PLAIN || text.includes("\x1b");
 	if (isColoured && (text.includes("\t") || GROUND.test(text))) return false;
-	return !NOT_PLAIN.test(text);
+	return addsOnly(text);
 }
 
 /** The lines with bare newlines, and with blanks for tabs, as a screen has them. */

@@ -123,12 +123,9 @@ const READERS: [
 	[
 		"lines are read",
 		(journal, turns) =>
-			readLines(
-				journal,
-				START,
-				() => true,
-				(work) => turns.inTurn(work),
-			),
+			readLines(journal, START, () => true, {
+				inTurn: (work) => turns.inTurn(work),
+			}),
 	],
 	[
 		"an index is made",

@@ -78,6 +78,6 @@ async function eachLine(
 		for (const line of shown.split("\n")) onLine(evenedOut(line), ++number);
 		return number <= MOST_LINES;
 	};
-	await readLines(run.journal, run.status().start, take, inTurn);
+	await readLines(run.journal, run.status().start, take, { inTurn });
 	return number <= MOST_LINES;
 }

@@ -89,7 +89,7 @@ async function stepsOf(run: ServedRun, inTurn: InTurn): Promise<Step[]> {
 		}
 		return true;
 	};
-	await readLines(run.journal, start, take, inTurn);
+	await readLines(run.journal, start, take, { inTurn, isTimed: true });
 	return steps;
 }
 

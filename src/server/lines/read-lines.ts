@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Cursor, JournalReader } from "../../journal/cursor.ts";
 import type { EventData, StartData } from "../../protocol/events.ts";
+import { addsOnly } from "../../terminal/fast-path.ts";
 import { linesOfRun } from "../../terminal/lines-of-run.ts";
 import {
 	eventsAfter,
@@ -27,20 +28,29 @@ export type OnLines = (
 
 type Take = (...of: Parameters<OnLines>) => void;
 
+export interface ReadLinesOptions {
+	/** Does the work of a piece when there is time for it. */
+	inTurn?: InTurn;
+	/**
+	 * Whether lines are told with the very time at which they came, and not that
+	 * of one soon after: it takes several times as long at a terminal.
+	 */
+	isTimed?: boolean;
+}
+
 /**
  * Reads a run's log from its beginning, as far as it goes now, and gives its
  * lines as the page has them: the numbers are the same. In turns, so that nobody
  * else waits for it.
  *
  * @param onLines takes some lines, each with its newline
- * @param inTurn does the work of a piece when there is time for it
  * @throws {Error} when the log can't be read
  */
 export async function readLines(
 	journal: JournalReader,
 	start: StartData,
 	onLines: OnLines,
-	inTurn: InTurn = inNextTurn,
+	{ inTurn = inNextTurn, isTimed = false }: ReadLinesOptions = {},
 ): Promise<void> {
 	let isWanted = true;
 	const take: Take = (...of) => {
@@ -52,8 +62,9 @@ export async function readLines(
 		const part = await inTurn(() => eventsAfter(journal, cursor));
 		if (part === undefined) break;
 		await inTurn(() => {
-			if ("events" in part) for (const event of part.events) write(event);
-			else gap();
+			if ("missing" in part) gap();
+			else if (isTimed) for (const event of part.events) write(event);
+			else for (const event of joined(part.events)) write(event);
 		});
 		if (!isWanted) return;
 		cursor = part.next;
@@ -66,6 +77,29 @@ const inNextTurn: InTurn = async (work) => {
 	await nextTurn();
 	return work();
 };
+
+/**
+ * Joins pieces of one stream that follow on each other and do nothing but add
+ * lines: a screen lets many of them pass at once, but not one by one.
+ */
+function* joined(
+	events: readonly (LoggedOutput | LoggedEvent)[],
+): Generator<LoggedOutput | LoggedEvent> {
+	let piece: LoggedOutput | undefined;
+	for (const event of events) {
+		if (!isOutput(event) || !addsOnly(event.text)) {
+			if (piece) yield piece;
+			piece = undefined;
+			yield event;
+		} else if (event.name === piece?.name && event.process === piece.process) {
+			piece = { ...event, text: piece.text + event.text };
+		} else {
+			if (piece) yield piece;
+			piece = event;
+		}
+	}
+	if (piece) yield piece;
+}
 
 function linesTo(take: Take, start: StartData) {
 	const run = linesOfRun(start, (_stream, lines, ms, markers) =>
