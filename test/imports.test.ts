@@ -14,6 +14,7 @@ const COMMON = [
 	"errors",
 	"defaults",
 	"binary-search",
+	"json-object",
 ];
 
 /** What each part may import, besides itself and what everything may. */

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 /**
  * One event of a kept run, as a line of its `events.jsonl`. Output is not in
  * it: that is in the file `output`, up to `end`. All that counts goes on from
@@ -64,11 +65,10 @@ export function parseEventLine(line: string): KeptEvent | undefined {
 }
 
 /** The object that a text is as JSON; undefined when it is none. */
-export function parseObject(text: string): Record<string, unknown> | undefined {
+export function parseObject(text: string): JsonObject | undefined {
 	try {
 		const found: unknown = JSON.parse(text);
-		const isObject = typeof found === "object" && found !== null;
-		return isObject ? (found as Record<string, unknown>) : undefined;
+		return isJsonObject(found) ? found : undefined;
 	} catch {
 		return undefined;
 	}

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { diskProblem } from "../journal/disk-problem.ts";
 
 /** A run's folder is called by its number, so that names sort and links last. */
@@ -45,8 +45,27 @@ export async function runsIn(
  * @throws {Error} when runs can't be kept there, or others could read or change them
  */
 export async function prepareHistory(history: string): Promise<void> {
-	await mkdir(history, { recursive: true, mode: 0o700 });
+	await makeFolder(history);
 	await checkHistory(history);
+}
+
+/**
+ * As mkdir's `recursive` would: that tries for ever where a folder is there in
+ * which the system says that none can be, as in /proc.
+ */
+async function makeFolder(folder: string): Promise<void> {
+	const make = () =>
+		mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+			if (error.code !== "EEXIST") throw error;
+		});
+	try {
+		await make();
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code !== "ENOENT" || dirname(folder) === folder) throw error;
+		await makeFolder(dirname(folder));
+		await make();
+	}
 }
 
 /** @throws {Error} when it is no folder, or not ours alone */

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { KiB } from "../defaults.ts";
+import { isJsonObject } from "../json-object.ts";
 import {
 	MOST_PIN_TEXT,
 	type PinData,
@@ -51,10 +52,8 @@ export function readPins(folder: string): LatePins | undefined {
 }
 
 function readPin(value: unknown): PinData[] {
-	const isObject = typeof value === "object" && value !== null;
-	const { ms, pin, line, text, by }: Record<string, unknown> = isObject
-		? { ...value }
-		: {};
+	if (!isJsonObject(value)) return [];
+	const { ms, pin, line, text, by } = value;
 	if (!isCount(ms) || !isCount(pin) || !isCount(line)) return [];
 	if (typeof text !== "string" || text.length > 4 * MOST_PIN_TEXT) return [];
 	return [{ ms, pin, line, text, by: typeof by === "string" ? by : null }];

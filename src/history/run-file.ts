@@ -1,4 +1,5 @@
 import { type ProcessIdentity, readIdentity } from "../io/process-identity.ts";
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ExitData, StartData } from "../protocol/events.ts";
 import { isCount, parseObject } from "./event-line.ts";
 
@@ -128,10 +129,8 @@ function originIn(value: unknown): HubOrigin | undefined {
 	return { publisher, ...(typeof place === "string" && { place }) };
 }
 
-function objectOf(value: unknown): Record<string, unknown> {
-	return typeof value === "object" && value !== null
-		? (value as Record<string, unknown>)
-		: {};
+function objectOf(value: unknown): JsonObject {
+	return isJsonObject(value) ? value : {};
 }
 
 function isStart(

@@ -5,6 +5,7 @@ import {
 	type JournalRecord,
 	RecordForm,
 } from "../journal/record.ts";
+import { isJsonObject } from "../json-object.ts";
 import type { ExitData, RunState, StartData } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 import type { Entry, Fields } from "./redis.ts";
@@ -145,7 +146,7 @@ export function readCard(text: string): Card | undefined {
 }
 
 function isCard(data: unknown): data is Card {
-	if (!isObject(data) || data.form !== FORM) return false;
+	if (!isJsonObject(data) || data.form !== FORM) return false;
 	const { token, start, sent, exit } = data;
 	return (
 		typeof token === "string" &&
@@ -156,13 +157,13 @@ function isCard(data: unknown): data is Card {
 		["string", "undefined"].includes(typeof data.place) &&
 		["number", "bytes", "lines", "newest"].every((key) => isCount(data[key])) &&
 		isNumber(data.durationMs) &&
-		isObject(start) &&
+		isJsonObject(start) &&
 		typeof start.title === "string" &&
 		isNumber(start.startedAt) &&
-		isObject(sent) &&
+		isJsonObject(sent) &&
 		isCount(sent.offset) &&
 		isCount(sent.output) &&
-		(exit === null || isObject(exit))
+		(exit === null || isJsonObject(exit))
 	);
 }
 
@@ -173,10 +174,6 @@ function isCount(data: unknown): boolean {
 
 function isNumber(data: unknown): boolean {
 	return typeof data === "number" && Math.abs(data) < 1e15;
-}
-
-function isObject(data: unknown): data is Record<string, unknown> {
-	return typeof data === "object" && data !== null;
 }
 
 /** What a card has of how a run stands. */

@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { isJsonObject } from "../json-object.ts";
 
 /**
  * Which process something belongs to, so that another one can tell later
@@ -52,8 +53,8 @@ export function isRunning(identity: ProcessIdentity): boolean | "unknown" {
 
 /** The identity in JSON from somewhere; undefined when it is none. */
 export function readIdentity(value: unknown): ProcessIdentity | undefined {
-	if (typeof value !== "object" || value === null) return undefined;
-	const { pid, host, boot, space, began } = value as Record<string, unknown>;
+	if (!isJsonObject(value)) return undefined;
+	const { pid, host, boot, space, began } = value;
 	if (!Number.isSafeInteger(pid) || typeof host !== "string") return undefined;
 	return {
 		pid: pid as number,

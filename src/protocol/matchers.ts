@@ -1,3 +1,4 @@
+import { isJsonObject } from "../json-object.ts";
 /**
  * What finds errors in a tool's output that our own rules don't know: a problem
  * matcher, as VS Code and GitHub Actions have them. Only what both have is used.
@@ -51,7 +52,7 @@ const GROUPS = ["file", "line", "column", "severity", "message"] as const;
  * @throws {Error} that says what is wrong
  */
 export function readMatchers(json: unknown): Matcher[] {
-	const all = isObject(json) ? (json.problemMatcher ?? json) : json;
+	const all = isJsonObject(json) ? (json.problemMatcher ?? json) : json;
 	const list = Array.isArray(all) ? all : [all];
 	if (list.length === 0 || list.length > MOST) {
 		throw new Error("there is no problemMatcher in it");
@@ -61,17 +62,17 @@ export function readMatchers(json: unknown): Matcher[] {
 
 /** Whether that is what a file of matchers holds, which may yet be one with faults. */
 export function holdsMatchers(json: unknown): boolean {
-	if (!isObject(json)) return false;
+	if (!isJsonObject(json)) return false;
 	const { problemMatcher } = json;
 	const list = Array.isArray(problemMatcher)
 		? problemMatcher
 		: [problemMatcher];
 	// The tasks of VS Code name them there, by "$tsc".
-	return list.some(isObject);
+	return list.some(isJsonObject);
 }
 
 function readMatcher(value: unknown): Matcher {
-	if (!isObject(value) || value.pattern === undefined) {
+	if (!isJsonObject(value) || value.pattern === undefined) {
 		throw new Error("a problemMatcher has no pattern");
 	}
 	const { owner, severity, pattern } = value;
@@ -87,7 +88,7 @@ function readMatcher(value: unknown): Matcher {
 }
 
 function readPattern(value: unknown): MatcherPattern {
-	if (!isObject(value) || typeof value.regexp !== "string") {
+	if (!isJsonObject(value) || typeof value.regexp !== "string") {
 		throw new Error("a pattern has no regexp");
 	}
 	const { regexp } = value;
@@ -111,8 +112,4 @@ export function severityOf(word: unknown): Severity | undefined {
 	if (first === "e" || first === "f") return "error";
 	if (first === "w") return "warning";
 	return first === "i" || first === "n" || first === "h" ? "notice" : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }

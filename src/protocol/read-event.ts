@@ -1,3 +1,4 @@
+import { isJsonObject } from "../json-object.ts";
 import type { EventData, EventName } from "./events.ts";
 
 /** What each event's data must have for it to be one of ours; more may come. */
@@ -7,14 +8,14 @@ const SHAPES: { [Name in EventName]: (data: unknown) => boolean } = {
 	stdout: isOutput,
 	stderr: isOutput,
 	resize: (data) => has(data, "cols", "number") && has(data, "rows", "number"),
-	reset: isObject,
+	reset: isJsonObject,
 	gap: (data) => has(data, "bytes", "number"),
 	message: (data) => has(data, "ms", "number") && has(data, "text", "string"),
-	custom: isObject,
+	custom: isJsonObject,
 	pin: isPin,
 	unpin: (data) => has(data, "pin", "number"),
 	pins: (data) =>
-		isObject(data) &&
+		isJsonObject(data) &&
 		Array.isArray(data.pins) &&
 		data.pins.every(isPin) &&
 		Array.isArray(data.unpinned) &&
@@ -22,13 +23,17 @@ const SHAPES: { [Name in EventName]: (data: unknown) => boolean } = {
 	stop: (data) => has(data, "ms", "number") && has(data, "signal", "string"),
 	exit: (data) => has(data, "durationMs", "number"),
 	session: (data) =>
-		isObject(data) && Array.isArray(data.runs) && data.runs.every(isSummary),
+		isJsonObject(data) &&
+		Array.isArray(data.runs) &&
+		data.runs.every(isSummary),
 	activity: (data) =>
-		isObject(data) && Array.isArray(data.programs) && has(data, "ms", "number"),
-	alive: isObject,
+		isJsonObject(data) &&
+		Array.isArray(data.programs) &&
+		has(data, "ms", "number"),
+	alive: isJsonObject,
 	viewers: (data) => has(data, "viewers", "number"),
 	failure: (data) => has(data, "reason", "string"),
-	end: isObject,
+	end: isJsonObject,
 };
 
 /**
@@ -73,10 +78,6 @@ function isSummary(data: unknown): boolean {
 	);
 }
 
-function isObject(data: unknown): data is Record<string, unknown> {
-	return typeof data === "object" && data !== null;
-}
-
 function has(data: unknown, key: string, type: "string" | "number"): boolean {
-	return isObject(data) && typeof data[key] === type;
+	return isJsonObject(data) && typeof data[key] === type;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { KiB, MiB } from "../defaults.ts";
+import { isJsonObject } from "../json-object.ts";
 
 /** A body larger than this is refused: all values of a form fit many times. */
 const MOST_BYTES = 64 * KiB;
@@ -48,13 +49,13 @@ export async function readJson(request: IncomingMessage): Promise<JsonBody> {
 	try {
 		const decoder = new TextDecoder("utf-8", { fatal: true });
 		const value: unknown = JSON.parse(decoder.decode(Buffer.concat(chunks)));
-		if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+		if (isJsonObject(value)) {
 			return isDeeper(value, DEEPEST)
 				? {
 						status: 400,
 						why: `The body is to be nested ${DEEPEST} deep at most.`,
 					}
-				: { value: value as Record<string, unknown> };
+				: { value };
 		}
 	} catch {
 		// As told below.

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { withDeadline } from "../io/deadline.ts";
+import { isJsonObject } from "../json-object.ts";
 import type { Captures } from "../process/capture.ts";
 import type { ChoicesAnswer } from "../protocol/control.ts";
 import { fillIn } from "../protocol/fill-in.ts";
@@ -195,10 +196,8 @@ function unlisted(parameter: Parameter): Parameter {
 }
 
 function ownValue(given: unknown, name: string): unknown {
-	if (typeof given !== "object" || given === null) return undefined;
-	return Object.hasOwn(given, name)
-		? (given as Record<string, unknown>)[name]
-		: undefined;
+	if (!isJsonObject(given)) return undefined;
+	return Object.hasOwn(given, name) ? given[name] : undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../json-object.ts";
 import type { WrongValue } from "../protocol/control.ts";
 import {
 	MAX_TEXT,
@@ -33,7 +34,7 @@ export function checkValues(
 	given: unknown,
 	context: ValueContext,
 ): CheckedValues {
-	if (typeof given !== "object" || given === null || Array.isArray(given)) {
+	if (!isJsonObject(given)) {
 		return { wrong: [{ parameter: "", problem: "Values are an object." }] };
 	}
 	// By its own keys only: "__proto__" and "constructor" are no parameters.

@@ -159,13 +159,14 @@ describe("Ctrl-Z", () => {
 		const terminal = Terminal.start();
 		terminal.enter(`${SSE_TAIL} -- bash --norc -i`);
 		await terminal.shows(/http.*\n.*[$#]$/s);
-		terminal.enter("sleep 100");
+		terminal.enter("(echo begun; exec sleep 100)");
+		await terminal.shows(/^begun/m);
 		terminal.key("C-z");
 		await terminal.shows(/Stopped/);
 		terminal.enter("fg");
-		await terminal.shows(/fg\nsleep 100/);
+		await terminal.shows(/fg\n.*sleep 100.*/);
 		terminal.key("C-c");
-		await terminal.shows(/fg\nsleep 100\n\^C/);
+		await terminal.shows(/fg\n.*sleep 100.*\n\^C/);
 		terminal.enter("exit 9");
 		await terminal.shows(/exit code 9/);
 	});

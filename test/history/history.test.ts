@@ -147,6 +147,7 @@ it.each<[string, (folder: string) => string]>([
 			return join(folder, "file", "history");
 		},
 	],
+	["is not there", () => "/proc/nope/history"], // Nothing can be made in /proc.
 	[
 		"everybody may write in",
 		(folder) => {

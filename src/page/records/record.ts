@@ -1,9 +1,10 @@
+import { isJsonObject, type JsonObject } from "../../json-object.ts";
 import { stripControls } from "../../text/parse.ts";
 import { LONGEST_SHOWN } from "../store/line.ts";
 import { type Level, readLevel } from "./level.ts";
 
 /** An object that a program has logged. */
-export type LoggedObject = Readonly<Record<string, unknown>>;
+export type LoggedObject = JsonObject;
 
 /** A line of a log that is JSON, as a program has logged it. */
 export interface LogRecord {
@@ -104,7 +105,7 @@ export function readObject(line: string): LoggedObject | undefined {
 	if (at > 0 && !/\s/.test(line[at - 1] ?? "")) return undefined;
 	try {
 		const value: unknown = JSON.parse(line.slice(at));
-		return isObject(value) ? value : undefined;
+		return isJsonObject(value) ? value : undefined;
 	} catch {
 		return undefined;
 	}
@@ -116,7 +117,7 @@ export function valueAt(object: LoggedObject, key: string): unknown {
 	if (!key.includes(".")) return undefined;
 	let value: unknown = object;
 	for (const part of key.split(".")) {
-		if (!isObject(value) || !Object.hasOwn(value, part)) return undefined;
+		if (!isJsonObject(value) || !Object.hasOwn(value, part)) return undefined;
 		value = value[part];
 	}
 	return value;
@@ -142,8 +143,4 @@ function readTime(value: unknown): number | string | undefined {
 	if (value < 1e11) return value * 1000;
 	if (value < 1e14) return value;
 	return value < 1e17 ? value / 1000 : value / 1e6;
-}
-
-function isObject(value: unknown): value is LoggedObject {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../../json-object.ts";
 import type { ShownCommand } from "../../../protocol/control.ts";
 import type { Ordered } from "../../../protocol/events.ts";
 import type { Value } from "../../../protocol/parameters.ts";
@@ -20,10 +21,11 @@ export function defaultsOf({ parameters }: ShownCommand): FormValues {
 export function lastValuesOf(command: ShownCommand): FormValues {
 	try {
 		const values: unknown = JSON.parse(recall(keyOf(command)) ?? "{}");
-		if (typeof values !== "object" || values === null) return {};
+		if (!isJsonObject(values)) return {};
 		return Object.fromEntries(
 			Object.entries(values).filter(
-				([name, value]) => takes(command, name) && isValue(value),
+				(entry): entry is [string, Value | null] =>
+					takes(command, entry[0]) && isValue(entry[1]),
 			),
 		);
 	} catch {
