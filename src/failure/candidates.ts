@@ -121,6 +121,7 @@ const WORDS: readonly string[] = [
 	"doesnotexist",
 	"not supported",
 	"never defined",
+	"  line   ",
 	'"level":50',
 	'"level":60',
 	'"level": 50',
@@ -199,7 +200,7 @@ const WORDS: readonly string[] = [
 ];
 
 /** What test runners put before what has failed; each is enough. */
-const SIGNS = "✕✗✘✖×❌🚨╭";
+const SIGNS = "✕✗✘✖×❌🚨⨯⛔🛑💥╭";
 
 /** Stands for any of the signs. */
 const SIGN = 0x7f;

@@ -41,6 +41,8 @@ const PREFIX = new RegExp(
 		String.raw`\s{4,}\[\w{2,12}\] (?=\S)`, // ant: "    [javac] "
 		String.raw`[A-Za-z@][\w.@/-]{0,60}\s{1,20}\| `, // docker compose: "web-1  | "
 		String.raw`(?!(?:[Ee]rr|ERR|[Ff]atal|FATAL|[Ww]arn|WARN|[Ii]nfo|INFO))@?[\w./-]{1,60}:(?!\d)[\w-]{1,40}: `, // turbo: "web:build: "
+		"remote: ", // git push, of what the server says
+		String.raw`\[\d{4}-\d\d-\d\d, \d\d:\d\d:\d\d [^\]]{1,8}\] \{[^}]{1,60}\} INFO - `, // Airflow
 		String.raw`==> [\w.-]{1,60}: `, // vagrant, packer: "==> default: "
 		String.raw`[\w.-]{1,60} (?=\[\d{4}-\d\d-\d\dT)`, // Chef: "node1 [2017-01-18T…] "
 		String.raw`(?::[\w-]+)+(?=\/)`, // Gradle: ":compileJava"

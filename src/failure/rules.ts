@@ -115,14 +115,15 @@ export const RULES: readonly Rule[] = [
 	// What follows from an error that stands elsewhere.
 	{
 		name: "make",
-		tool: "make, scons, ninja, gmake, bmake",
+		tool: "make, scons, ninja, gmake, bmake, PlatformIO",
 		kind: "consequence",
 		pattern:
-			/^(?:g?make(?:\[\d+\])?: \*\*\* |scons: \*\*\* |ninja: build stopped|scons: building terminated)/,
+			/^(?:g?make(?:\[\d+\])?: \*\*\* |scons: \*\*\* |\*\*\* \[|ninja: build stopped|scons: building terminated)/,
 		examples: [
 			"make: *** [Makefile:5: deploy] Error 127",
 			"make[2]: *** [CMakeFiles/demo.dir/build.make:76: main.o] Error 1",
 			"ninja: build stopped: subcommand failed.",
+			"*** [.pio/build/ESP32/src/main.cpp.o] Error 1",
 		],
 	},
 	{
@@ -612,7 +613,7 @@ export const RULES: readonly Rule[] = [
 		tool: "jest, mocha, vitest, ava, vite, esbuild, playwright, bats",
 		kind: "cause",
 		pattern:
-			/^\s*(?:[✕✗✘❌🚨]|[×✖](?= ))\s*(?!\d+ (?:problems?|errors?|warnings?)\b)\S/u,
+			/^\s*(?:[✕✗✘❌🚨⨯⛔🛑💥]|[×✖](?= ))\s*(?!\d+ (?:problems?|errors?|warnings?)\b)\S/u,
 		examples: [
 			"  ✕ adds (9 ms)",
 			'✘ [ERROR] Unexpected ";"',
@@ -685,6 +686,23 @@ export const RULES: readonly Rule[] = [
 		],
 	},
 	{
+		name: "dbt",
+		tool: "dbt",
+		kind: "cause",
+		pattern: /^\d+ of \d+ (?:ERROR|FAIL)\b/,
+		examples: [
+			"1 of 2 ERROR creating view model demo.one...................... [ERROR in 0.02s]",
+		],
+	},
+	{
+		name: "phpstan",
+		tool: "PHPStan",
+		kind: "place",
+		pattern: /^ {2}Line {3,}(?<file>\S+\.\w+)$/,
+		examples: ["  Line   src/Cart.php"],
+		detail: { pattern: /^ {2}:?\d+ +(\S.*)/, within: 3 },
+	},
+	{
 		name: "heading",
 		tool: "prisma, serverless, conda, and what else says the rest below",
 		kind: "cause",
@@ -726,7 +744,7 @@ export const RULES: readonly Rule[] = [
 		tool: "Maven, loggers",
 		kind: "cause",
 		pattern:
-			/^(?:\[(?:ERROR|FATAL|SEVERE|CRITICAL|error|fatal)\s*\]|<(?:error|fatal)>|(?:ERROR|FATAL|CRITICAL|SEVERE|EMERG|ALERT)(?:[:|\] ]|$)(?! ?\[?0\b)|[EF]\d{4} (?:\d\d:\d\d:\d\d|[A-Z]))/,
+			/^(?:\[(?:ERROR|FATAL|SEVERE|CRITICAL|error|fatal)\s*\](?=\s*\S)|<(?:error|fatal)>|(?:ERROR|FATAL|CRITICAL|SEVERE|EMERG|ALERT)(?:[:|\] ]|$)(?! ?\[?0\b)|[EF]\d{4} (?:\d\d:\d\d:\d\d|[A-Z]))/,
 		examples: [
 			"[ERROR] COMPILATION ERROR :",
 			"ERROR:root:cannot reach db",
@@ -741,7 +759,7 @@ export const RULES: readonly Rule[] = [
 		kind: "cause",
 		isTimed: true,
 		pattern:
-			/^(?:(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\s[\]]{1,40}\s+(?:-\s+)?|\[(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\]]{1,40}\]\s+){0,2}(?:[[(<|]?(?:ERROR|FATAL|CRITICAL|SEVERE|ERR|ERRO)[\])>|]?(?=[\s:|-])|[[<](?:error|fatal)[\]>])/,
+			/^(?:(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\s[\]]{1,40}\s+(?:-\s+)?|\[(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\]]{1,40}\]\s+){0,2}(?:[[(<|]?(?:ERROR|FATAL|CRITICAL|SEVERE|ERR|ERRO)[\])>|]?(?=[\s:|-])|[[<](?:error|fatal)[\]>](?=\s*\S))/,
 		examples: [
 			"2026-11-25 22:10:23,748 ERROR deploy: cannot reach db-1:5432",
 			"08:12:00.123 [main] ERROR com.example.App - no route",
@@ -925,6 +943,35 @@ export const RULES: readonly Rule[] = [
 		pattern: /^The following build commands failed:/,
 		examples: ["The following build commands failed:"],
 		detail: { pattern: /^\s*(\S.*)/, within: 1 },
+	},
+	{
+		name: "worded",
+		tool: "jekyll, next, flutter, and many that name the kind of an error in words",
+		kind: "hint",
+		pattern:
+			/^\s*(?!No |Last |Previous )(?:[A-Z][\w-]{1,30} ){1,3}(?:[Ee]rror|[Ee]xception)(?: \([^)]{1,40}\))?(?:: \S| in \S)/,
+		examples: [
+			"  Liquid Exception: Liquid syntax error (line 13): Unknown tag 'bibliography'",
+			"Type error: 'SettingsLayout' cannot be used as a JSX component.",
+			"Database Error in model one (models/one.sql)",
+			"Swift Compiler Error (Xcode): Module compiled with Swift 5.5.1 cannot be imported",
+		],
+	},
+	{
+		name: "worded-heading",
+		tool: "Sphinx, dbt, opam, and many that say the rest below",
+		kind: "hint",
+		pattern:
+			/^(?:# )?(?:[A-Z][\w-]{1,30} ){0,3}(?:(?:an )?[Ee]rror|[Ee]xception)(?: occurred)?:$/,
+		examples: ["Sphinx error:", "Encountered an error:", "# Error:"],
+		detail: { pattern: /^(?:# )?\s*(\S.*)/, within: 2 },
+	},
+	{
+		name: "heroku",
+		tool: "Heroku",
+		kind: "hint",
+		pattern: /^ !\s{2,}\S/,
+		examples: [" !     Push rejected, failed to compile Multipack app"],
 	},
 	{
 		name: "conda",
