@@ -11,7 +11,7 @@ const WORDS: readonly string[] = [
 	"unlisted ",
 	"err",
 	"fail",
-	"fatal",
+	"fata",
 	"panic",
 	"traceback",
 	"exception",

@@ -3,7 +3,7 @@ import { Candidates } from "./candidates.ts";
 import { readLine, shownText } from "./line.ts";
 import type { MatcherFinding, OwnMatchers } from "./own-matchers.ts";
 import { type Detail, isAbout, type Kind, type Rule } from "./rule.ts";
-import { RULES } from "./rules.ts";
+import { GOES_ON, RULES } from "./rules.ts";
 
 /** So many causes are kept; all are counted. */
 export const MOST_KEPT = 100;
@@ -200,7 +200,9 @@ export class Finder {
 		if (this.#awaiting.length > 0 && this.#takeDetails(index, line)) return;
 		if (line === "...ignoring") this.#forget(index, ANY_DISTANCE);
 		else if (IGNORED_BY_MAKE.test(line)) this.#forget(index, 1);
-		const rule = RULES.find((each) => isAbout(each, read));
+		const found = RULES.find((each) => isAbout(each, read));
+		const goesOn = found?.kind === "cause" && isAbout(GOES_ON, read);
+		const rule = goesOn ? GOES_ON : found;
 		if (rule === undefined || rule.kind === "never") return;
 		if (rule.kind === "warning") {
 			this.#warns(index);

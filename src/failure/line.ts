@@ -14,12 +14,12 @@ export interface ReadLine {
 }
 
 /**
- * ISO 8601 and its likes; times alone; syslog's and those in brackets. What
+ * ISO 8601 and its likes; times alone, of 12 hours too; syslog's and those in brackets. What
  * stands further in after it stays so: that tells a frame of a stack from what
  * it is about. Loggers that pad their level mean nothing by it.
  */
 const TIME =
-	/^\ufeff?\s{0,20}\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?:?(?:\s+(?=[[<(|]?[A-Z]{3})|\s)/;
+	/^\ufeff?\s{0,20}\[?(?:(?:\d\d)?\d\d[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} [ \d]\d )?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| [AP]M)?\]?:?(?:\s+(?=[[<(|]?[A-Z]{3})|\s)/;
 
 /** Names in brackets that say how bad a line is, or how a step went, and not whose it is. */
 const LEVELS =
@@ -39,8 +39,9 @@ const PREFIX = new RegExp(
 		String.raw`\d{1,5}\.\d{1,3} `, // BuildKit, once more at its end: "3.456 "
 		String.raw`\[(?!(?:${LEVEL})\]|\d+\/)[\w.@/:-]{1,60}\] `, // concurrently: "[0] ", "[api] "
 		String.raw`\s{4,}\[\w{2,12}\] (?=\S)`, // ant: "    [javac] "
-		String.raw`[A-Za-z@][\w.@/-]{0,60}\s{1,20}\| `, // docker compose: "web-1  | "
+		String.raw`(?![A-Z_]+ )[A-Za-z@][\w.@/-]{0,60}\s{1,20}\| `, // docker compose: "web-1  | "
 		String.raw`(?!(?:[Ee]rr|ERR|[Ff]atal|FATAL|[Ww]arn|WARN|[Ii]nfo|INFO))@?[\w./-]{1,60}:(?!\d)[\w-]{1,40}: `, // turbo: "web:build: "
+		String.raw`[\w.-]{1,60} [\w./-]{1,40}\[\d+\]: `, // syslog, behind its time: "host app[12]: "
 		"remote: ", // git push, of what the server says
 		String.raw`\[\d{4}-\d\d-\d\d, \d\d:\d\d:\d\d [^\]]{1,8}\] \{[^}]{1,60}\} INFO - `, // Airflow
 		String.raw`==> [\w.-]{1,60}: `, // vagrant, packer: "==> default: "

@@ -686,6 +686,14 @@ export const RULES: readonly Rule[] = [
 		],
 	},
 	{
+		name: "unity",
+		tool: "Unity in batch mode",
+		kind: "cause",
+		pattern: /^Aborting batchmode due to failure:/,
+		examples: ["Aborting batchmode due to failure:"],
+		detail: { pattern: /^\s*(\S.*)/, within: 1 },
+	},
+	{
 		name: "dbt",
 		tool: "dbt",
 		kind: "cause",
@@ -741,13 +749,14 @@ export const RULES: readonly Rule[] = [
 	},
 	{
 		name: "level",
-		tool: "Maven, loggers",
+		tool: "Maven, loggers, logrus",
 		kind: "cause",
 		pattern:
-			/^(?:\[(?:ERROR|FATAL|SEVERE|CRITICAL|error|fatal)\s*\](?=\s*\S)|<(?:error|fatal)>|(?:ERROR|FATAL|CRITICAL|SEVERE|EMERG|ALERT)(?:[:|\] ]|$)(?! ?\[?0\b)|[EF]\d{4} (?:\d\d:\d\d:\d\d|[A-Z]))/,
+			/^(?:\[(?:ERROR|FATAL|SEVERE|CRITICAL|error|fatal)\s*\](?=\s*\S)|<(?:error|fatal)>|(?:ERROR|FATAL|CRITICAL|SEVERE|EMERG|ALERT)(?:[:|\] ]|$)(?! ?\[?0\b)|[EF]\d{4} (?:\d\d:\d\d:\d\d|[A-Z])|(?:FATA|ERRO)\[\d+\] )/,
 		examples: [
 			"[ERROR] COMPILATION ERROR :",
 			"ERROR:root:cannot reach db",
+			"FATA[0000] deploying: no build present for example/image",
 			"ERROR: Could not find a version that satisfies the requirement x",
 			'E1125 22:09:06.812318    6765 memcache.go:265] "Unhandled Error"',
 			"[error] a.js: SyntaxError: Expression expected. (1:9)",
@@ -1041,11 +1050,25 @@ export const RULES: readonly Rule[] = [
 		tool: "any that tells how a command of its own ended",
 		kind: "consequence",
 		pattern:
-			/exit(?:(?:ed with(?: exit)?)? (?:code|status):? [1-9]|(?<=zero exit) (?:code|status)|(?<=did not exit) successfully)/,
+			/exit(?:(?:ed with(?: exit)?)? (?:code|status):? [1-9]|ed with [1-9]|(?<=zero exit) (?:code|status)|(?<=did not exit) successfully)/,
 		examples: [
 			"The following SSH command responded with a non-zero exit status.",
 			"Next.js build worker exited with code: 1 and signal: null",
+			'Command "yarn run build" exited with 1',
 			"[Container] 2018/02/02 22:24:57 Command did not exit successfully test -s ami_id.txt || exit 1 exit status 1",
 		],
 	},
 ];
+
+/** What would be a cause if it did not say that it is none: asked of those alone. */
+export const GOES_ON: Rule = {
+	name: "goes-on",
+	tool: "any that tells how it goes on",
+	kind: "consequence",
+	pattern:
+		/^.*(?:[,;.-] |\()(?:continuing|[Rr]etrying|skipping|ignoring|falling back|will retry)\b/,
+	examples: [
+		"Failed to fetch cache, continuing with build",
+		"Failed to connect to db:5432, retrying in 2 s",
+	],
+};

@@ -5,7 +5,7 @@ import { Candidates } from "../../src/failure/candidates.ts";
 import { Finder, MOST_KEPT } from "../../src/failure/finder.ts";
 import { MOST_READ, readLine } from "../../src/failure/line.ts";
 import { isAbout } from "../../src/failure/rule.ts";
-import { RULES } from "../../src/failure/rules.ts";
+import { GOES_ON, RULES } from "../../src/failure/rules.ts";
 import { verdictOf, wordsOf } from "../../src/failure/verdict.ts";
 
 const RUNS = fileURLToPath(new URL("runs/", import.meta.url));
@@ -50,6 +50,11 @@ describe.each(RULES)(
 		});
 	},
 );
+
+it.each(GOES_ON.examples)("what goes on is no cause: %s", (line) => {
+	const { causes, consequence } = find(line);
+	expect({ causes, line: consequence?.line }).toEqual({ causes: [], line: 1 });
+});
 
 it("no rule is asked about lines that say nothing, however many there are", () => {
 	const text = "12 a line of a flood, and one more: passed\n";
