@@ -1,6 +1,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { isJsonObject } from "../json-object.ts";
+import { readStat } from "./process-stat.ts";
 
 /**
  * Which process something belongs to, so that another one can tell later
@@ -74,16 +75,10 @@ function system(): Pick<ProcessIdentity, "boot" | "space"> {
 	}
 }
 
-/** When a process began, in ticks since the system's start; see proc(5). */
+/** When a process began, in ticks since the system's start; undefined when it is over. */
 function beganAt(pid: number): string | undefined {
-	try {
-		const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-		// Behind the name in parentheses, which may have anything in it.
-		const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-		return state === "Z" || state === "X" ? undefined : fields[18];
-	} catch {
-		return undefined;
-	}
+	const { state = "X", startedTicks } = readStat(pid) ?? {};
+	return state === "Z" || state === "X" ? undefined : `${startedTicks}`;
 }
 
 function isThere(pid: number): boolean {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import type { EventSourceMessage } from "eventsource-parser";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { parseStat } from "../../src/io/process-stat.ts";
 import { Mask } from "../../src/mask/mask.ts";
 import { regexPattern } from "../../src/mask/pattern.ts";
 import {
@@ -11,7 +12,7 @@ import {
 } from "../../src/process/activity/activity.ts";
 import { firstWords } from "../../src/process/activity/first-words.ts";
 import { LinuxProbe } from "../../src/process/activity/linux.ts";
-import { findHolder, parseStat } from "../../src/process/activity/proc.ts";
+import { findHolder } from "../../src/process/activity/proc.ts";
 import { activityIn } from "../../src/process/activity/ps.ts";
 import { readAddress } from "../../src/process/activity/sockets.ts";
 import { outcomeNow } from "../../src/process/process.ts";

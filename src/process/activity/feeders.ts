@@ -1,4 +1,5 @@
-import { descriptorOf, inodeOf, listNow, readStat } from "./proc.ts";
+import { readStat } from "../../io/process-stat.ts";
+import { descriptorOf, inodeOf, listNow } from "./proc.ts";
 
 /** While nobody was found, it is not looked for again for so long, in ms. */
 const AGAIN_MS = 10_000;

@@ -1,3 +1,4 @@
+import { readStat, type Stat } from "../../io/process-stat.ts";
 import {
 	type Activity,
 	type Candidate,
@@ -13,8 +14,6 @@ import {
 	descriptorOf,
 	holderOf,
 	inodeOf,
-	readStat,
-	type Stat,
 	socketsOf,
 	systemCallOf,
 	TICKS_PER_S,

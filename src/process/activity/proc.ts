@@ -1,19 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
 
-/** What /proc/<pid>/stat says (proc_pid_stat(5)). */
-export interface Stat {
-	pid: number;
-	/** The program's name, of 15 characters at most. */
-	name: string;
-	state: string;
-	session: number;
-	/** Processor time, in ticks, of all its threads. */
-	ticks: number;
-	/** When it was started, in ticks since the system was. */
-	startedTicks: number;
-}
-
 /** Of more threads, the others' children are not looked for. */
 const MOST_THREADS = 64;
 
@@ -23,29 +10,6 @@ const MOST_DESCRIPTORS = 256;
 // What is read of every process is read synchronously, which costs a tenth: the
 // kernel answers at once, whatever the process does. What may wait for a lock of
 // the process (its words, its descriptors) is read asynchronously, of few.
-
-/** Undefined when there is no such process any more. */
-export function readStat(pid: number): Stat | undefined {
-	const text = readNow(`/proc/${pid}/stat`);
-	return text === "" ? undefined : parseStat(text);
-}
-
-/** The name is in parentheses, and may have some in it. */
-export function parseStat(text: string): Stat | undefined {
-	const from = text.indexOf("(");
-	const to = text.lastIndexOf(")");
-	if (from === -1 || to === -1) return undefined;
-	const fields = text.slice(to + 2).split(" ");
-	const field = (number: number) => Number(fields[number - 3]);
-	return {
-		pid: Number(text.slice(0, from)),
-		name: text.slice(from + 1, to),
-		state: fields[0] ?? "",
-		session: field(6),
-		ticks: field(14) + field(15),
-		startedTicks: field(22),
-	};
-}
 
 /** The processes that one has started, whichever of its threads did. */
 export function childrenOf(pid: number): number[] {
