@@ -212,10 +212,10 @@ export const RULES: readonly Rule[] = [
 	},
 	{
 		name: "compiler",
-		tool: "gcc, clang, javac, go, nasm, gfortran, mypy, ghc, tsc --pretty, meson, …",
+		tool: "gcc, clang, javac, go, nasm, gfortran, mypy, ghc, tsc --pretty, meson, psql -f, …",
 		kind: "place",
 		pattern: new RegExp(
-			String.raw`^${FILE}:(?<line>\d+)(?::(?<col>\d+))?(?:-\d+)?(?::| -) *(?:fatal |internal compiler |syntax |runtime |unrecoverable )?(?:\[(?:[Ee]rror)\]|(?:[Ee]rror|ERROR)(?: [A-Z]{1,4}\d+|\[[^\]]*\])?(?::| -|$))`,
+			String.raw`^(?:psql:(?=[./]))?${FILE}:(?<line>\d+)(?::(?<col>\d+))?(?:-\d+)?(?::| -) *(?:fatal |internal compiler |syntax |runtime |unrecoverable )?(?:\[(?:[Ee]rror)\]|(?:[Ee]rror|ERROR)(?: [A-Z]{1,4}\d+|\[[^\]]*\])?(?::| -|$))`,
 		),
 		examples: [
 			"main.c:4:71: error: expected ‘;’ before ‘}’ token",
@@ -224,6 +224,7 @@ export const RULES: readonly Rule[] = [
 			"meson.build:2:0: ERROR: File nothere.c does not exist.",
 			"a.c:1:61: runtime error: index 4 out of bounds for type 'int [2]'",
 			"a.s:2: Error: no such instruction: `foo'",
+			'psql:/app/db/dump.sql:14: ERROR: syntax error at or near "#"',
 		],
 	},
 	{
@@ -234,6 +235,18 @@ export const RULES: readonly Rule[] = [
 		pattern: /^\s*(?<file>[^\s:]+\.l?hs):(?<line>\d+):(?<col>\d+):$/,
 		examples: ["    src/Main.hs:10:8:"],
 		detail: { pattern: /^\s+(\S.*)/, within: 1 },
+	},
+	{
+		name: "clojure",
+		tool: "Clojure, Leiningen",
+		kind: "place",
+		pattern:
+			/^(?:Syntax|Execution) error (?:\([\w.]+\) )?.{0,200}\bat .{0,200}\((?<file>[^:()]+):(?<line>\d+)(?::(?<col>\d+))?\)\.?$/,
+		examples: [
+			"Syntax error compiling at (src/app/core.clj:12:7).",
+			"Execution error (NullPointerException) at app.core/-main (core.clj:5).",
+		],
+		detail: { pattern: /^\S.*/, within: 1 },
 	},
 	{
 		name: "jshint",
@@ -768,10 +781,11 @@ export const RULES: readonly Rule[] = [
 		kind: "cause",
 		isTimed: true,
 		pattern:
-			/^(?:(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\s[\]]{1,40}\s+(?:-\s+)?|\[(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\]]{1,40}\]\s+){0,2}(?:[[(<|]?(?:ERROR|FATAL|CRITICAL|SEVERE|ERR|ERRO)[\])>|]?(?=[\s:|-])|[[<](?:error|fatal)[\]>](?=\s*\S))/,
+			/^(?:(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\s[\]]{1,40}\s+(?:-\s+)?|\[(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\]]{1,40}\]\s+){0,2}(?:(?:\w{1,30}\.)?[[(<|]?(?:ERROR|FATAL|CRITICAL|SEVERE|ERR|ERRO)[\])>|]?(?=[\s:|-])|[[<](?:error|fatal)[\]>](?=\s*\S))/,
 		examples: [
 			"2026-11-25 22:10:23,748 ERROR deploy: cannot reach db-1:5432",
 			"08:12:00.123 [main] ERROR com.example.App - no route",
+			"[2026-11-25 22:10:23] production.ERROR: SQLSTATE[HY000] [2002] Connection refused",
 		],
 	},
 	{
