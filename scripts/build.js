@@ -302,14 +302,16 @@ async function buildForBrowser(entries, define = {}) {
 		define,
 		format: "iife",
 		target: "es2022",
-		charset: "utf8",
 		metafile: true,
 		absWorkingDir: path("."),
 		logLevel: "warning",
 	});
 	metafiles.push(metafile);
-	return (/** @type {string} */ name) =>
-		outputFiles.find((file) => file.path.endsWith(name))?.text.trim() ?? "";
+	return (/** @type {string} */ name) => {
+		const file = outputFiles.find(({ path }) => path.endsWith(name));
+		const text = file?.text.trim() ?? "";
+		return name.endsWith(".js") ? ascii(text) : text;
+	};
 }
 
 /**
