@@ -1,9 +1,11 @@
 import { stripControls } from "../text/parse.ts";
 import { Candidates } from "./candidates.ts";
 import { readLine, shownText } from "./line.ts";
+import { mentionIn } from "./mention.ts";
 import type { MatcherFinding, OwnMatchers } from "./own-matchers.ts";
 import { type Detail, isAbout, type Kind, type Rule } from "./rule.ts";
 import { GOES_ON, RULES } from "./rules.ts";
+import { TextEnd } from "./text-end.ts";
 
 /** So many causes are kept; all are counted. */
 export const MOST_KEPT = 100;
@@ -16,6 +18,9 @@ const DETAIL_LINES = 60;
 
 /** So much text above a finding, in characters, is looked through for its file. */
 const LOOK_BACK = 8000;
+
+/** So much of the end, in characters, is looked through for what may tell why. */
+const END_LENGTH = 32_000;
 
 /** A line that says that something went wrong. */
 export interface Failure {
@@ -42,6 +47,8 @@ export interface Findings {
 	warnings: readonly number[];
 	/** The first line that may be a cause, if there is none. */
 	hint: Failure | undefined;
+	/** A line near the end that sounds like one, if there is neither. */
+	mention: Failure | undefined;
 	/** The first line that tells of a cause elsewhere. */
 	consequence: Failure | undefined;
 	/** The last line with anything in it. */
@@ -81,7 +88,7 @@ export class Finder {
 	#last: { line: number; text: string } | undefined;
 	#awaiting: Awaiting[] = [];
 	/** The end of the text before. */
-	#above = "";
+	#end = new TextEnd(END_LENGTH);
 	/** The line, from 0, and the rule that found something last. */
 	#blockLine = -1;
 	#block: Rule | undefined;
@@ -105,15 +112,22 @@ export class Finder {
 	}
 
 	get findings(): Findings {
+		const isKnown = this.#causes.length > 0 || this.#hint !== undefined;
 		return {
 			causes: this.#causes,
 			causeCount: this.#causeCount,
 			warningCount: this.#warningCount,
 			warnings: this.#warnings,
 			hint: this.#hint,
+			mention: isKnown ? undefined : this.#mention,
 			consequence: this.#consequence,
 			last: this.#last,
 		};
+	}
+
+	get #mention(): Failure | undefined {
+		const { text } = this.#end;
+		return mentionIn(text, this.#lines, this.#consequence?.line);
 	}
 
 	/** Another finder that knows the same, to look at lines that may still change. */
@@ -133,7 +147,7 @@ export class Finder {
 			const failure = copies.find((copy) => copy?.line === each.failure.line);
 			return failure === undefined ? [] : [{ ...each, failure }];
 		});
-		fork.#above = this.#above;
+		fork.#end = this.#end.fork();
 		fork.#blockLine = this.#blockLine;
 		fork.#block = this.#block;
 		return fork;
@@ -143,6 +157,7 @@ export class Finder {
 	skipTo(line: number): void {
 		if (line <= this.#lines) return;
 		this.#lines = line;
+		this.#end.clear();
 		this.#own?.switchOff();
 	}
 
@@ -180,8 +195,7 @@ export class Finder {
 			at = end + 1;
 		}
 		this.#noteLast(text);
-		const tail = this.#above + text.slice(-LOOK_BACK);
-		this.#above = tail.slice(-LOOK_BACK);
+		this.#end.add(text);
 	}
 
 	#line(text: string, at: number, end: number): void {
@@ -214,7 +228,9 @@ export class Finder {
 		this.#blockLine = index;
 		if (isSameBlock) return;
 		const above = () =>
-			this.#above + text.slice(Math.max(0, at - LOOK_BACK), at);
+			(this.#end.text + text.slice(Math.max(0, at - LOOK_BACK), at)).slice(
+				-LOOK_BACK,
+			);
 		this.#found(rule, index, raw, line, above);
 	}
 

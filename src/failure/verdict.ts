@@ -10,16 +10,17 @@ export type Verdict =
 
 /**
  * Of a run that has failed, what to show first: the first cause, or what may
- * be one, or what tells of one; else the last line printed, which is then to
- * be called that and never an error.
+ * be one, or sounds like one, or tells of one; else the last line printed, which
+ * is then to be called that and never an error.
  */
 export function verdictOf({
 	causes: [cause],
 	hint,
+	mention,
 	consequence,
 	last,
 }: Findings): Verdict {
-	const failure = cause ?? hint ?? consequence;
+	const failure = cause ?? hint ?? mention ?? consequence;
 	if (failure !== undefined) return { type: "error", failure };
 	return last === undefined ? { type: "silent" } : { type: "last", ...last };
 }

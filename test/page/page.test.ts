@@ -245,13 +245,16 @@ describe("the state", () => {
 		const written = await page.evaluateHandle(() => {
 			const seen = new Set<string>();
 			const observer = new MutationObserver((records) => {
-				for (const { target, attributeName } of records) {
+				for (const { target, attributeName: name, oldValue } of records) {
 					const at = target instanceof Element ? target : target.parentElement;
-					seen.add([at?.id || at?.outerHTML, attributeName].join(" "));
+					// What is set to what it was is not another.
+					if (name !== null && at?.getAttribute(name) === oldValue) continue;
+					seen.add([at?.id || at?.outerHTML, name].join(" "));
 				}
 			});
-			const all = { childList: true, characterData: true, attributes: true };
-			observer.observe(document, { subtree: true, ...all });
+			const all = { childList: true, characterData: true };
+			const attributes = { attributes: true, attributeOldValue: true };
+			observer.observe(document, { subtree: true, ...all, ...attributes });
 			return seen;
 		});
 		await page.clock.runFor(3000);
@@ -510,14 +513,18 @@ describe("what failed", () => {
 		await expect.poll(() => rowTexts(page)).toContain("a.c:1:2: warning: x");
 	});
 
-	it("is the last line, called that, where nothing tells", async () => {
+	it.each([
+		["what may tell why", "Upload denied\nBye\n", "May tell why · line 1"],
+		["the last line", "step 1\nstep 2\n\n", "Last line · line 2"],
+	])("is %s, called that, where no rule knows it", async (_, output, facts) => {
 		const server = await ScriptedServer.start();
 		server.start();
-		server.send("stdout", [1, "step 1\nstep 2\n\n"]);
+		server.send("stdout", [1, output]);
 		server.exit(1);
 		const page = await openPage(server.url);
-		await expectText(page, `${strip} #strip-text`, "step 2");
-		await expectText(page, "#strip-facts", "Last line · line 2");
+		await expectText(page, "#strip-facts", facts);
+		const [first] = output.match(/Upload denied|step 2/) ?? [];
+		await expectText(page, `${strip} #strip-text`, first ?? "");
 	});
 
 	it("is nothing in a run that went well", async () => {

@@ -70,6 +70,7 @@ describe("the lines of a moment", () => {
 		warnings: [],
 		warningCount: 0,
 		hint: undefined,
+		mention: undefined,
 		consequence: undefined,
 		last: undefined,
 	};

@@ -83,6 +83,7 @@ it("steps have no ok where lines have not been read, or errors are not known by 
 		warnings: [2, 3],
 		warningCount: 2,
 		hint: undefined,
+		mention: undefined,
 		consequence: undefined,
 		last: undefined,
 	};

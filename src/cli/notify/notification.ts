@@ -23,7 +23,9 @@ export interface Notification {
 	durationMs: number;
 	/** Its page, without a token; null when that is gone by then. */
 	url: string | null;
-	firstError: { line: number; text: string; url: string | null } | null;
+	firstError:
+		| (Pick<FirstError, "line" | "text" | "rule"> & { url: string | null })
+		| null;
 }
 
 /** How much is known of a run that is told of. */
@@ -59,6 +61,7 @@ export function notificationOf(occasion: Occasion): Notification {
 			? {
 					line: firstError.line,
 					text: firstError.text,
+					rule: firstError.rule,
 					url: url && `${url}#L${firstError.line}`,
 				}
 			: null,

@@ -29,6 +29,7 @@ const NOTHING: Findings = {
 	warningCount: 0,
 	warnings: [],
 	hint: undefined,
+	mention: undefined,
 	consequence: undefined,
 	last: undefined,
 };
@@ -209,8 +210,8 @@ export class Failures {
 
 	/** The lines to walk on: the causes, or else what stands for them. */
 	#causeLines(): number[] {
-		const { causes, hint, consequence } = this.#findings;
-		const other = hint ?? consequence;
+		const { causes, hint, mention, consequence } = this.#findings;
+		const other = hint ?? mention ?? consequence;
 		const all = causes.length > 0 || other === undefined ? causes : [other];
 		return all.map(({ line }: Failure) => line - 1);
 	}

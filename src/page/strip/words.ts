@@ -1,11 +1,12 @@
 import type { Failure, Findings } from "../../failure/finder.ts";
+import { MENTION } from "../../failure/mention.ts";
 import { type Verdict, wordsOf } from "../../failure/verdict.ts";
 import { formatCount } from "../format.ts";
 
 /** What is said of a run that has failed: in the strip, and by a screen reader. */
 export interface Words {
 	/** What its line is called: never an error where it may be none. */
-	name: "First error" | "Last line" | "It printed nothing";
+	name: "First error" | "May tell why" | "Last line" | "It printed nothing";
 	/** The line's own text, or better words for it. */
 	text: string;
 	/** The line's index; undefined where there is none. */
@@ -20,7 +21,7 @@ export function wordsFor(verdict: Verdict): Words {
 			const { failure } = verdict;
 			const text = wordsOf(failure);
 			return {
-				name: "First error",
+				name: failure.rule === MENTION ? "May tell why" : "First error",
 				text,
 				line: failure.line - 1,
 				place: placeBeside(failure, text),

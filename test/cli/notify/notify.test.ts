@@ -58,7 +58,10 @@ it("tells a URL how the run ended, and of its first error, and without a token",
 			by: null,
 			// The page is gone by the time that somebody follows a link.
 			url: null,
-			firstError: { line: 2, text: "a.c:3:1: error: no ***", url: null },
+			firstError: {
+				...{ line: 2, text: "a.c:3:1: error: no ***" },
+				...{ rule: "compiler", url: null },
+			},
 		},
 	]);
 	expect(told[0]?.command).toContain("no ***");

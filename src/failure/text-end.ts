@@ -1,0 +1,36 @@
+/** The end of a text that comes in pieces of any size, at the cost of what comes. */
+export class TextEnd {
+	readonly #most: number;
+	#pieces: string[] = [];
+	#length = 0;
+
+	/** @param most how many characters of it are wanted */
+	constructor(most: number) {
+		this.#most = most;
+	}
+
+	get text(): string {
+		return this.#pieces.join("").slice(-this.#most);
+	}
+
+	add(text: string): void {
+		const piece = text.slice(-this.#most);
+		this.#pieces.push(piece);
+		this.#length += piece.length;
+		// Not each time: pieces may be short, and many.
+		if (this.#length > 2 * this.#most) this.#pieces = [this.text];
+		if (this.#pieces.length === 1) this.#length = this.#pieces[0]?.length ?? 0;
+	}
+
+	clear(): void {
+		this.#pieces = [];
+		this.#length = 0;
+	}
+
+	/** Another one that has the same. */
+	fork(): TextEnd {
+		const fork = new TextEnd(this.#most);
+		fork.add(this.text);
+		return fork;
+	}
+}
