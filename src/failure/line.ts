@@ -19,7 +19,7 @@ export interface ReadLine {
  * it is about. Loggers that pad their level mean nothing by it.
  */
 const TIME =
-	/^\ufeff?\s{0,20}\[?(?:(?:\d\d)?\d\d[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} [ \d]\d )?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| [AP]M)?\]?:?(?:\s+(?=[[<(|]?[A-Z]{3})|\s)/;
+	/^\ufeff?\s{0,20}\[?(?:(?:\d\d)?\d\d[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} [ \d]\d )?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| [AP]M)?\]?:?(?:\s{1,5}(?=[[<(|]?[A-Z]{3})|\s)/;
 
 /** Names in brackets that say how bad a line is, or how a step went, and not whose it is. */
 const LEVELS =

@@ -215,7 +215,7 @@ export const RULES: readonly Rule[] = [
 		tool: "gcc, clang, javac, go, nasm, gfortran, mypy, ghc, tsc --pretty, meson, psql -f, …",
 		kind: "place",
 		pattern: new RegExp(
-			String.raw`^(?:psql:(?=[./]))?${FILE}:(?<line>\d+)(?::(?<col>\d+))?(?:-\d+)?(?::| -) *(?:fatal |internal compiler |syntax |runtime |unrecoverable )?(?:\[(?:[Ee]rror)\]|(?:[Ee]rror|ERROR)(?: [A-Z]{1,4}\d+|\[[^\]]*\])?(?::| -|$))`,
+			String.raw`^(?:psql:(?=\S+?:\d+: ))?${FILE}:(?<line>\d+)(?::(?<col>\d+))?(?:-\d+)?(?::| -) *(?:fatal |internal compiler |syntax |runtime |unrecoverable )?(?:\[(?:[Ee]rror)\]|(?:[Ee]rror|ERROR)(?: [A-Z]{1,4}\d+|\[[^\]]*\])?(?::| -|$))`,
 		),
 		examples: [
 			"main.c:4:71: error: expected ‘;’ before ‘}’ token",
@@ -225,6 +225,7 @@ export const RULES: readonly Rule[] = [
 			"a.c:1:61: runtime error: index 4 out of bounds for type 'int [2]'",
 			"a.s:2: Error: no such instruction: `foo'",
 			'psql:/app/db/dump.sql:14: ERROR: syntax error at or near "#"',
+			'psql:m.sql:121: ERROR:  invalid input syntax for type integer: "x"',
 		],
 	},
 	{
@@ -259,15 +260,16 @@ export const RULES: readonly Rule[] = [
 	},
 	{
 		name: "visual-studio",
-		tool: "tsc, csc, cl, msbuild, nvcc, ldc",
+		tool: "tsc, csc, cl, msbuild, nvcc, ldc, fpc",
 		kind: "place",
 		has: ["rror"],
 		pattern:
-			/^(?<file>[^()\n]{1,300})\((?<line>\d+)(?:,(?<col>\d+))?(?:,\d+)*\) ?: *(?:fatal )?[Ee]rror\b/,
+			/^(?<file>[^()\n]{1,300})\((?<line>\d+)(?:,(?<col>\d+))?(?:,\d+)*\) ?(?:: *(?:fatal )?[Ee]rror\b|(?:Error|Fatal): )/,
 		examples: [
 			"a.ts(2,7): error TS2322: Type 'string' is not assignable to type 'number'.",
 			'k.cu(1): error: identifier "undefinedThing" is undefined',
 			'a.d(1): Error: cannot implicitly convert expression `"a"` of type `string` to `int`',
+			'errs.pas(42,29) Error: Incompatible types: got "Constant String" expected "SmallInt"',
 		],
 	},
 	{
@@ -900,7 +902,7 @@ export const RULES: readonly Rule[] = [
 		tool: "shells, on what a signal ended",
 		kind: "cause",
 		pattern:
-			/^(?:\S.*: line \d+: +\d+ )?(?:Segmentation fault|Aborted|Killed|Bus error|Illegal instruction|Floating point exception)(?: +\(core dumped\))?(?: .*)?$/,
+			/^(?:(?:\S.*: line \d+: +\d+ )(?:Segmentation fault|Aborted|Killed|Bus error|Illegal instruction|Floating point exception)(?: .*)?|(?:Segmentation fault|Aborted|Killed|Bus error|Illegal instruction|Floating point exception)(?: +\(core dumped\))?)$/,
 		examples: ["Segmentation fault (core dumped)", "Killed"],
 	},
 	{

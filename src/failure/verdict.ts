@@ -1,5 +1,8 @@
 import type { Failure, Findings } from "./finder.ts";
 
+/** So many lines below its heading, at most, stands what it is about. */
+const MOST_BELOW = 2;
+
 /** What to say of a run that has failed. */
 export type Verdict =
 	| { type: "error"; failure: Failure }
@@ -14,15 +17,22 @@ export type Verdict =
  * is then to be called that and never an error.
  */
 export function verdictOf({
-	causes: [cause],
+	causes,
 	hint,
 	mention,
 	consequence,
 	last,
 }: Findings): Verdict {
-	const failure = cause ?? hint ?? mention ?? consequence;
+	const failure = firstOf(causes) ?? hint ?? mention ?? consequence;
 	if (failure !== undefined) return { type: "error", failure };
 	return last === undefined ? { type: "silent" } : { type: "last", ...last };
+}
+
+/** The first cause, or what it heads: "Error during migration run:" says nothing. */
+function firstOf([first, second]: readonly Failure[]): Failure | undefined {
+	const isHeading = first?.text.endsWith(":") && first.detail === undefined;
+	const isBelow = first && second && second.line - first.line <= MOST_BELOW;
+	return isHeading && isBelow ? second : first;
 }
 
 /** What the failure says in one line: its own text, or better words for it. */

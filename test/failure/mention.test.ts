@@ -36,6 +36,12 @@ it.each([
 		1,
 	],
 	[
+		"not what it prints over and over",
+		`${[1, 2, 3, 4].map((n) => `error table ${n} loaded\n`).join("")}raised CONSTRAINT_ERROR : a.adb:6\n`,
+		5,
+	],
+	["a word that is not", "up\nTOKEN is not set\nBye\n", 2],
+	[
 		"not what comes behind a consequence",
 		"Upload denied\nmake: *** [up] Error 1\nmake: must stop\n",
 		1,
@@ -53,6 +59,13 @@ it("a cause, or what may be one, goes before it, and a consequence where there i
 		failure: { line: 1, rule: "make" },
 	});
 	expect(verdictIn("one\n", "two\n")).toMatchObject({ type: "last", line: 2 });
+});
+
+it("a heading that says nothing gives way to what stands below it", () => {
+	const log = "Error during migration run:\nError: Unable to open x.db\n";
+	expect(verdictIn(log)).toMatchObject({ failure: { line: 2 } });
+	const far = "Error during migration run:\n\n\nError: Unable to open x.db\n";
+	expect(verdictIn(far)).toMatchObject({ failure: { line: 1 } });
 });
 
 it("is never called an error", () => {
