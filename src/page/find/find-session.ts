@@ -128,10 +128,12 @@ export class FindSession {
 		if (count === 0) return isComplete ? "nothing found" : far || "searching …";
 		const total = formatCount(count, "match", "matches");
 		const lines = lineCount === count ? "" : formatCount(lineCount, "line");
-		const here =
-			this.#line === undefined
-				? ""
-				: `${formatCount(matches.countBefore(this.#line) + 1)} of `;
+		// What a screen shows may be written over, and the match with it.
+		const line = this.#line;
+		const isAtOne = line !== undefined && matches.has(line);
+		const here = isAtOne
+			? `${formatCount(matches.countBefore(line) + 1)} of `
+			: "";
 		const words = lines ? `${here}${lines}, ${total}` : `${here}${total}`;
 		if (far !== "") return `${words}, ${far}`;
 		return isComplete ? words : `${words} …`;
