@@ -4,8 +4,10 @@
 # and execvp's search in PATH. It reports the wait status as the kernel has it;
 # Node knows no real-time signals.
 #
-# perl leader.pl <descriptor> <pipes> <architecture>
+# perl leader.pl <descriptor> <pipes> <architecture> [<hidden>]
 #
+# The hidden descriptor is one that is here in place of sse-tail's own, and not
+# for the job.
 # The architecture is Node's process.arch, and not the kernel's, which may run
 # programs of another one.
 # The descriptor is a socket. The leader writes one line per report: `ready`, with
@@ -19,7 +21,7 @@
 
 use strict;
 
-my ($socket, $pipes, $arch) = @ARGV;
+my ($socket, $pipes, $arch, @hidden) = @ARGV;
 open my $node, '+<&=', $socket or die;
 sub report { syswrite $node, "@_\n" }
 
@@ -55,7 +57,7 @@ my @command = splice @rest, 0, $count;
 
 # What Perl has a handle of is closed at exec().
 my @held = map { open my $end, '+<&=', $_ or die; $end }
-    grep { $_ ne '-' && $_ > 2 } @stdio;
+    @hidden, grep { $_ ne '-' && $_ > 2 } @stdio;
 
 # A session leader without a controlling terminal gets the first terminal that it
 # opens as such (POSIX, 11.1.3).

@@ -113,6 +113,7 @@ export class Leader {
 		const givenThere = given.map((fd) => take(slots, fd));
 		const socket = take(slots, "pipe");
 		const args = [LEADER, `${socket}`, `${pipes}`, process.arch];
+		if (hidden !== undefined) args.push(`${hidden}`);
 		const child = spawn("perl", args, {
 			stdio: Array.from(slots, (slot) => slot ?? "ignore"),
 			detached: ownSession,
