@@ -1,12 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import {
-	constants as files,
-	readdirSync,
-	readFileSync,
-	readlinkSync,
-} from "node:fs";
+import { constants as files, readFileSync, readlinkSync } from "node:fs";
 import { constants, devNull } from "node:os";
 import { basename } from "node:path";
+import { listNow, readNow } from "../io/read-now.ts";
 import {
 	type Inherited,
 	NOTHING_INHERITED,
@@ -52,7 +48,7 @@ export function findInherited(env: NodeJS.ProcessEnv): Inherited {
 /** Those from 3 on, without what Node has opened for itself. */
 function inheritedDescriptors(env: NodeJS.ProcessEnv): number[] {
 	const links = new Map<number, string>();
-	for (const name of list("/proc/self/fd")) {
+	for (const name of listNow("/proc/self/fd")) {
 		const target = link(`/proc/self/fd/${name}`);
 		if (target !== undefined && Number(name) > 2)
 			links.set(Number(name), target);
@@ -121,7 +117,7 @@ function openFilesOf(
 	pid: number | string,
 ): { soft: number; hard: number } | undefined {
 	const line = /^Max open files +(\d+) +(\d+)/m;
-	const [, soft, hard] = line.exec(read(`/proc/${pid}/limits`)) ?? [];
+	const [, soft, hard] = line.exec(readNow(`/proc/${pid}/limits`)) ?? [];
 	if (soft === undefined) return undefined;
 	return { soft: Number(soft), hard: Number(hard) };
 }
@@ -133,7 +129,7 @@ function openFilesOf(
 function ignoredBefore(env: NodeJS.ProcessEnv): NodeJS.Signals[] {
 	const ignored = new Set<NodeJS.Signals>(isNohup(env) ? ["SIGHUP"] : []);
 	if (isShell(process.ppid)) {
-		const status = read(`/proc/${process.ppid}/status`);
+		const status = readNow(`/proc/${process.ppid}/status`);
 		const bits = BigInt(`0x${/^SigIgn:\s*(\w+)/m.exec(status)?.[1] ?? 0}`);
 		const byShell = Object.entries(constants.signals)
 			.filter(([, number]) => (bits >> BigInt(number - 1)) & 1n)
@@ -169,13 +165,13 @@ function isCloseOnExec(fd: number): boolean {
 }
 
 function flagsOf(pid: number | string, fd: number): number | undefined {
-	const info = read(`/proc/${pid}/fdinfo/${fd}`);
+	const info = readNow(`/proc/${pid}/fdinfo/${fd}`);
 	const [, flags] = /^flags:\s*(\d+)/m.exec(info) ?? [];
 	return flags === undefined ? undefined : Number.parseInt(flags, 8);
 }
 
 function isShell(pid: number): boolean {
-	return SHELLS.has(read(`/proc/${pid}/comm`).trim());
+	return SHELLS.has(readNow(`/proc/${pid}/comm`).trim());
 }
 
 function bytesOfWords(words: readonly string[]): readonly Word[] {
@@ -207,23 +203,6 @@ function split(bytes: Buffer): Buffer[] {
 		from = to + 1;
 	}
 	return words;
-}
-
-/** A file of /proc, which may be of somebody else, or gone. */
-function read(file: string): string {
-	try {
-		return readFileSync(file, "latin1");
-	} catch {
-		return "";
-	}
-}
-
-function list(folder: string): string[] {
-	try {
-		return readdirSync(folder);
-	} catch {
-		return [];
-	}
 }
 
 function link(file: string): string | undefined {

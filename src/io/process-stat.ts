@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readNow } from "./read-now.ts";
 
 /** What /proc/<pid>/stat says (proc_pid_stat(5)). */
 export interface Stat {
@@ -6,7 +6,10 @@ export interface Stat {
 	/** The program's name, of 15 characters at most. */
 	name: string;
 	state: string;
+	group: number;
 	session: number;
+	/** The process group that is in the foreground of its terminal. */
+	foreground: number;
 	/** Processor time, in ticks, of all its threads. */
 	ticks: number;
 	/** When it was started, in ticks since the system was. */
@@ -14,12 +17,8 @@ export interface Stat {
 }
 
 /** Undefined when there is no such process any more, and where there is no /proc. */
-export function readStat(pid: number): Stat | undefined {
-	try {
-		return parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
-	} catch {
-		return undefined;
-	}
+export function readStat(pid: number | "self"): Stat | undefined {
+	return parseStat(readNow(`/proc/${pid}/stat`));
 }
 
 /** The name is in parentheses, and may have some in it. */
@@ -33,7 +32,9 @@ export function parseStat(text: string): Stat | undefined {
 		pid: Number(text.slice(0, from)),
 		name: text.slice(from + 1, to),
 		state: fields[0] ?? "",
+		group: field(5),
 		session: field(6),
+		foreground: field(8),
 		ticks: field(14) + field(15),
 		startedTicks: field(22),
 	};

@@ -1,5 +1,6 @@
 import { readStat } from "../../io/process-stat.ts";
-import { descriptorOf, inodeOf, listNow } from "./proc.ts";
+import { listNow } from "../../io/read-now.ts";
+import { descriptorOf, inodeOf } from "./proc.ts";
 
 /** While nobody was found, it is not looked for again for so long, in ms. */
 const AGAIN_MS = 10_000;

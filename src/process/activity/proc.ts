@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
+import { listNow, readNow } from "../../io/read-now.ts";
 
 /** Of more threads, the others' children are not looked for. */
 const MOST_THREADS = 64;
@@ -92,22 +92,6 @@ export function uptimeTicks(): number {
 
 /** What user programs are told in, on every architecture (time(7), USER_HZ). */
 export const TICKS_PER_S = 100;
-
-function readNow(path: string): string {
-	try {
-		return readFileSync(path, "utf8");
-	} catch {
-		return ""; // ESRCH, ENOENT: it has ended. EACCES: it is another user's.
-	}
-}
-
-export function listNow(path: string): string[] {
-	try {
-		return readdirSync(path);
-	} catch {
-		return [];
-	}
-}
 
 async function read(path: string): Promise<string | undefined> {
 	return readFile(path, "utf8").catch(() => undefined);
