@@ -25,6 +25,16 @@ describe("the command", () => {
 		await terminal.shows(/erase = \^H; kill = \^X/);
 	});
 
+	it("has no descriptors but those that it has alone", async () => {
+		const terminal = Terminal.start();
+		const command = `sh -c 'cd /proc/$$/fd; echo they are *'`;
+		terminal.enter(`clear; ${command}; ${SSE_TAIL} -- ${command}`);
+		await terminal.shows(/succeeded/);
+		const all = terminal.text().match(/^they are .*$/gm) ?? [];
+		expect(all).toHaveLength(2);
+		expect(all[1]).toBe(all[0]);
+	});
+
 	it("shows its colours", async () => {
 		const terminal = Terminal.start();
 		terminal.enter(`${SSE_TAIL} -- ls --color=auto -d / | cat -v`);
