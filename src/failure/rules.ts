@@ -6,6 +6,10 @@ const FILE = String.raw`(?<file>(?:\/?[A-Za-z]:(?=[\\/]))?[^:\s][^:]*)`;
 /** An exception's or error's class in most languages, with its package. */
 const CLASS = String.raw`(?:[A-Za-z_][\w$]*(?:\.|::|\\))*(?:(?:[A-Z][\w$]*)?(?:Error|Exception|Failure|Fault|Panic|Interrupt)|[A-Z][\w$]*[a-z](?:NotFound|DoesNotExist))`;
 
+/** What a shell calls the signal that has ended a command. */
+const SIGNAL =
+	"(?:Segmentation fault|Aborted|Killed|Bus error|Illegal instruction|Floating point exception)";
+
 /**
  * How tools say that something went wrong, in the order in which a line is
  * tried: the first rule that matches decides. To add one, put it where it
@@ -901,9 +905,14 @@ export const RULES: readonly Rule[] = [
 		name: "killed",
 		tool: "shells, on what a signal ended",
 		kind: "cause",
-		pattern:
-			/^(?:(?:\S.*: line \d+: +\d+ )(?:Segmentation fault|Aborted|Killed|Bus error|Illegal instruction|Floating point exception)(?: .*)?|(?:Segmentation fault|Aborted|Killed|Bus error|Illegal instruction|Floating point exception)(?: +\(core dumped\))?)$/,
-		examples: ["Segmentation fault (core dumped)", "Killed"],
+		pattern: new RegExp(
+			String.raw`^(?:\S.*: line \d+: +\d+ ${SIGNAL}(?: .*)?|${SIGNAL}(?: +\(core dumped\))?)$`,
+		),
+		examples: [
+			"Segmentation fault (core dumped)",
+			"Killed",
+			"/my app/run.sh: line 3:  6700 Aborted                 ./a.out",
+		],
 	},
 	{
 		name: "tcl",

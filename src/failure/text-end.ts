@@ -18,8 +18,10 @@ export class TextEnd {
 		this.#pieces.push(piece);
 		this.#length += piece.length;
 		// Not each time: pieces may be short, and many.
-		if (this.#length > 2 * this.#most) this.#pieces = [this.text];
-		if (this.#pieces.length === 1) this.#length = this.#pieces[0]?.length ?? 0;
+		if (this.#length <= 2 * this.#most) return;
+		const end = this.text;
+		this.#pieces = [end];
+		this.#length = end.length;
 	}
 
 	clear(): void {

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../json-object.ts";
+
 /**
  * One event of a kept run, as a line of its `events.jsonl`. Output is not in
  * it: that is in the file `output`, up to `end`. All that counts goes on from

@@ -1,4 +1,5 @@
 import { isJsonObject } from "../json-object.ts";
+
 /**
  * What finds errors in a tool's output that our own rules don't know: a problem
  * matcher, as VS Code and GitHub Actions have them. Only what both have is used.

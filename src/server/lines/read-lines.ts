@@ -87,18 +87,23 @@ function* joined(
 ): Generator<LoggedOutput | LoggedEvent> {
 	let piece: LoggedOutput | undefined;
 	for (const event of events) {
-		if (!isOutput(event) || !addsOnly(event.text)) {
-			if (piece) yield piece;
-			piece = undefined;
-			yield event;
-		} else if (event.name === piece?.name && event.process === piece.process) {
+		const isAdded = isOutput(event) && addsOnly(event.text);
+		if (isAdded && isOneWriters(piece, event)) {
 			piece = { ...event, text: piece.text + event.text };
-		} else {
-			if (piece) yield piece;
-			piece = event;
+			continue;
 		}
+		if (piece) yield piece;
+		piece = isAdded ? event : undefined;
+		if (!isAdded) yield event;
 	}
 	if (piece) yield piece;
+}
+
+function isOneWriters(
+	one: LoggedOutput | undefined,
+	{ name, process }: LoggedOutput,
+): one is LoggedOutput {
+	return one?.name === name && one.process === process;
 }
 
 function linesTo(take: Take, start: StartData) {
