@@ -1,4 +1,5 @@
 import type { Failure, Findings } from "./finder.ts";
+import { MENTION } from "./mention.ts";
 
 /** So many lines below its heading, at most, stands what it is about. */
 const MOST_BELOW = 2;
@@ -6,6 +7,8 @@ const MOST_BELOW = 2;
 /** What to say of a run that has failed. */
 export type Verdict =
 	| { type: "error"; failure: Failure }
+	/** No rule knows what went wrong; this sounds as if it told, and is to be called that. */
+	| { type: "mention"; failure: Failure }
 	/** Nothing tells what went wrong; this was printed last. */
 	| { type: "last"; line: number; text: string }
 	/** It printed nothing. */
@@ -24,8 +27,14 @@ export function verdictOf({
 	last,
 }: Findings): Verdict {
 	const failure = firstOf(causes) ?? hint ?? mention ?? consequence;
-	if (failure !== undefined) return { type: "error", failure };
+	if (failure !== undefined) return verdictOn(failure);
 	return last === undefined ? { type: "silent" } : { type: "last", ...last };
+}
+
+/** What to say of a run of which that is what is known. */
+export function verdictOn(failure: Failure): Verdict {
+	const type = failure.rule === MENTION ? "mention" : "error";
+	return { type, failure };
 }
 
 /** The first cause, or what it heads: "Error during migration run:" says nothing. */

@@ -98,7 +98,7 @@ async function findBy(
 	});
 	const { findings } = finder;
 	const verdict = verdictOf(findings);
-	if (verdict.type !== "error") return undefined;
+	if (!("failure" in verdict)) return undefined;
 	const isCause = findings.causes.length > 0;
 	return { error: firstErrorFrom(verdict.failure), isCause };
 }

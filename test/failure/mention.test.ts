@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { Finder } from "../../src/failure/finder.ts";
 import { verdictOf } from "../../src/failure/verdict.ts";
-import { wordsFor } from "../../src/page/strip/words.ts";
 
 const verdictIn = (...pieces: string[]) => {
 	const finder = new Finder();
@@ -10,7 +9,7 @@ const verdictIn = (...pieces: string[]) => {
 };
 
 const mention = (line: number) => ({
-	type: "error",
+	type: "mention",
 	failure: { line, rule: "mention" },
 });
 
@@ -66,11 +65,6 @@ it("a heading that says nothing gives way to what stands below it", () => {
 	expect(verdictIn(log)).toMatchObject({ failure: { line: 2 } });
 	const far = "Error during migration run:\n\n\nError: Unable to open x.db\n";
 	expect(verdictIn(far)).toMatchObject({ failure: { line: 1 } });
-});
-
-it("is never called an error", () => {
-	const verdict = verdictIn("Upload denied\n");
-	expect(wordsFor(verdict)).toMatchObject({ name: "May tell why", line: 0 });
 });
 
 it("has its number however many lines came before, and in whatever pieces", () => {

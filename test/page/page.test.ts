@@ -525,6 +525,8 @@ describe("what failed", () => {
 		await expectText(page, "#strip-facts", facts);
 		const [first] = output.match(/Upload denied|step 2/) ?? [];
 		await expectText(page, `${strip} #strip-text`, first ?? "");
+		await page.locator("#log").press("e");
+		await expectText(page, "#notice", "No error found");
 	});
 
 	it("is nothing in a run that went well", async () => {

@@ -1,5 +1,5 @@
 import type { Failure, Findings } from "../../failure/finder.ts";
-import { type Verdict, verdictOf } from "../../failure/verdict.ts";
+import { type Verdict, verdictOf, verdictOn } from "../../failure/verdict.ts";
 import type { LastRound } from "../../failure/watch.ts";
 import type { GivenMatchers } from "../../protocol/matchers.ts";
 import type { LineStore } from "../store/line-store.ts";
@@ -136,7 +136,7 @@ export class Failures {
 	/** What to say if the run has failed; undefined while it isn't known. */
 	get verdict(): Verdict | undefined {
 		if (this.#isKnown) return verdictOf(this.#findings);
-		return this.#told && { type: "error", failure: this.#told };
+		return this.#told && verdictOn(this.#told);
 	}
 
 	/** The first cause stays the first, whatever comes. */
@@ -210,8 +210,8 @@ export class Failures {
 
 	/** The lines to walk on: the causes, or else what stands for them. */
 	#causeLines(): number[] {
-		const { causes, hint, mention, consequence } = this.#findings;
-		const other = hint ?? mention ?? consequence;
+		const { causes, hint, consequence } = this.#findings;
+		const other = hint ?? consequence;
 		const all = causes.length > 0 || other === undefined ? causes : [other];
 		return all.map(({ line }: Failure) => line - 1);
 	}

@@ -1,5 +1,4 @@
 import type { Failure, Findings } from "../../failure/finder.ts";
-import { MENTION } from "../../failure/mention.ts";
 import { type Verdict, wordsOf } from "../../failure/verdict.ts";
 import { formatCount } from "../format.ts";
 
@@ -17,11 +16,12 @@ export interface Words {
 
 export function wordsFor(verdict: Verdict): Words {
 	switch (verdict.type) {
-		case "error": {
+		case "error":
+		case "mention": {
 			const { failure } = verdict;
 			const text = wordsOf(failure);
 			return {
-				name: failure.rule === MENTION ? "May tell why" : "First error",
+				name: verdict.type === "error" ? "First error" : "May tell why",
 				text,
 				line: failure.line - 1,
 				place: placeBeside(failure, text),

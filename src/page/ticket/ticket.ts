@@ -97,7 +97,7 @@ function errorOf(
 	const isTimed = start !== undefined && shown !== undefined && !shown.isAway;
 	const time = isTimed ? new Date(start.startedAt + shown.ms) : undefined;
 	const where = [
-		name === "Last line" && "last line",
+		name !== "First error" && name.toLowerCase(),
 		`line ${formatCount(line + 1)} of ${formatCount(store.count)}`,
 		time && `at ${time.toISOString().slice(11, 19)} UTC`,
 	];
