@@ -1,4 +1,4 @@
-import { KiB } from "../defaults.ts";
+import { KiB, MiB } from "../defaults.ts";
 import type {
 	CheckpointList,
 	Cursor,
@@ -21,6 +21,9 @@ import type { EndedRun } from "./run-file.ts";
 /** So much of a log is read at once, in bytes. */
 const BLOCK_BYTES = 64 * KiB;
 
+/** So much at most, by who makes no frames of it: each reading has its price. */
+const RECORDS_BYTES = 1 * MiB;
+
 /** Where the last whole line is looked for: more than any line has, in bytes. */
 const TAIL_BYTES = 64 * KiB;
 
@@ -38,6 +41,14 @@ interface Block extends Cursor {
 	missing?: number;
 	/** Of events that the file has not, but that are known. */
 	made?: readonly KeptEvent[];
+}
+
+/** One block, or several that follow on each other and are read at once. */
+interface Part {
+	block: Block;
+	next: Cursor;
+	/** Where its lines end in their file. */
+	endsAt: number;
 }
 
 /** An event with its text. */
@@ -161,10 +172,11 @@ export class KeptJournal implements JournalReader {
 	async find(offset: number): Promise<Place | Gap | undefined> {
 		if (offset >= this.#end.offset) return undefined;
 		await this.#scan();
-		const { block, next } = this.#blockAt(offset);
+		const part = this.#partAt(offset);
+		const { block, next } = part;
 		if (block.missing !== undefined)
 			return gapTo(next, { offset, output: block.output });
-		const events = await this.#eventsOf(block, next);
+		const events = await this.#eventsOf(part);
 		const index = events.findIndex(({ at }) => at === offset);
 		const event = events[index];
 		if (event === undefined) return undefined;
@@ -176,7 +188,7 @@ export class KeptJournal implements JournalReader {
 	async blockBefore(offset: number): Promise<Cursor | undefined> {
 		if (offset <= 0) return undefined;
 		await this.#scan();
-		const { block } = this.#blockAt(offset - 1);
+		const { block } = this.#partAt(offset - 1);
 		return { offset: block.offset, output: block.output };
 	}
 
@@ -318,11 +330,27 @@ export class KeptJournal implements JournalReader {
 		this.#blocks.push({ ...here, offset, output: ended.bytes, made });
 	}
 
-	#blockAt(offset: number): { block: Block; next: Cursor } {
+	/** The block in which an offset is, and what follows up to so many bytes. */
+	#partAt(offset: number, most = 0): Part {
 		const index = Math.max(0, lastAtOrBefore(this.#blocks, offset, startOf));
 		const block = this.#blocks[index];
 		if (block === undefined) throw new Error("its events can't be read");
-		return { block, next: this.#blocks[index + 1] ?? this.#end };
+		let end = index + 1;
+		while (isOfFile(block) && isOfFile(this.#blocks[end])) {
+			const { line, text } = this.#placeOf(this.#blocks[end + 1]);
+			if (line - block.line + text - block.text > most) break;
+			end++;
+		}
+		const next = this.#blocks[end];
+		const { line: endsAt } = this.#placeOf(next);
+		const { offset: at, output } = next ?? this.#end;
+		return { block, next: { offset: at, output }, endsAt };
+	}
+
+	/** Where a block begins in the files, or where they end as far as they have been read. */
+	#placeOf(block: Block | undefined): Pick<Block, "line" | "text"> {
+		const { position, last } = this.#scanned;
+		return block ?? { line: position, text: last?.end ?? 0 };
 	}
 
 	async #read(cursor: Cursor): Promise<Slice | Gap> {
@@ -338,7 +366,7 @@ export class KeptJournal implements JournalReader {
 	}
 
 	async #readRecords(cursor: Cursor): Promise<WrittenSlice | Gap> {
-		const found = await this.#readEvents(cursor);
+		const found = await this.#readEvents(cursor, RECORDS_BYTES);
 		if ("missing" in found) return found;
 		const { events, next } = found;
 		const records = events.map(({ event: name, at: offset, ...written }) => {
@@ -350,14 +378,15 @@ export class KeptJournal implements JournalReader {
 
 	async #readEvents(
 		cursor: Cursor,
+		most?: number,
 	): Promise<{ events: readonly TextEvent[]; next: Cursor } | Gap> {
 		await this.#scan();
 		// It may have turned out to be shorter.
 		if (cursor.offset >= this.#end.offset) return { events: [], next: cursor };
-		const { block, next: end } = this.#blockAt(cursor.offset);
-		const next = { offset: end.offset, output: end.output };
+		const part = this.#partAt(cursor.offset, most);
+		const { block, next } = part;
 		if (block.missing !== undefined) return gapTo(next, cursor);
-		const events = await this.#eventsOf(block, next);
+		const events = await this.#eventsOf(part);
 		return { events: events.filter(({ at }) => at >= cursor.offset), next };
 	}
 
@@ -369,8 +398,8 @@ export class KeptJournal implements JournalReader {
 		}
 	}
 
-	async #eventsOf(block: Block, next: Cursor): Promise<TextEvent[]> {
-		const found = block.made ?? (await this.#linesOf(block));
+	async #eventsOf({ block, next, endsAt }: Part): Promise<TextEvent[]> {
+		const found = block.made ?? (await this.#linesOf(block, endsAt));
 		const bytes = Math.max(0, (found.at(-1)?.end ?? 0) - block.text);
 		const output = await this.#files.use((files) =>
 			files.output(block.text, bytes),
@@ -392,11 +421,9 @@ export class KeptJournal implements JournalReader {
 		return events;
 	}
 
-	async #linesOf(block: Block): Promise<KeptEvent[]> {
-		const index = this.#blocks.indexOf(block);
-		const end = this.#blocks[index + 1]?.line ?? this.#scanned.position;
+	async #linesOf(block: Block, endsAt: number): Promise<KeptEvent[]> {
 		const lines = await this.#files.use(({ events }) =>
-			events(block.line, end - block.line),
+			events(block.line, endsAt - block.line),
 		);
 		return lines
 			.toString()
@@ -412,6 +439,15 @@ export class KeptJournal implements JournalReader {
 		const { frame } = this.#encoder.output(at, stream, ms, text, process);
 		return Buffer.from(frame);
 	}
+}
+
+/** Whether its events are in the files. */
+function isOfFile(block: Block | undefined): boolean {
+	return (
+		block !== undefined &&
+		block.missing === undefined &&
+		block.made === undefined
+	);
 }
 
 /** Whether a file is not there, or not for us. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { MiB } from "../../src/defaults.ts";
 import { eventLine, parseEventLine } from "../../src/history/event-line.ts";
+import type { JournalReader } from "../../src/journal/cursor.ts";
 import { decodeFrames } from "../../src/protocol/decode.ts";
 import { RunIndex } from "../../src/server/index/run-index.ts";
 import { Turns } from "../../src/server/turns.ts";
@@ -11,6 +12,23 @@ import { keepRun, openKept } from "./kept.ts";
 
 const text = (kept: { folder: string }, name: string) =>
 	readFileSync(join(kept.folder, name), "utf8");
+
+/** All that `records` gives, and in how many parts. */
+async function allRecords(journal: JournalReader) {
+	const records: { name: string; offset: number; ms: number; text: string }[] =
+		[];
+	let missing = 0;
+	let parts = 0;
+	for (let cursor = BEGINNING; ; parts++) {
+		const part = await journal.records?.(cursor);
+		if (part === undefined) return { records, missing, parts };
+		if ("missing" in part) missing += part.missing;
+		else
+			for (const { name, offset, ms, text } of part.records)
+				records.push({ name, offset, ms, text: text.toString() });
+		cursor = part.next;
+	}
+}
 
 /** A run of everything that there is, and its log as it was live. */
 async function keptRun() {
@@ -99,6 +117,10 @@ it("has all of a flood, whose end is found at once", async () => {
 	const cursor = await kept.blockBefore(kept.end.offset);
 	const tail = await readAll(kept, cursor ?? BEGINNING);
 	expect(bytes.subarray(-tail.bytes.length)).toEqual(tail.bytes);
+	// Who makes no frames of it gets the same, in fewer parts.
+	const { records, parts } = await allRecords(kept);
+	expect(records).toEqual((await allRecords(journal)).records);
+	expect(parts).toBeLessThan(10);
 });
 
 it("has its lines at the places where they were live", async () => {
@@ -165,6 +187,10 @@ it("tells what the journal had forgotten before it was kept", async () => {
 	}
 	expect(missing).toBeGreaterThan(0);
 	expect(output + missing).toBe(20 * piece.length);
+	const all = await allRecords(openKept(folder));
+	const texts = all.records.filter(({ name }) => name === "stdout");
+	expect(all.missing).toBe(missing);
+	expect(texts.map(({ text }) => text).join("").length).toBe(output);
 });
 
 it("has the outcome of a run whose output took the disk too long", async () => {

@@ -57,17 +57,20 @@ export async function readLines(
 		isWanted = isWanted && onLines(...of);
 	};
 	const { write, gap, finish } = linesTo(take, start);
-	let cursor = BEGINNING;
+	const after = (cursor: Cursor) => inTurn(() => eventsAfter(journal, cursor));
+	let coming = after(BEGINNING);
 	for (;;) {
-		const part = await inTurn(() => eventsAfter(journal, cursor));
+		const part = await coming;
 		if (part === undefined) break;
+		// The disk gives the next piece while this one is read.
+		coming = after(part.next);
+		coming.catch(() => {}); // Who waits for it is told.
 		await inTurn(() => {
 			if ("missing" in part) gap();
 			else if (isTimed) for (const event of part.events) write(event);
 			else for (const event of joined(part.events)) write(event);
 		});
 		if (!isWanted) return;
-		cursor = part.next;
 	}
 	finish();
 }
