@@ -1,5 +1,6 @@
 import { stripControls } from "../text/parse.ts";
 import { Candidates } from "./candidates.ts";
+import { capturedFrom } from "./captured.ts";
 import { readLine, shownText } from "./line.ts";
 import { mentionIn } from "./mention.ts";
 import type { MatcherFinding, OwnMatchers } from "./own-matchers.ts";
@@ -61,6 +62,10 @@ const IGNORED_BY_MAKE = /^g?make(?:\[\d+\])?: \[.*\] Error \d+ \(ignored\)$/;
 /** Ansible prints results of any length between a failure and "...ignoring". */
 const ANY_DISTANCE = Number.POSITIVE_INFINITY;
 
+/** What a logger says of a level at which nothing fails. */
+const LESSER =
+	/^(?:.{0,80}[\s[(<|-])?(?:WARN(?:ING)?|DEBUG|TRACE)\b|\blevel=(?:warn|debug)|^\[(?:warn|debug)/;
+
 /** A finding of which lines below may say more. */
 interface Awaiting {
 	failure: Failure;
@@ -89,6 +94,8 @@ export class Finder {
 	#awaiting: Awaiting[] = [];
 	/** The end of the text before. */
 	#end = new TextEnd(END_LENGTH);
+	/** What ends the part that a test runner prints anew; undefined outside of one. */
+	#capturedUntil: RegExp | undefined;
 	/** The line, from 0, and the rule that found something last. */
 	#blockLine = -1;
 	#block: Rule | undefined;
@@ -148,6 +155,7 @@ export class Finder {
 			return failure === undefined ? [] : [{ ...each, failure }];
 		});
 		fork.#end = this.#end.fork();
+		fork.#capturedUntil = this.#capturedUntil;
 		fork.#blockLine = this.#blockLine;
 		fork.#block = this.#block;
 		return fork;
@@ -179,8 +187,7 @@ export class Finder {
 	read(text: string): void {
 		let at = 0;
 		while (at < text.length) {
-			// The user's matchers may find something in any line.
-			if (this.#awaiting.length > 0 || this.#own?.isOn) {
+			if (this.#needsEachLine) {
 				const end = endOfLine(text, at);
 				this.#line(text, at, end);
 				at = end + 1;
@@ -198,6 +205,13 @@ export class Finder {
 		this.#end.add(text);
 	}
 
+	/** Whether a line that no rule may match says something, too. */
+	get #needsEachLine(): boolean {
+		const isWithin = this.#capturedUntil !== undefined;
+		// The user's matchers may find something in any line.
+		return isWithin || this.#awaiting.length > 0 || this.#own?.isOn === true;
+	}
+
 	#line(text: string, at: number, end: number): void {
 		const index = this.#lines++;
 		const raw = text.slice(at, Math.min(end, at + 2000));
@@ -211,7 +225,10 @@ export class Finder {
 		const line = read.text;
 		const own = this.#own?.read(stripControls(raw).replace(/\r$/, ""));
 		if (own !== undefined && this.#foundByUser(own, index, raw)) return;
-		if (this.#awaiting.length > 0 && this.#takeDetails(index, line)) return;
+		if (this.#isCaptured(line)) return;
+		if (this.#awaiting.length > 0 && this.#takeDetails(index, raw, line)) {
+			return;
+		}
 		if (line === "...ignoring") this.#forget(index, ANY_DISTANCE);
 		else if (IGNORED_BY_MAKE.test(line)) this.#forget(index, 1);
 		const found = RULES.find((each) => isAbout(each, read));
@@ -231,7 +248,24 @@ export class Finder {
 			(this.#end.text + text.slice(Math.max(0, at - LOOK_BACK), at)).slice(
 				-LOOK_BACK,
 			);
-		this.#found(rule, index, raw, line, above);
+		const isOfAbove =
+			rule.ofLineAbove?.test(line) && LESSER.test(this.#lineAbove(text, at));
+		// What follows of it is no error either.
+		if (isOfAbove) this.#await(rule, index, { line: 0, text: "", rule: "" });
+		else this.#found(rule, index, raw, line, above);
+	}
+
+	#lineAbove(text: string, at: number): string {
+		const before = at > 0 ? text.slice(0, at) : this.#end.text;
+		const start = before.lastIndexOf("\n", before.length - 2) + 1;
+		return readLine(before.slice(start, -1)).text;
+	}
+
+	/** Whether the line is part of what tests have printed. */
+	#isCaptured(line: string): boolean {
+		if (this.#capturedUntil?.test(line)) this.#capturedUntil = undefined;
+		this.#capturedUntil ??= capturedFrom(line);
+		return this.#capturedUntil !== undefined;
 	}
 
 	/** Tells whether the line needs no further look. */
@@ -292,14 +326,14 @@ export class Finder {
 		if (rule.kind === "hint") this.#hint = failure;
 		else if (rule.kind === "consequence") this.#consequence = failure;
 		else this.#causes.push(failure);
-		if (rule.detail !== undefined) {
-			const { detail } = rule;
-			this.#awaiting.push({
-				failure,
-				detail,
-				until: index + (detail.within ?? DETAIL_LINES),
-			});
-		}
+		this.#await(rule, index, failure);
+	}
+
+	/** Waits for what the lines below say more about what was found. */
+	#await({ detail }: Rule, index: number, failure: Failure): void {
+		if (detail === undefined) return;
+		const until = index + (detail.within ?? DETAIL_LINES);
+		this.#awaiting.push({ failure, detail, until });
 	}
 
 	/** Counts a finding; tells whether it is one that is kept. */
@@ -311,11 +345,13 @@ export class Finder {
 	}
 
 	/** Tells whether the line belongs to what was found before it. */
-	#takeDetails(index: number, line: string): boolean {
+	#takeDetails(index: number, raw: string, line: string): boolean {
 		let isTaken = false;
 		this.#awaiting = this.#awaiting.filter(({ failure, detail, until }) => {
 			const match = detail.pattern.exec(line);
-			if (match !== null) takeDetail(failure, detail, match);
+			if (match !== null && detail.isLine) {
+				Object.assign(failure, { line: index + 1, text: shownText(raw) });
+			} else if (match !== null) takeDetail(failure, detail, match);
 			isTaken ||= match !== null && !detail.isPlace;
 			return match === null && index < until;
 		});

@@ -39,7 +39,7 @@ const PREFIX = new RegExp(
 		String.raw`\d{1,5}\.\d{1,3} `, // BuildKit, once more at its end: "3.456 "
 		String.raw`\[(?!(?:${LEVEL})\]|\d+\/)[\w.@/:-]{1,60}\] `, // concurrently: "[0] ", "[api] "
 		String.raw`\s{4,}\[\w{2,12}\] (?=\S)`, // ant: "    [javac] "
-		String.raw`(?![A-Z_]+ )[A-Za-z@][\w.@/-]{0,60}\s{1,20}\| `, // docker compose: "web-1  | "
+		String.raw`(?![A-Z_]+ |std(?:out|err) )[A-Za-z@][\w.@/-]{0,60}\s{1,20}\| `, // docker compose: "web-1  | "
 		String.raw`(?!(?:[Ee]rr|ERR|[Ff]atal|FATAL|[Ww]arn|WARN|[Ii]nfo|INFO))@?[\w./-]{1,60}:(?!\d)[\w-]{1,40}: `, // turbo: "web:build: "
 		String.raw`[\w.-]{1,60} [\w./-]{1,40}\[\d+\]: `, // syslog, behind its time: "host app[12]: "
 		"remote: ", // git push, of what the server says

@@ -32,6 +32,18 @@ export const RULES: readonly Rule[] = [
 		],
 	},
 	{
+		name: "lesser-level",
+		tool: "loggers, ssh",
+		kind: "never",
+		pattern:
+			/^(?:debug[1-3]?: |\[?(?:DEBUG|TRACE)\b|(?:- )?(?:\S{1,60} - ){0,3}DEBUG - )/,
+		examples: [
+			"debug1: connect to address 127.0.0.1 port 1: Connection refused",
+			"[DEBUG] no error yet",
+			"2026-11-26 14:18:20,819 - MainThread - awscli.clidriver - DEBUG - Unable to locate credentials.",
+		],
+	},
+	{
 		name: "carries-on",
 		tool: "debconf, Debian's packages in a container, Chef",
 		kind: "never",
@@ -166,7 +178,7 @@ export const RULES: readonly Rule[] = [
 		tool: "maven, ant, gradle, cargo, docker, npm, yarn, pnpm, …",
 		kind: "consequence",
 		pattern:
-			/^(?:\[INFO\] )?(?:BUILD FAIL|Build failed|FAILURE: Build failed|FAILURES?!|FAILED \(|Errors while running CTest|The following tests FAILED|npm (?:error|ERR!) (?:Lifecycle script|code ELIFECYCLE|Test failed)|\s*ELIFECYCLE|error Command failed with exit code|error: failed to push some refs|error Lint|\s*ERROR: (?:failed to (?:solve|build)|process "|Job failed|script returned exit)|##\[error\](?:Bash|PowerShell|Cmd\S*|Process completed|The process)|Error: Process completed with exit code|Execution of \S+ aborted|\S+ had (?:compilation|too many) errors|[Tt]est suite failed|rake aborted!|Automatic merge failed|Aborted due to warnings|\d+ out of \d+ hunks? FAILED|compilation failed|\[ERROR\] (?:->|To see|Re-run|For more|After correcting|\[Help|$)|Test::More|Failed Test|failures:$|FAILED \S+::|ERROR \S+\.py\b|FAIL(?:\t\S+\t[\d.]+s)?$|\*\* [A-Z]+ FAILED \*\*|(?:ERROR \[[^\]]{1,30}\]: )?(?:Exit status: [1-9]|Error building the application)|Failed to build \S+-\d[\d.]*\.$|cabal: Error: some packages failed|Build '[^']+' errored|Latexmk: (?:Errors|Failure)\b|➤ YN0000: (?:· )?Failed with errors|\s*>\s+NX\s.*(?:ERROR|failed))/,
+			/^(?:\[INFO\] )?(?:BUILD FAIL|Build failed|FAILURE: Build failed|FAILURES?!|FAILED \(|Errors while running CTest|The following tests FAILED|npm (?:error|ERR!) (?:Lifecycle script|code ELIFECYCLE|Test failed)|\s*ELIFECYCLE|error Command failed with exit code|error: failed to push some refs|error Lint|\s*ERROR: (?:failed to (?:solve|build)|process "|Job failed|script returned exit)|##\[error\](?:Bash|PowerShell|Cmd\S*|Process completed|The process)|Error: Process completed with exit code|Execution of \S+ aborted|\S+ had (?:compilation|too many) errors|[Tt]est suite failed|rake aborted!|Automatic merge failed|Aborted due to warnings|rsync error: some files|\s! \[remote rejected\] .*hook declined|\d+ out of \d+ hunks? FAILED|compilation failed|\[ERROR\] (?:->|To see|Re-run|For more|After correcting|\[Help|$)|Test::More|Failed Test|failures:$|FAILED \S+::|ERROR \S+\.py\b|FAIL(?:\t\S+\t[\d.]+s)?$|\*\* [A-Z]+ FAILED \*\*|(?:ERROR \[[^\]]{1,30}\]: )?(?:Exit status: [1-9]|Error building the application)|Failed to build \S+-\d[\d.]*\.$|cabal: Error: some packages failed|Build '[^']+' errored|Latexmk: (?:Errors|Failure)\b|➤ YN0000: (?:· )?Failed with errors|\s*>\s+NX\s.*(?:ERROR|failed))/,
 		examples: [
 			"[INFO] BUILD FAILURE",
 			"FAIL\tshop\t0.051s",
@@ -179,6 +191,8 @@ export const RULES: readonly Rule[] = [
 			"ERROR [2018-05-29 14:40:00.52]: Exit status: 65",
 			"Failed to build ghc-lib-parser-9.12.2.20250421.",
 			"Build 'amazon-ebs' errored: unexpected EOF",
+			" ! [remote rejected] HEAD -> main (pre-receive hook declined)",
+			"rsync error: some files/attrs were not transferred (see previous errors) (code 23) at main.c(1394) [sender=3.5.0]",
 			"Latexmk: Errors, so I did not complete making targets",
 			"➤ YN0000: Failed with errors in 0s 737ms",
 			'>  NX   ERROR  Running target "build" failed',
@@ -325,6 +339,7 @@ export const RULES: readonly Rule[] = [
 			"  + Exception Group Traceback (most recent call last):",
 		],
 		detail: { pattern: /^(?:\s+\| )?([A-Za-z_].*)/, isBetter: true },
+		ofLineAbove: /^Traceback/,
 	},
 	{
 		name: "python-syntax",
@@ -358,7 +373,7 @@ export const RULES: readonly Rule[] = [
 			"/usr/bin/ld: cannot find -lnosuchlib: No such file or directory",
 			"ld.lld: error: undefined symbol: f",
 		],
-		detail: { pattern: /.*undefined reference.*/ },
+		detail: { pattern: /.*undefined reference.*/, isLine: true },
 	},
 	{
 		name: "go",
@@ -589,10 +604,10 @@ export const RULES: readonly Rule[] = [
 	},
 	{
 		name: "test-failed",
-		tool: "cargo, jest, vitest, go, unittest, TAP, bun, deno, ctest, ninja",
+		tool: "cargo, jest, vitest, go, unittest, TAP, bun, deno, ctest, ninja, Gradle, forge",
 		kind: "cause",
 		pattern:
-			/^(?:not ok\b|test .* \.\.\. FAILED$|--- FAIL: |\s*FAIL(?:ED)?[:\s]\s*\S|FAIL$|ERROR: test|\s*\d+\/\d+ Test +#\d+: .*\*\*\*(?:Failed|Exception|Timeout|Not Run)|\(fail\) |\S.* \.\.\. FAILED\b|Failed example:|There (?:was|were) \d+ (?:failure|error)|\S+: FAILED$|Hunk #\d+ FAILED|# {2,}Failed test\b|Dubious, test returned |# Looks like your test exited|\s*\d+\) (?:Failure|Error):$|Failed tests: +\S)/,
+			/^(?:not ok\b|test .* \.\.\. FAILED$|--- FAIL: |\s*FAIL(?:ED)?[:\s]\s*\S|FAIL$|ERROR: test|\s*\d+\/\d+ Test +#\d+: .*\*\*\*(?:Failed|Exception|Timeout|Not Run)|\(fail\) |\S.* \.\.\. FAILED\b|Failed example:|\S+ > \S.{0,200} FAILED$|\[FAIL[.:]|There (?:was|were) \d+ (?:failure|error)|\S+: FAILED$|Hunk #\d+ FAILED|# {2,}Failed test\b|Dubious, test returned |# Looks like your test exited|Failed tests: +\S)/,
 		examples: [
 			"not ok 1 - adds",
 			"test tests::adds ... FAILED",
@@ -603,11 +618,30 @@ export const RULES: readonly Rule[] = [
 			"2/3 Test #2: bad ..............................***Failed    0.03 sec",
 			"(fail) adds [1.00ms]",
 			"adds ... FAILED (3ms)",
+			"shop.CartTest > adds() FAILED",
+			"[FAIL. Reason: assertion failed] testTransfer() (gas: 2123)",
 			"x: FAILED",
 			"Hunk #1 FAILED at 1.",
-			"  1) Failure:",
 			"Failed tests:   testFgesMbFromGraph(TestFges): expected:<Graph Nodes:(..)",
 		],
+		detail: {
+			pattern: new RegExp(
+				String.raw`^\s*(${CLASS}(?: \[\w+\])?: .*|(?<file>[\w./-]+_test\.go):(?<line>\d+): .*)`,
+			),
+			within: 3,
+		},
+	},
+	{
+		name: "minitest",
+		tool: "minitest, rake",
+		kind: "cause",
+		pattern: /^\s*\d+\) (?:Failure|Error):$/,
+		examples: ["  1) Failure:"],
+		detail: {
+			pattern: new RegExp(`^${CLASS}: .*`),
+			within: 2,
+			isLine: true,
+		},
 	},
 	{
 		name: "pytest",
@@ -751,14 +785,17 @@ export const RULES: readonly Rule[] = [
 			"Error [ERR_MODULE_NOT_FOUND]: Cannot find module",
 			"LoadError - incompatible library version - ffi_c.bundle",
 		],
+		// A tool's own "Error:" may stand below a warning that is another's.
+		ofLineAbove: /^(?!Error\b)/,
 	},
 	{
 		name: "panic",
 		tool: "Go, kernels, C++",
 		kind: "cause",
 		pattern:
-			/^(?:panic: |fatal error: |goroutine \d+ \[running\]|terminate called |FATAL ERROR: |Unhandled exception|Uncaught exception)/,
+			/^(?:panic: |fatal error: |goroutine \d+ \[running\]|Unhandled [A-Z][A-Z-]+ in thread |terminate called |FATAL ERROR: |Unhandled exception|Uncaught exception)/,
 		examples: [
+			"Unhandled UNDEFINED-FUNCTION in thread #<SB-THREAD:THREAD main",
 			"panic: assignment to entry in nil map",
 			"fatal error: all goroutines are asleep - deadlock!",
 			"terminate called after throwing an instance of 'std::runtime_error'",
@@ -895,7 +932,7 @@ export const RULES: readonly Rule[] = [
 		tool: "Perl",
 		kind: "place",
 		has: [" line "],
-		pattern: /^.* at (?<file>\S+) line (?<line>\d+)(?:\.$|, )/,
+		pattern: /^(?!# ).* at (?<file>\S+) line (?<line>\d+)(?:\.$|, )/,
 		examples: [
 			"cannot open /no/such: No such file or directory at a.pl line 4.",
 			'syntax error at a.pl line 3, near "my "',
@@ -939,8 +976,12 @@ export const RULES: readonly Rule[] = [
 		name: "numbered-failure",
 		tool: "mocha, rspec, jasmine, phpunit, exunit",
 		kind: "hint",
-		pattern: /^\s*\d+\) \S/,
-		examples: ["    1) adds", "1) math adds"],
+		pattern: /^\s{0,3}\d+\) \S/,
+		examples: ["  1) errors", "1) math adds"],
+		detail: {
+			pattern: new RegExp(String.raw`^\s*(${CLASS}(?: \[\w+\])?: .*)`),
+			within: 5,
+		},
 	},
 	{
 		name: "indented-exception",
@@ -1070,6 +1111,13 @@ export const RULES: readonly Rule[] = [
 	},
 
 	// What tells only that something ended badly.
+	{
+		name: "numbered-in-place",
+		tool: "mocha, which says below what happened",
+		kind: "consequence",
+		pattern: /^\s{4,}\d+\) \S/,
+		examples: ["    1) adds"],
+	},
 	{
 		name: "exit-code",
 		tool: "any that tells how a command of its own ended",

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { Candidates } from "../../src/failure/candidates.ts";
+import { CAPTURED } from "../../src/failure/captured.ts";
 import { Finder, MOST_KEPT } from "../../src/failure/finder.ts";
 import { MOST_READ, readLine } from "../../src/failure/line.ts";
 import { isAbout } from "../../src/failure/rule.ts";
@@ -125,6 +126,43 @@ describe("what is found", () => {
 		expect(finder.findings.causeCount).toBe(2);
 	});
 
+	it.each([
+		["WARNING: retrying after error", "java.io.IOException: reset by peer"],
+		["12:00:01 [main] WARN c.e.App - once more", "a.b.CException: no"],
+		["2026-11-26 14:18:20,819 - cli - DEBUG - none", "a.b.NoneError: none"],
+	])("is not what belongs to a logger's line: %s", (above, line) => {
+		expect(find(above, line).causes).toEqual([]);
+		// But where it stands by itself, and where the line above is no logger's.
+		expect(find(above, "", line).causes).toHaveLength(1);
+		expect(find("npm notice", line).causes).toHaveLength(1);
+		// However the text is cut.
+		const finder = new Finder();
+		for (const each of [above, line]) finder.read(`${each}\n`);
+		expect(finder.findings.causes).toEqual([]);
+	});
+
+	it("is nothing of a traceback that belongs to a logger's line", () => {
+		const lines = [
+			"WARNING:root:once more",
+			"Traceback (most recent call last):",
+			'  File "a.py", line 1, in f',
+			"KeyError: 'a'",
+		];
+		expect(find(...lines).causes).toEqual([]);
+		expect(find(...lines, "KeyError: 'b'").causes).toMatchObject([{ line: 5 }]);
+	});
+
+	it("is the line below its heading where that says nothing", () => {
+		const lines = [
+			"/usr/bin/ld: main.c.o: in function `main':",
+			"m.c:(.text+0xa): undefined reference to `f'",
+		];
+		expect(find(...lines)).toMatchObject({
+			causes: [{ line: 2, text: lines[1] }],
+			causeCount: 1,
+		});
+	});
+
 	it("is told in the words of the line that has them", () => {
 		const verdict = verdictOf(
 			find("Traceback (most recent call last):", "  x", "KeyError: 'a'"),
@@ -208,5 +246,37 @@ describe("what is found", () => {
 		expect([finder.findings.causeCount, fork.findings.causeCount]).toEqual([
 			1, 2,
 		]);
+	});
+});
+
+describe("what a test runner prints anew of what its tests have printed", () => {
+	it.each(CAPTURED)("says nothing of why it failed: $tool", ({ example }) => {
+		const { causes, warningCount } = find(
+			example,
+			"Error: retry 9",
+			"npm warn x",
+		);
+		expect([causes, warningCount]).toEqual([[], 0]);
+		expect(new Candidates().next(example, 0)).toBe(0);
+	});
+
+	it("ends, and its end is read", () => {
+		const vitest = "stderr | a.test.js > adds";
+		const error = "Error: retry 9";
+		expect(find(vitest, error, "", error).causes).toMatchObject([{ line: 4 }]);
+		const pytest = `${"-".repeat(20)} Captured log call ${"-".repeat(20)}`;
+		const heading = `${"_".repeat(20)} test_total ${"_".repeat(20)}`;
+		expect(find(pytest, error, "", heading).causes).toMatchObject([
+			{ line: 4 },
+		]);
+	});
+
+	it("is the same however the text is cut, and for a fork", () => {
+		const finder = new Finder();
+		finder.read("stderr | a.test.js > adds\n");
+		const fork = finder.fork();
+		for (const each of [finder, fork]) each.read("Error: retry\n");
+		expect(finder.findings.causes).toEqual([]);
+		expect(fork.findings.causes).toEqual([]);
 	});
 });

@@ -1,0 +1,42 @@
+/** What a test runner prints anew of what its tests have printed. */
+interface Captured {
+	tool: string;
+	/** The line above it. */
+	begins: RegExp;
+	/** The first line that is no longer of it. */
+	ends: RegExp;
+	/** A line that begins it, as the tool printed it. */
+	example: string;
+}
+
+/**
+ * Nothing in there tells why a run failed: tests print what they handle, and of
+ * a test that failed the runner says so itself.
+ */
+export const CAPTURED: readonly Captured[] = [
+	{
+		tool: "vitest",
+		begins: /^(?:stdout|stderr) \| \S/,
+		ends: /^$/,
+		example: "stderr | src/cart.test.ts > retries what was refused",
+	},
+	{
+		tool: "pytest",
+		begins: /^-{3,} Captured (?:stdout|stderr|log) \w+ -{3,}$/,
+		ends: /^[-_=]{3,}/,
+		example:
+			"------------------------------ Captured log call -------------------------------",
+	},
+	{
+		tool: "pytest -rA, of tests that passed",
+		begins: /^={3,} PASSES ={3,}$/,
+		ends: /^={3,} /,
+		example:
+			"==================================== PASSES ====================================",
+	},
+];
+
+/** What ends that which the line begins; undefined where it begins nothing of that. */
+export function capturedFrom(line: string): RegExp | undefined {
+	return CAPTURED.find(({ begins }) => begins.test(line))?.ends;
+}
