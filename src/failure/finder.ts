@@ -1,10 +1,12 @@
 import { stripControls } from "../text/parse.ts";
+import { Awaiting } from "./awaiting.ts";
 import { Candidates } from "./candidates.ts";
 import { capturedFrom } from "./captured.ts";
+import { type Failure, placeOf } from "./failure.ts";
 import { readLine, shownText } from "./line.ts";
 import { mentionIn } from "./mention.ts";
 import type { MatcherFinding, OwnMatchers } from "./own-matchers.ts";
-import { type Detail, isAbout, type Kind, type Rule } from "./rule.ts";
+import { isAbout, type Kind, type Rule } from "./rule.ts";
 import { GOES_ON, RULES } from "./rules.ts";
 import { TextEnd } from "./text-end.ts";
 
@@ -14,28 +16,11 @@ export const MOST_KEPT = 100;
 /** Of so many warnings it is known where they are; all are counted. */
 export const MOST_WARNINGS = 1000;
 
-/** So many lines below a finding may say more about it. */
-const DETAIL_LINES = 60;
-
 /** So much text above a finding, in characters, is looked through for its file. */
 const LOOK_BACK = 8000;
 
 /** So much of the end, in characters, is looked through for what may tell why. */
 const END_LENGTH = 32_000;
-
-/** A line that says that something went wrong. */
-export interface Failure {
-	/** Its number, from 1. */
-	line: number;
-	/** The line's own text, without escape sequences, cut. */
-	text: string;
-	/** The name of the rule that found it. */
-	rule: string;
-	/** `file:line:col`, as far as it is known. */
-	place?: string;
-	/** What lines below it say: better words for the same. */
-	detail?: string;
-}
 
 /** What has been found in the lines so far. */
 export interface Findings {
@@ -66,14 +51,6 @@ const ANY_DISTANCE = Number.POSITIVE_INFINITY;
 const LESSER =
 	/^(?:.{0,80}[\s[(<|-])?(?:WARN(?:ING)?|DEBUG|TRACE)\b|\blevel=(?:warn|debug)|^\[(?:warn|debug)/;
 
-/** A finding of which lines below may say more. */
-interface Awaiting {
-	failure: Failure;
-	detail: Detail;
-	/** The last line that may. */
-	until: number;
-}
-
 /**
  * Finds what went wrong in lines that are given to it in their order, a piece
  * at a time. Pure: it knows text, and neither streams nor pages.
@@ -91,7 +68,7 @@ export class Finder {
 	#hint: Failure | undefined;
 	#consequence: Failure | undefined;
 	#last: { line: number; text: string } | undefined;
-	#awaiting: Awaiting[] = [];
+	#awaiting = new Awaiting();
 	/** The end of the text before. */
 	#end = new TextEnd(END_LENGTH);
 	/** What ends the part that a test runner prints anew; undefined outside of one. */
@@ -113,9 +90,9 @@ export class Finder {
 	/** Whether the first cause is known, and all that will be known of it. */
 	get hasFirst(): boolean {
 		const [first] = this.#causes;
-		const isAwaited = this.#awaiting.some(({ failure }) => failure === first);
+		if (first === undefined || this.#awaiting.isFor(first)) return false;
 		// What may fail is taken back some lines later.
-		return first !== undefined && !isAwaited && this.#lines > first.line + 2;
+		return this.#lines > first.line + 2;
 	}
 
 	get findings(): Findings {
@@ -150,10 +127,9 @@ export class Finder {
 		fork.#consequence = this.#consequence && { ...this.#consequence };
 		fork.#last = this.#last;
 		const copies = [...fork.#causes, fork.#hint, fork.#consequence];
-		fork.#awaiting = this.#awaiting.flatMap((each) => {
-			const failure = copies.find((copy) => copy?.line === each.failure.line);
-			return failure === undefined ? [] : [{ ...each, failure }];
-		});
+		fork.#awaiting = this.#awaiting.fork((line) =>
+			copies.find((copy) => copy?.line === line),
+		);
 		fork.#end = this.#end.fork();
 		fork.#capturedUntil = this.#capturedUntil;
 		fork.#blockLine = this.#blockLine;
@@ -209,7 +185,7 @@ export class Finder {
 	get #needsEachLine(): boolean {
 		const isWithin = this.#capturedUntil !== undefined;
 		// The user's matchers may find something in any line.
-		return isWithin || this.#awaiting.length > 0 || this.#own?.isOn === true;
+		return isWithin || this.#awaiting.isOn || this.#own?.isOn === true;
 	}
 
 	#line(text: string, at: number, end: number): void {
@@ -226,9 +202,7 @@ export class Finder {
 		const own = this.#own?.read(stripControls(raw).replace(/\r$/, ""));
 		if (own !== undefined && this.#foundByUser(own, index, raw)) return;
 		if (this.#isCaptured(line)) return;
-		if (this.#awaiting.length > 0 && this.#takeDetails(index, raw, line)) {
-			return;
-		}
+		if (this.#awaiting.isOn && this.#awaiting.take(index, raw, line)) return;
 		if (line === "...ignoring") this.#forget(index, ANY_DISTANCE);
 		else if (IGNORED_BY_MAKE.test(line)) this.#forget(index, 1);
 		const found = RULES.find((each) => isAbout(each, read));
@@ -251,7 +225,8 @@ export class Finder {
 		const isOfAbove =
 			rule.ofLineAbove?.test(line) && LESSER.test(this.#lineAbove(text, at));
 		// What follows of it is no error either.
-		if (isOfAbove) this.#await(rule, index, { line: 0, text: "", rule: "" });
+		if (isOfAbove)
+			this.#awaiting.add(rule, index, { line: 0, text: "", rule: "" });
 		else this.#found(rule, index, raw, line, above);
 	}
 
@@ -326,14 +301,7 @@ export class Finder {
 		if (rule.kind === "hint") this.#hint = failure;
 		else if (rule.kind === "consequence") this.#consequence = failure;
 		else this.#causes.push(failure);
-		this.#await(rule, index, failure);
-	}
-
-	/** Waits for what the lines below say more about what was found. */
-	#await({ detail }: Rule, index: number, failure: Failure): void {
-		if (detail === undefined) return;
-		const until = index + (detail.within ?? DETAIL_LINES);
-		this.#awaiting.push({ failure, detail, until });
+		this.#awaiting.add(rule, index, failure);
 	}
 
 	/** Counts a finding; tells whether it is one that is kept. */
@@ -342,20 +310,6 @@ export class Finder {
 		if (kind === "consequence") return this.#consequence === undefined;
 		this.#causeCount++;
 		return this.#causes.length < MOST_KEPT;
-	}
-
-	/** Tells whether the line belongs to what was found before it. */
-	#takeDetails(index: number, raw: string, line: string): boolean {
-		let isTaken = false;
-		this.#awaiting = this.#awaiting.filter(({ failure, detail, until }) => {
-			const match = detail.pattern.exec(line);
-			if (match !== null && detail.isLine) {
-				Object.assign(failure, { line: index + 1, text: shownText(raw) });
-			} else if (match !== null) takeDetail(failure, detail, match);
-			isTaken ||= match !== null && !detail.isPlace;
-			return match === null && index < until;
-		});
-		return isTaken;
 	}
 
 	/** Forgets the last cause, if it is at most so many lines above: it may fail. */
@@ -383,27 +337,6 @@ export class Finder {
 			line--;
 		}
 	}
-}
-
-function takeDetail(
-	failure: Failure,
-	{ isPlace }: Detail,
-	match: RegExpExecArray,
-): void {
-	const place = placeOf(match.groups ?? {});
-	if (place !== undefined) failure.place ??= place;
-	if (isPlace) return;
-	const text = (match[1] ?? match[0]).trim();
-	if (text !== "") failure.detail = text;
-}
-
-function placeOf({
-	file,
-	line,
-	col,
-}: Record<string, string | undefined>): string | undefined {
-	if (file === undefined || file === "") return undefined;
-	return [file, line, line && col].filter(Boolean).join(":");
 }
 
 /** Linters head what they find in a file by its name. */

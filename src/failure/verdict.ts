@@ -1,4 +1,5 @@
-import type { Failure, Findings } from "./finder.ts";
+import type { Failure } from "./failure.ts";
+import type { Findings } from "./finder.ts";
 import { MENTION } from "./mention.ts";
 
 /** So many lines below its heading, at most, stands what it is about. */

@@ -1,4 +1,5 @@
-import { type Failure, Finder } from "../failure/finder.ts";
+import type { Failure } from "../failure/failure.ts";
+import { Finder } from "../failure/finder.ts";
 import { OwnMatchers } from "../failure/own-matchers.ts";
 import { verdictOf, wordsOf } from "../failure/verdict.ts";
 import { withDeadline } from "../io/deadline.ts";

@@ -150,6 +150,11 @@ describe("what is found", () => {
 		];
 		expect(find(...lines).causes).toEqual([]);
 		expect(find(...lines, "KeyError: 'b'").causes).toMatchObject([{ line: 5 }]);
+		const finder = new Finder();
+		finder.read(`${lines.slice(0, 2).join("\n")}\n`);
+		const fork = finder.fork();
+		fork.read(`${lines.slice(2).join("\n")}\n`);
+		expect(fork.findings.causes).toEqual([]);
 	});
 
 	it("is the line below its heading where that says nothing", () => {

@@ -1,4 +1,4 @@
-import type { Failure } from "../../failure/finder.ts";
+import type { Failure } from "../../failure/failure.ts";
 import type { StartData } from "../../protocol/events.ts";
 import type { LogView } from "../list/log-view.ts";
 import type { Root } from "../root.ts";

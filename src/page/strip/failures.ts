@@ -1,4 +1,5 @@
-import type { Failure, Findings } from "../../failure/finder.ts";
+import type { Failure } from "../../failure/failure.ts";
+import type { Findings } from "../../failure/finder.ts";
 import { type Verdict, verdictOf, verdictOn } from "../../failure/verdict.ts";
 import type { LastRound } from "../../failure/watch.ts";
 import type { GivenMatchers } from "../../protocol/matchers.ts";

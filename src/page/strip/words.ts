@@ -1,4 +1,5 @@
-import type { Failure, Findings } from "../../failure/finder.ts";
+import type { Failure } from "../../failure/failure.ts";
+import type { Findings } from "../../failure/finder.ts";
 import { type Verdict, wordsOf } from "../../failure/verdict.ts";
 import { formatCount } from "../format.ts";
 

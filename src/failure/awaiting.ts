@@ -1,0 +1,84 @@
+import { type Failure, placeOf } from "./failure.ts";
+import { shownText } from "./line.ts";
+import type { Detail, Rule } from "./rule.ts";
+
+/** So many lines below a finding may say more about it. */
+const DETAIL_LINES = 60;
+
+/** A finding of which lines below may say more. */
+interface Awaited {
+	failure: Failure;
+	detail: Detail;
+	/** The last line that may, from 0. */
+	until: number;
+}
+
+/** The findings of which lines below may say more. */
+export class Awaiting {
+	#all: Awaited[] = [];
+
+	/** Whether there are any. */
+	get isOn(): boolean {
+		return this.#all.length > 0;
+	}
+
+	/** Whether that is one of them. */
+	isFor(failure: Failure): boolean {
+		return this.#all.some((each) => each.failure === failure);
+	}
+
+	/**
+	 * Waits for what is said below of what a rule has found.
+	 *
+	 * @param index of its line, from 0
+	 */
+	add({ detail }: Rule, index: number, failure: Failure): void {
+		if (detail === undefined) return;
+		const until = index + (detail.within ?? DETAIL_LINES);
+		this.#all.push({ failure, detail, until });
+	}
+
+	/**
+	 * Takes what a line says of them; tells whether it is part of what was found
+	 * before it, and no finding of its own.
+	 */
+	take(index: number, raw: string, line: string): boolean {
+		let isTaken = false;
+		this.#all = this.#all.filter(({ failure, detail, until }) => {
+			const match = detail.pattern.exec(line);
+			if (match === null) return index < until;
+			if (detail.isLine) {
+				Object.assign(failure, { line: index + 1, text: shownText(raw) });
+			} else takeDetail(failure, detail, match);
+			isTaken ||= !detail.isPlace;
+			return false;
+		});
+		return isTaken;
+	}
+
+	/**
+	 * The same for copies of the findings.
+	 *
+	 * @param copyOf gives the copy of the one that stands in a line; undefined for one that is no error
+	 */
+	fork(copyOf: (line: number) => Failure | undefined): Awaiting {
+		const fork = new Awaiting();
+		fork.#all = this.#all.map((each) => {
+			const failure = copyOf(each.failure.line) ?? { ...each.failure };
+			return { ...each, failure };
+		});
+		return fork;
+	}
+}
+
+function takeDetail(
+	failure: Failure,
+	{ isPlace }: Detail,
+	match: RegExpExecArray,
+): void {
+	const place = placeOf(match.groups ?? {});
+	if (place !== undefined) failure.place ??= place;
+	if (isPlace) return;
+	const text = (match[1] ?? match[0]).trim();
+	if (text !== "") failure.detail = text;
+}

@@ -1,0 +1,23 @@
+/** A line that says that something went wrong. */
+export interface Failure {
+	/** Its number, from 1. */
+	line: number;
+	/** The line's own text, without escape sequences, cut. */
+	text: string;
+	/** The name of the rule that found it. */
+	rule: string;
+	/** `file:line:col`, as far as it is known. */
+	place?: string;
+	/** What lines below it say: better words for the same. */
+	detail?: string;
+}
+
+/** Where something is, by the groups of the pattern that found it. */
+export function placeOf({
+	file,
+	line,
+	col,
+}: Record<string, string | undefined>): string | undefined {
+	if (file === undefined || file === "") return undefined;
+	return [file, line, line && col].filter(Boolean).join(":");
+}
