@@ -1,28 +1,26 @@
 import type { EventData, EventName } from "../protocol/events.ts";
 import { messageLine } from "../text/message-line.ts";
 import { LookAhead } from "./ahead/look-ahead.ts";
-import { announceEnd, announceLine, announceStep } from "./bar/announcement.ts";
+import { announceEnd } from "./bar/announcement.ts";
 import { StatusBar } from "./bar/status-bar.ts";
 import { Board } from "./board/board.ts";
+import { listenToButtons } from "./control/buttons.ts";
 import { commandsOf } from "./control/commands.ts";
+import { Going } from "./control/going.ts";
 import { describeKeys, listenToKeys } from "./control/keys.ts";
 import { MarkedLines } from "./control/marked-lines.ts";
 import { ViewMenu } from "./control/view-menu.ts";
-import { copyText } from "./copy-text.ts";
 import { differenceFromLastGood } from "./earlier/difference.ts";
 import { UsualTime } from "./earlier/usual.ts";
 import { element, setText } from "./element.ts";
-import { download, save } from "./export/save.ts";
-import { textFileOf } from "./export/text.ts";
+import { save } from "./export/save.ts";
 import { askBeforeReload } from "./feed/ask-before-reload.ts";
 import { type Connection, Feed, type FeedListener } from "./feed/feed.ts";
 import { type ReplayListener, savedReplay } from "./feed/replay.ts";
 import { FindBar } from "./find/find-bar.ts";
 import { formatBytes, formatCount } from "./format.ts";
 import { foldWhatWentWell, watchReader } from "./groups/fold-at-end.ts";
-import type { Group } from "./groups/groups.ts";
 import { Steps } from "./groups/steps.ts";
-import { titleOf } from "./groups/title.ts";
 import { LaneBar } from "./lanes/lane-bar.ts";
 import { Lanes } from "./lanes/lanes.ts";
 import { LogView } from "./list/log-view.ts";
@@ -34,7 +32,6 @@ import { MarkedLists } from "./marks/marked-things.ts";
 import { Marks } from "./marks/marks.ts";
 import { EndNotice } from "./notify/end-notice.ts";
 import { Rate } from "./notify/rate.ts";
-import { copiedStep, linesOfStep } from "./outline/copy-step.ts";
 import { Outline } from "./outline/outline.ts";
 import { runAt } from "./past/as-it-was.ts";
 import { Past } from "./past/past.ts";
@@ -49,8 +46,7 @@ import { Share } from "./share/share.ts";
 import { LineStore } from "./store/line-store.ts";
 import { Failures } from "./strip/failures.ts";
 import { Strip } from "./strip/strip.ts";
-import { type Form, written } from "./ticket/forms.ts";
-import { ticketOf } from "./ticket/ticket.ts";
+import { Copying } from "./ticket/copying.ts";
 
 /** The run that this page was saved with; undefined when it is live. */
 const replay = savedReplay();
@@ -90,8 +86,9 @@ const selection = new TextSelection(
 		bar.notify(
 			`${formatBytes(characters)} is too much for the clipboard: download it.`,
 		),
-	noteAway,
+	() => copying.noteAway(),
 );
+const going = new Going({ store, view, find, looks, marked });
 const root = new Root(location.href);
 const ahead = new LookAhead(
 	store,
@@ -110,24 +107,34 @@ const strip = new Strip(store, failures, {
 		looks.here = line;
 		marked.goToUnmarked(line);
 	},
-	copy: () => copyTicket(),
-	share: sendLink,
+	copy: () => copying.ticket(),
+	share: () => copying.sendLink(),
 	isSaved: replay !== undefined,
 });
+const copying = new Copying({
+	store,
+	looks,
+	selection,
+	root,
+	runs,
+	strip,
+	share,
+	notify: (text) => bar.notify(text),
+});
 const outline = new Outline(store, looks.steps, pins, {
-	goTo: goToStep,
-	goToLine: goToMarked,
-	copy: copyStep,
-	lookedAt,
+	goTo: (group) => going.toStep(group),
+	goToLine: (line) => going.toMarked(line),
+	copy: (group) => copying.step(group),
+	lookedAt: () => going.lookedAt,
 });
 const marks = new Marks(
 	element("marks", HTMLCanvasElement),
 	log,
 	view,
-	goToLine,
+	(line) => going.toLine(line),
 );
 const markedLists = new MarkedLists();
-const markTools = new MarkTools(sendLink, replay !== undefined);
+const markTools = new MarkTools(() => copying.sendLink(), replay !== undefined);
 const isTouched = watchReader(window);
 const board = new Board(document.body, {
 	root,
@@ -471,81 +478,6 @@ function drawMarks(): void {
 	});
 }
 
-/** Goes to a line, and shows it as the one that one has gone to. */
-function goToLine(line: number): void {
-	find.reveal(line);
-	looks.here = line;
-	view.relook();
-	view.goTo(line);
-	announceLine(store, line);
-}
-
-/** Goes to a line that may be hidden, and marks it in the address. */
-function goToMarked(line: number): void {
-	find.reveal(line);
-	marked.goTo(line);
-	announceLine(store, line);
-}
-
-/** The line that one looks at: that one has gone to, as long as it is in view. */
-function lookedAt(): number {
-	const isInView = (line: number | undefined) =>
-		view.rows.some((row) => row.line === line);
-	const gone = [looks.marked?.first, looks.here].find(isInView);
-	return gone ?? (view.follows ? Math.max(0, store.reach - 1) : view.topLine);
-}
-
-/** Goes to a step, opens it, and marks its first line in the address. */
-function goToStep(group: Group): void {
-	const { line, folded } = group;
-	if (folded) store.groups.toggle(line);
-	find.reveal(line);
-	looks.here = undefined;
-	marked.goTo(line);
-	const { state } = looks.steps.of(group, store);
-	announceStep(titleOf(group, store), state);
-}
-
-/** Copies the lines of a step, or downloads them where they are too many for that. */
-async function copyStep(group: Group): Promise<void> {
-	const title = titleOf(group, store);
-	const lines = copiedStep(group, store);
-	if (lines === undefined) {
-		bar.notify(`“${title}” is too much for the clipboard: as a download`);
-		download(await textFileOf(linesOfStep(group, store)), title, ".log");
-	} else if (copyText({ text: lines.join("").slice(0, -1) })) {
-		bar.notify(`Copied ${formatCount(lines.length, "line")} of “${title}”`);
-	}
-}
-
-/** Copies the marked lines, or what failed, with what a ticket needs around it. */
-function copyTicket(form: Form = "Markdown"): void {
-	const ticket = ticketOf(runs.shown, store, strip.words, {
-		marked: looks.marked,
-		selected: selection.lines,
-	});
-	if (ticket === undefined) {
-		noteAway();
-		return;
-	}
-	const path = runs.shown.path ?? root.runPath;
-	const link = share.linkTo(ticket.lines, path);
-	if (!copyText(written(ticket, form, link))) return;
-	bar.notify(`Copied ${formatCount(ticket.count, "line")} as ${form}`);
-}
-
-/** Says why nothing is copied. */
-function noteAway(): void {
-	bar.notify("Not all of these lines have come yet.");
-}
-
-/** Offers the link to the marked lines, with what went wrong. */
-function sendLink(): void {
-	const { title, words } = runs.shown;
-	const said = [`${title} ${words}`, strip.words?.text].filter(Boolean);
-	void share.send(said.join(": "));
-}
-
 const notifies = element("notify", HTMLInputElement);
 const notifyNote = element("notify-note", HTMLElement);
 function showNotice(): void {
@@ -571,11 +503,9 @@ const commands = commandsOf({
 	selection,
 	records,
 	past,
-	lookedAt,
-	goToStep,
-	copyStep,
-	copyTicket,
-	pin: () => pinning.open(looks.marked?.first ?? lookedAt()),
+	going,
+	copying,
+	pin: () => pinning.open(looks.marked?.first ?? going.lookedAt),
 	goToDifference,
 	hasFailed: () => runs.shown.state === "failed",
 	save: (format) => {
@@ -598,28 +528,4 @@ listenToKeys(
 	},
 );
 describeKeys(element("key-list", HTMLElement), commands);
-for (const [id, key] of [
-	["find", "/"],
-	["next-error", "e"],
-	["fold", "c"],
-	["through-time", "T"],
-	["copy", "y"],
-	["copy-numbered", "Y"],
-	["ticket", "m"],
-	["ticket-text", "M"],
-	["ticket-html", "H"],
-	["mark-copy", "y"],
-	["mark-ticket", "m"],
-	["mark-pin", "p"],
-	["mark-close", "u"],
-	["download-text", "D"],
-	["download-ansi", "A"],
-	["download-html", "P"],
-	["keys", "?"],
-] as const) {
-	const command = commands.find(({ keys }) => keys.includes(key));
-	element(id, HTMLButtonElement).addEventListener("click", () => {
-		document.querySelector<HTMLElement>(":popover-open")?.hidePopover();
-		command?.run();
-	});
-}
+listenToButtons(commands);

@@ -12,7 +12,8 @@ import type { Past } from "../past/past.ts";
 import type { RecordsBar } from "../records/records-bar.ts";
 import type { LineStore } from "../store/line-store.ts";
 import type { Failures } from "../strip/failures.ts";
-import type { Form } from "../ticket/forms.ts";
+import type { Copying } from "../ticket/copying.ts";
+import type { Going } from "./going.ts";
 import type { Command } from "./keys.ts";
 import type { MarkedLines } from "./marked-lines.ts";
 import type { ViewMenu } from "./view-menu.ts";
@@ -31,12 +32,8 @@ export interface Parts {
 	records: RecordsBar;
 	past: Past;
 	save(format: Format): void;
-	/** The line that one looks at. */
-	lookedAt(): number;
-	goToStep(group: Group): void;
-	copyStep(group: Group): void;
-	/** Copies what a ticket needs. */
-	copyTicket(form: Form): void;
+	going: Going;
+	copying: Copying;
 	/** Opens what is pinned to the line that one looks at. */
 	pin(): void;
 	/** Goes to the first line that is new since the last good run. */
@@ -53,14 +50,8 @@ const MOST_SAID = 200;
 /** What one can do, each at a key's stroke. */
 export function commandsOf(parts: Parts): Command[] {
 	const { store, view, find, failures, looks, marked, menu, selection } = parts;
-	const { notify, outline, past } = parts;
+	const { notify, outline, past, going, copying } = parts;
 	const overview = element("overview", HTMLDialogElement);
-	const show = (line: number) => {
-		find.reveal(line);
-		looks.here = line;
-		view.relook();
-		view.goTo(line);
-	};
 	const wordsOf = (line: number) => {
 		const label = store.lanes.label(store.lane(line));
 		const text = stripControls(store.shown(line).text);
@@ -71,7 +62,7 @@ export function commandsOf(parts: Parts): Command[] {
 			notify("No error found");
 			return;
 		}
-		show(line);
+		going.show(line);
 		const { number, count } = failures.place(line) ?? {};
 		const words = wordsOf(line);
 		notify(
@@ -93,7 +84,7 @@ export function commandsOf(parts: Parts): Command[] {
 			notify("No warning found");
 			return;
 		}
-		show(next);
+		going.show(next);
 		const count = formatCount(warningCount, "warning");
 		notify(
 			`${formatCount(lines.indexOf(next) + 1)} of ${count}: ${wordsOf(next)}`,
@@ -103,9 +94,9 @@ export function commandsOf(parts: Parts): Command[] {
 		looks.here ?? (view.follows ? store.first - 1 : view.topLine - 1);
 	/** The step after or before where one is. */
 	const groupFrom = (find: (line: number) => Group | undefined) =>
-		find(parts.lookedAt());
+		find(going.lookedAt);
 	const goToStep = (group: Group | undefined) => {
-		if (group !== undefined) parts.goToStep(group);
+		if (group !== undefined) going.toStep(group);
 		else notify("There is no further step");
 	};
 	const step = (lines: number) =>
@@ -164,9 +155,9 @@ export function commandsOf(parts: Parts): Command[] {
 					failed?.type === "error" ? failed.failure.line - 1 : undefined;
 				const group =
 					(line !== undefined && parts.hasFailed() && groups.around(line)) ||
-					groups.around(parts.lookedAt());
+					groups.around(going.lookedAt);
 				if (group === undefined) notify("Here is no step");
-				else parts.copyStep(group);
+				else void copying.step(group);
 			},
 		},
 		{ keys: ["."], words: "Next warning", run: () => goToWarning(1) },
@@ -288,17 +279,17 @@ export function commandsOf(parts: Parts): Command[] {
 		{
 			keys: ["m"],
 			words: "Copy for a ticket, as Markdown",
-			run: () => parts.copyTicket("Markdown"),
+			run: () => copying.ticket("Markdown"),
 		},
 		{
 			keys: ["M"],
 			words: "Copy for a ticket, as plain text",
-			run: () => parts.copyTicket("plain text"),
+			run: () => copying.ticket("plain text"),
 		},
 		{
 			keys: ["H"],
 			words: "Copy for a ticket, as formatted text (HTML)",
-			run: () => parts.copyTicket("HTML"),
+			run: () => copying.ticket("HTML"),
 		},
 		{ keys: ["D"], words: "Download as text", run: () => parts.save("text") },
 		{
