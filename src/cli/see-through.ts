@@ -33,7 +33,8 @@ export async function seeThrough(stage: Stage): Promise<ExitStatus> {
 	const isCommand = run.processes[0]?.command !== null;
 	const { lostOutput } = outputs;
 	remark(say.outcome(exit, { isCommand, lostOutput }));
-	await tellFirstError({ host, voice, run, url: session.url }, exit);
+	const isAsked = asked !== undefined;
+	await tellFirstError({ host, voice, run, url: session.url, isAsked }, exit);
 	if (session.control !== undefined && asked === undefined) {
 		const { ignored } = signals;
 		return serveOn({ ...stage, ignored }, told);

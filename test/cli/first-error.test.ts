@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { patienceMs } from "../../src/cli/first-error.ts";
 import { start } from "../helpers/cli.ts";
 
 /** What sse-tail says of a script that it runs, apart from where the page is. */
@@ -30,4 +31,10 @@ it("hides in it what viewers are not to see", async () => {
 	expect(await told(script, "--mask", "hunter2")).toContain(
 		"line 1: Error: bad token *** ",
 	);
+});
+
+it("waits longer for a long log of a command that took long", () => {
+	const seconds = [0, 1, 5, 20, 600];
+	const waits = seconds.map((each) => patienceMs(each * 1000));
+	expect(waits).toEqual([250, 250, 250, 1000, 2000]);
 });
