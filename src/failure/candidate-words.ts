@@ -92,6 +92,14 @@ export const WORDS: readonly string[] = [
 	"stdout |",
 	"captured ",
 	"= passes =",
+	" live log ",
+	"=== run ",
+	"=== cont ",
+	"=== name ",
+	"etimedout",
+	"econnreset",
+	"eaddrinuse",
+	"eacces",
 	"*** ",
 	"***f",
 	"***e",
@@ -203,4 +211,4 @@ export const WORDS: readonly string[] = [
 ];
 
 /** What test runners put before what has failed; each is enough. */
-export const SIGNS = "✕✗✘✖×❌🚨⨯⛔🛑💥╭";
+export const SIGNS = "✕✗✘✖×❌🚨⨯⛔🛑💥╭●";

@@ -28,6 +28,19 @@ export const CAPTURED: readonly Captured[] = [
 			"------------------------------ Captured log call -------------------------------",
 	},
 	{
+		tool: "pytest -o log_cli=true",
+		begins: /^-{3,} live log \w+ -{3,}$/,
+		ends: /^(?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)(?:\s+\[|$)|^\S+::\S|^[-_=]{3,}/,
+		example:
+			"-------------------------------- live log call ---------------------------------",
+	},
+	{
+		tool: "go test -v",
+		begins: /^=== (?:RUN|CONT|NAME) /,
+		ends: /^(?:--- |=== |panic: |fatal error: |unexpected fault|testing: |PASS$|FAIL|ok\s|exit status|goroutine |signal: |\S+:\d+:\d+: )/,
+		example: "=== RUN   TestTotal",
+	},
+	{
 		tool: "pytest -rA, of tests that passed",
 		begins: /^={3,} PASSES ={3,}$/,
 		ends: /^={3,} /,
@@ -36,7 +49,11 @@ export const CAPTURED: readonly Captured[] = [
 	},
 ];
 
+/** What their first lines begin with: nearly all lines begin with something else. */
+const FIRST: ReadonlySet<string | undefined> = new Set(["s", "-", "="]);
+
 /** What ends that which the line begins; undefined where it begins nothing of that. */
 export function capturedFrom(line: string): RegExp | undefined {
+	if (!FIRST.has(line[0])) return undefined;
 	return CAPTURED.find(({ begins }) => begins.test(line))?.ends;
 }

@@ -185,7 +185,7 @@ export class Finder {
 	get #needsEachLine(): boolean {
 		const isWithin = this.#capturedUntil !== undefined;
 		// The user's matchers may find something in any line.
-		return isWithin || this.#awaiting.isOn || this.#own?.isOn === true;
+		return isWithin || this.#awaiting.isNear || this.#own?.isOn === true;
 	}
 
 	#line(text: string, at: number, end: number): void {
@@ -203,11 +203,13 @@ export class Finder {
 		if (own !== undefined && this.#foundByUser(own, index, raw)) return;
 		if (this.#isCaptured(line)) return;
 		if (this.#awaiting.isOn && this.#awaiting.take(index, raw, line)) return;
-		if (line === "...ignoring") this.#forget(index, ANY_DISTANCE);
-		else if (IGNORED_BY_MAKE.test(line)) this.#forget(index, 1);
 		const found = RULES.find((each) => isAbout(each, read));
-		const goesOn = found?.kind === "cause" && isAbout(GOES_ON, read);
-		const rule = goesOn ? GOES_ON : found;
+		const isCause = found?.kind === "cause" || found?.kind === "place";
+		const isBelowCause = this.#causes.at(-1)?.line === index;
+		const goesOn = (isCause || isBelowCause) && isAbout(GOES_ON, read);
+		if (line === "...ignoring") this.#forget(index, ANY_DISTANCE);
+		else if (goesOn || IGNORED_BY_MAKE.test(line)) this.#forget(index, 1);
+		const rule = goesOn && isCause ? GOES_ON : found;
 		if (rule === undefined || rule.kind === "never") return;
 		if (rule.kind === "warning") {
 			this.#warns(index);
@@ -222,12 +224,13 @@ export class Finder {
 			(this.#end.text + text.slice(Math.max(0, at - LOOK_BACK), at)).slice(
 				-LOOK_BACK,
 			);
-		const isOfAbove =
-			rule.ofLineAbove?.test(line) && LESSER.test(this.#lineAbove(text, at));
-		// What follows of it is no error either.
-		if (isOfAbove)
-			this.#awaiting.add(rule, index, { line: 0, text: "", rule: "" });
-		else this.#found(rule, index, raw, line, above);
+		const isCaught =
+			rule.ofLineAbove?.test(line) && isHarmless(this.#lineAbove(text, at));
+		const kind = isCaught ? "hint" : rule.kind;
+		const isKept = this.#found({ ...rule, kind }, index, raw, line, above);
+		// What follows of it is no error of its own either.
+		const forgotten = { line: 0, text: "", rule: rule.name };
+		if (isCaught && !isKept) this.#awaiting.add(rule, index, forgotten);
 	}
 
 	#lineAbove(text: string, at: number): string {
@@ -272,15 +275,16 @@ export class Finder {
 		if (this.#warnings.length < MOST_WARNINGS) this.#warnings.push(index + 1);
 	}
 
+	/** Tells whether what was found is kept. */
 	#found(
 		rule: Rule,
 		index: number,
 		raw: string,
 		line: string,
 		above: () => string,
-	): void {
+	): boolean {
 		const isKept = this.#count(rule.kind);
-		if (!isKept) return;
+		if (!isKept) return false;
 		const groups = rule.pattern.exec(line)?.groups ?? {};
 		const file = rule.hasFileAbove ? fileAbove(above()) : groups.file;
 		const place = placeOf({ ...groups, file });
@@ -302,6 +306,7 @@ export class Finder {
 		else if (rule.kind === "consequence") this.#consequence = failure;
 		else this.#causes.push(failure);
 		this.#awaiting.add(rule, index, failure);
+		return true;
 	}
 
 	/** Counts a finding; tells whether it is one that is kept. */
@@ -347,6 +352,11 @@ function fileAbove(above: string): string | undefined {
 		if (/^\S.*\.\w+$/.test(line)) return line;
 	}
 	return undefined;
+}
+
+/** Whether who prints that goes on, whatever it tells below of what it has caught. */
+function isHarmless(line: string): boolean {
+	return LESSER.test(line) || GOES_ON.pattern.test(line);
 }
 
 function endOfLine(text: string, at: number): number {

@@ -66,8 +66,13 @@ function withoutRoutine(
 	return mentions.filter((n) => (counts.get(shape(n)) ?? 0) < ROUTINE);
 }
 
+/** What says of itself that it went well: "no errors found", "lint........Passed". */
+const WELL =
+	/(?<![a-z\d])(?:0|no|without) (?:errors?|failures?|failed|failing|problems?|warnings?|issues?)\b|\b(?:[Pp]assed|PASSED|[Ss]kipped|SKIPPED|OK|ok)[ .)\]]*$/;
+
 /** What a rule knows is no cause here: it would have been found. */
 function isMention(raw: string): boolean {
 	const read = readLine(raw);
-	return WORDS.test(read.text) && !RULES.some((rule) => isAbout(rule, read));
+	const mayTell = WORDS.test(read.text) && !WELL.test(read.text);
+	return mayTell && !RULES.some((rule) => isAbout(rule, read));
 }

@@ -46,7 +46,7 @@ export interface Rule {
 	isBlock?: true;
 	/** Applies only to a line that began with a time of day. */
 	isTimed?: true;
-	/** Such a line right below a logger's of a level at which nothing fails belongs to that. */
+	/** Such a line, right below one of a logger that goes on, may have been caught: then it is a hint. */
 	ofLineAbove?: RegExp;
 	/** The file is the nearest line above that begins at its edge. */
 	hasFileAbove?: true;
@@ -60,6 +60,8 @@ export interface Detail {
 	within?: number;
 	/** Whether it is shown instead of the line, which says little by itself. */
 	isBetter?: true;
+	/** Whether only lines are looked at that a rule may match: for those that are far below. */
+	isFar?: true;
 	/** Whether the line is what went wrong, and the one above it only its heading. */
 	isLine?: true;
 	/** Whether the groups `file`, `line` and `col` of the pattern are all that it tells. */

@@ -27,8 +27,10 @@ export const GOES_ON: Rule = {
 	tool: "any that tells how it goes on",
 	kind: "consequence",
 	pattern:
-		/^.*(?:[,;.-] |\()(?:continuing|[Rr]etrying|skipping|ignoring|falling back|will retry)\b/,
+		/^.*(?:[,;:.-] ?|\()(?:continuing|[Rr]etrying|skipping|ignoring|falling back|will retry|trying again|using (?:the )?defaults?)\b|^.*\(expected\)$/,
 	examples: [
+		"Error: bad JSON, using defaults",
+		"error: key 0 not found (expected)",
 		"Failed to fetch cache, continuing with build",
 		"Failed to connect to db:5432, retrying in 2 s",
 	],

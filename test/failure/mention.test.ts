@@ -39,6 +39,11 @@ it.each([
 		`${[1, 2, 3, 4].map((n) => `error table ${n} loaded\n`).join("")}raised CONSTRAINT_ERROR : a.adb:6\n`,
 		5,
 	],
+	[
+		"not what says that it went well",
+		"lint: 0 errors\nno missing files.....Passed\nUpload denied\nno AWS keys.....Failed\n",
+		3,
+	],
 	["a word that is not", "up\nTOKEN is not set\nBye\n", 2],
 	[
 		"not what comes behind a consequence",

@@ -141,6 +141,40 @@ describe("what is found", () => {
 		expect(finder.findings.causes).toEqual([]);
 	});
 
+	it("is what was thrown right below a logger's line, if there is nothing better", () => {
+		const thrown = [
+			"DEBUG GET /v1/items/1 200",
+			"Traceback (most recent call last):",
+			'  File "a.py", line 1, in f',
+			"KeyError: 'a'",
+		];
+		const said = (...lines: string[]) => {
+			const verdict = verdictOf(find(...lines));
+			return verdict.type === "error" && wordsOf(verdict.failure);
+		};
+		expect(said(...thrown)).toBe("KeyError: 'a'");
+		expect(said(...thrown, "make: *** [run] Error 1")).toBe("KeyError: 'a'");
+		expect(said(...thrown, "fatal: no data")).toBe("fatal: no data");
+	});
+
+	it("is taken back where the next line says that it is tried again", () => {
+		const refused = "curl: (7) Failed to connect to 127.0.0.1 port 9";
+		const again = "attempt 1 failed, retrying";
+		expect(find(refused, again, "done").causes).toEqual([]);
+		expect(find(refused, again, refused).causes).toMatchObject([{ line: 3 }]);
+		expect(find(refused, "done", again).causes).toHaveLength(1);
+	});
+
+	it("has better words from far below, without a look at each line", () => {
+		const { causes } = find(
+			"FAIL ./cart.test.js",
+			"  ● Console",
+			...Array<string>(1000).fill("    a line that says nothing"),
+			"  ● totals › adds",
+		);
+		expect(causes).toMatchObject([{ line: 1, detail: "● totals › adds" }]);
+	});
+
 	it("is nothing of a traceback that belongs to a logger's line", () => {
 		const lines = [
 			"WARNING:root:once more",

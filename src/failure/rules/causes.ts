@@ -45,21 +45,39 @@ export const CAUSES: readonly Rule[] = [
 		],
 	},
 	{
+		name: "jest",
+		tool: "jest",
+		kind: "cause",
+		pattern: /^\s*FAIL +(?:\S+ )?\S+\.[cm]?[jt]sx?(?: \(.*\))?$/,
+		examples: ["FAIL ./a.test.js", "FAIL client src/a.spec.tsx (5.1 s)"],
+		detail: { pattern: /^\s*(● (?!Console$).*)/, within: 5000, isFar: true },
+	},
+	{
+		name: "ninja",
+		tool: "ninja, meson",
+		kind: "cause",
+		pattern: /^FAILED: (?!\S+::)\S/,
+		examples: ["FAILED: x ", "FAILED: app.p/mod21.c.o "],
+		detail: {
+			pattern:
+				/^((?<file>[^\s:]+):(?<line>\d+):(?<col>\d+): (?:fatal )?error: .*|.*undefined reference.*)/,
+		},
+	},
+	{
 		name: "test-failed",
 		tool: "cargo, jest, vitest, go, unittest, TAP, bun, deno, ctest, ninja, Gradle, forge",
 		kind: "cause",
 		pattern:
-			/^(?:not ok\b|test .* \.\.\. FAILED$|--- FAIL: |\s*FAIL(?:ED)?[:\s]\s*\S|FAIL$|ERROR: test|\s*\d+\/\d+ Test +#\d+: .*\*\*\*(?:Failed|Exception|Timeout|Not Run)|\(fail\) |\S.* \.\.\. FAILED\b|Failed example:|\S+ > \S.{0,200} FAILED$|\[FAIL[.:]|There (?:was|were) \d+ (?:failure|error)|\S+: FAILED$|Hunk #\d+ FAILED|# {2,}Failed test\b|Dubious, test returned |# Looks like your test exited|Failed tests: +\S)/,
+			/^(?:not ok\b|test .* \.\.\. FAILED$|--- FAIL: |\s*FAIL(?:ED)?[:\s]\s*\S|FAIL$|ERROR: test|\s*\d+\/\d+ Test +#\d+: .*\*\*\*(?:Failed|Exception|Timeout|Not Run)|\(fail\) |\S.* \.\.\. (?:FAILED\b|FAIL$|ERROR$)|Failed example:|\S+ > \S.{0,200} FAILED$|\[FAIL[.:]|There (?:was|were) \d+ (?:failure|error)|\S+: FAILED$|Hunk #\d+ FAILED|# {2,}Failed test\b|Dubious, test returned |# Looks like your test exited|Failed tests: +\S)/,
 		examples: [
 			"not ok 1 - adds",
 			"test tests::adds ... FAILED",
 			"--- FAIL: TestAdds (0.00s)",
-			"FAIL ./a.test.js",
 			"FAIL: test_sum (test_a.T.test_sum)",
-			"FAILED: x ",
 			"2/3 Test #2: bad ..............................***Failed    0.03 sec",
 			"(fail) adds [1.00ms]",
 			"adds ... FAILED (3ms)",
+			"test_sum (test_a.T.test_sum) ... FAIL",
 			"shop.CartTest > adds() FAILED",
 			"[FAIL. Reason: assertion failed] testTransfer() (gas: 2123)",
 			"x: FAILED",
@@ -74,13 +92,30 @@ export const CAUSES: readonly Rule[] = [
 		},
 	},
 	{
+		name: "pip",
+		tool: "pip, of what it has built",
+		kind: "cause",
+		pattern: /^\s+(?:error: subprocess-exited-with-error$|ERROR: )/,
+		examples: [
+			"  error: subprocess-exited-with-error",
+			"  ERROR: Failed building wheel for ripser",
+		],
+		detail: {
+			pattern: new RegExp(
+				String.raw`^\s+(${CLASS}: .*|\S+:\d+:\d+: (?:fatal )?error: .*)`,
+			),
+		},
+	},
+	{
 		name: "minitest",
 		tool: "minitest, rake",
 		kind: "cause",
 		pattern: /^\s*\d+\) (?:Failure|Error):$/,
 		examples: ["  1) Failure:"],
 		detail: {
-			pattern: new RegExp(`^${CLASS}: .*`),
+			pattern: new RegExp(
+				String.raw`^(?:${CLASS}: |\S+#\S+ \[(?<file>[^\]:]+):(?<line>\d+)\]:)`,
+			),
 			within: 2,
 			isLine: true,
 		},
@@ -97,11 +132,11 @@ export const CAUSES: readonly Rule[] = [
 	},
 	{
 		name: "vite",
-		tool: "vite",
+		tool: "vite, parcel",
 		kind: "cause",
-		pattern: /^✗ Build failed in /,
-		examples: ["✗ Build failed in 138ms"],
-		detail: { pattern: /^(?!error during build:)\S.*/ },
+		pattern: /^(?:[✗✘✖×x]|🚨) Build failed\b/u,
+		examples: ["✗ Build failed in 138ms", "🚨 Build failed."],
+		detail: { pattern: /^(?!error during build:)\s*(\S.*)/ },
 	},
 	{
 		name: "crossed",
@@ -333,12 +368,13 @@ export const CAUSES: readonly Rule[] = [
 		tool: "coreutils, ssh, tar, python, and whatever prints strerror()",
 		kind: "cause",
 		pattern:
-			/^(?:[\w./+@()-]+(?:\[\d+\])?: |zsh:\d+: )(?:.*\b(?:command not found|[Nn]ot found|[Nn]o such file or directory|[Nn]o such device|[Pp]ermission denied|[Cc]onnection refused|[Cc]onnection timed out|[Cc]onnection reset by peer|[Nn]o space left on device|[Ii]s a directory|[Nn]ot a directory|[Ff]ile exists|[Oo]peration not permitted|[Oo]peration timed out|[Rr]esource busy|[Cc]annot allocate memory|[Tt]ext file busy|[Ee]xec format error|[Uu]nbound variable|[Nn]ame or service not known|[Tt]emporary failure in name resolution|[Nn]etwork is unreachable|[Nn]o route to host|[Tt]oo many open files|[Ii]nput\/output error|[Rr]ead-only file system|[Aa]rgument list too long|[Dd]irectory not empty|[Aa]ddress already in use|[Hh]ost key verification failed|[Ii]nvalid argument|does not exist!?|[Bb]ad file descriptor|[Dd]evice or resource busy|command not found: \S+))(?: \(\d+\))?\.?$/,
+			/^(?:\s*(?:connect|getaddrinfo|listen|bind|read|write|open|spawn \S+) E[A-Z]{4,}\b|(?:[\w./+@()-]+(?:\[\d+\])?: |zsh:\d+: )(?:.*\b(?:command not found|[Nn]ot found|[Nn]o such file or directory|[Nn]o such device|[Pp]ermission denied|[Cc]onnection refused|[Cc]onnection timed out|[Cc]onnection reset by peer|[Nn]o space left on device|[Ii]s a directory|[Nn]ot a directory|[Ff]ile exists|[Oo]peration not permitted|[Oo]peration timed out|[Rr]esource busy|[Cc]annot allocate memory|[Tt]ext file busy|[Ee]xec format error|[Uu]nbound variable|[Nn]ame or service not known|[Tt]emporary failure in name resolution|[Nn]etwork is unreachable|[Nn]o route to host|[Tt]oo many open files|[Ii]nput\/output error|[Rr]ead-only file system|[Aa]rgument list too long|[Dd]irectory not empty|[Aa]ddress already in use|[Hh]ost key verification failed|[Ii]nvalid argument|does not exist!?|[Bb]ad file descriptor|[Dd]evice or resource busy|command not found: \S+))(?: \(\d+\))?\.?$)/,
 		examples: [
 			"cp: cannot stat 'nothere.txt': No such file or directory",
 			"ssh: connect to host 127.0.0.1 port 9: Connection refused",
 			"cat: /etc/shadow: Permission denied",
 			"zsh:1: command not found: depploy",
+			"     connect ECONNREFUSED 127.0.0.1:9",
 		],
 	},
 	{

@@ -62,7 +62,7 @@ export const CONSEQUENCES: readonly Rule[] = [
 		tool: "maven, ant, gradle, cargo, docker, npm, yarn, pnpm, …",
 		kind: "consequence",
 		pattern:
-			/^(?:\[INFO\] )?(?:BUILD FAIL|Build failed|FAILURE: Build failed|FAILURES?!|FAILED \(|Errors while running CTest|The following tests FAILED|npm (?:error|ERR!) (?:Lifecycle script|code ELIFECYCLE|Test failed)|\s*ELIFECYCLE|error Command failed with exit code|error: failed to push some refs|error Lint|\s*ERROR: (?:failed to (?:solve|build)|process "|Job failed|script returned exit)|##\[error\](?:Bash|PowerShell|Cmd\S*|Process completed|The process)|Error: Process completed with exit code|Execution of \S+ aborted|\S+ had (?:compilation|too many) errors|[Tt]est suite failed|rake aborted!|Automatic merge failed|Aborted due to warnings|rsync error: some files|\s! \[remote rejected\] .*hook declined|\d+ out of \d+ hunks? FAILED|compilation failed|\[ERROR\] (?:->|To see|Re-run|For more|After correcting|\[Help|$)|Test::More|Failed Test|failures:$|FAILED \S+::|ERROR \S+\.py\b|FAIL(?:\t\S+\t[\d.]+s)?$|\*\* [A-Z]+ FAILED \*\*|(?:ERROR \[[^\]]{1,30}\]: )?(?:Exit status: [1-9]|Error building the application)|Failed to build \S+-\d[\d.]*\.$|cabal: Error: some packages failed|Build '[^']+' errored|Latexmk: (?:Errors|Failure)\b|➤ YN0000: (?:· )?Failed with errors|\s*>\s+NX\s.*(?:ERROR|failed))/,
+			/^(?:\[INFO\] )?(?:BUILD FAIL|Build failed|FAILURE: Build failed|FAILURES?!|FAILED \(|Errors while running CTest|The following tests FAILED|npm (?:error|ERR!) (?:Lifecycle script|code ELIFECYCLE|Test failed)|\s*ELIFECYCLE|error Command failed with exit code|error: failed to push some refs|error Lint|\s*ERROR: (?:failed to (?:solve|build)|process "|Job failed|script returned exit)|##\[error\](?:Bash|PowerShell|Cmd\S*|Process completed|The process)|Error: Process completed with exit code|Execution of \S+ aborted|\S+ had (?:compilation|too many) errors|[Tt]est suite failed|rake aborted!|Automatic merge failed|Aborted due to warnings|rsync error: some files|\s! \[remote rejected\] .*hook declined|\d+ out of \d+ hunks? FAILED|compilation failed|\[ERROR\] (?:->|To see|Re-run|For more|After correcting|\[Help|$)|Test::More|Failed Test|failures:$|FAILED \S+::|ERROR \S+\.py\b|FAIL(?:\t\S+\t[\d.]+s)?$|\*\* [A-Z]+ FAILED \*\*|(?:ERROR \[[^\]]{1,30}\]: )?(?:Exit status: [1-9]|Error building the application)|Failed to build \S+-\d[\d.]*\.$|Failed to build [\w.-]+(?: [\w.-]+)*$|Failed to compile\.$|ERROR$|\[ERROR\] Tests run: \d|cabal: Error: some packages failed|Build '[^']+' errored|Latexmk: (?:Errors|Failure)\b|➤ YN0000: (?:· )?Failed with errors|\s*>\s+NX\s.*(?:ERROR|failed))/,
 		examples: [
 			"[INFO] BUILD FAILURE",
 			"FAIL\tshop\t0.051s",
@@ -74,6 +74,10 @@ export const CONSEQUENCES: readonly Rule[] = [
 			"** ARCHIVE FAILED **",
 			"ERROR [2018-05-29 14:40:00.52]: Exit status: 65",
 			"Failed to build ghc-lib-parser-9.12.2.20250421.",
+			"Failed to build ripser",
+			"Failed to compile.",
+			"ERROR",
+			"[ERROR] Tests run: 1, Failures: 1, Errors: 0, Skipped: 0, Time elapsed: 0.022 s <<< FAILURE! - in App.AppTest",
 			"Build 'amazon-ebs' errored: unexpected EOF",
 			" ! [remote rejected] HEAD -> main (pre-receive hook declined)",
 			"rsync error: some files/attrs were not transferred (see previous errors) (code 23) at main.c(1394) [sender=3.5.0]",

@@ -29,15 +29,16 @@ export const HARMLESS: readonly Rule[] = [
 	},
 	{
 		name: "carries-on",
-		tool: "debconf, Debian's packages in a container, Chef",
+		tool: "debconf, Debian's packages in a container, Chef, docker's first builder",
 		kind: "never",
 		pattern:
-			/^(?:debconf: (?:unable to initialize frontend|\(|falling back)|invoke-rc\.d: (?:could not determine|policy-rc\.d denied)|ERROR: (?:Running exception handlers|Exception handlers complete)|FATAL: (?:Stacktrace dumped|Please provide the contents))/,
+			/^(?:debconf: (?:unable to initialize frontend|\(|falling back)|invoke-rc\.d: (?:could not determine|policy-rc\.d denied)|ERROR: (?:Running exception handlers|Exception handlers complete)|FATAL: (?:Stacktrace dumped|Please provide the contents)|time="[^"]*" level=error msg="Can't (?:add file \S+ to tar|close tar writer): io: read\/write on closed pipe")/,
 		examples: [
 			"debconf: unable to initialize frontend: Dialog",
 			"debconf: (Can't locate Term/ReadLine.pm in @INC (you may need to install the Term::ReadLine module)",
 			"invoke-rc.d: could not determine current runlevel",
 			"ERROR: Running exception handlers",
+			'time="2026-11-26T16:43:09Z" level=error msg="Can\'t add file /app/Dockerfile to tar: io: read/write on closed pipe"',
 			"FATAL: Stacktrace dumped to /var/chef/cache/chef-stacktrace.out",
 		],
 	},
