@@ -19,6 +19,13 @@ function filesOf(project: Project): string[] {
 }
 
 /**
+ * Of files that start processes so many run at once: mostly one of them waits, for
+ * a time limit of ours or until a process has started, and two processors then
+ * have the others.
+ */
+const OVERLAPPING = 3;
+
+/**
  * Runs as many files at once, after the projects of lower order. In CI a test
  * that failed is run once more, and the report names it: these tests have real
  * browsers and processes, which a busy machine can hold up beyond a time limit.
@@ -33,6 +40,9 @@ const filesAtOnce = (maxWorkers: number, groupOrder: number) => ({
 export default defineConfig({
 	plugins: [watForVite],
 	test: {
+		// A process runs one file after another, and keeps what took long to load:
+		// a new one, with its imports and its browser, is a second or more of work.
+		isolate: false,
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
 		// What is there at once passes at once, however long it might have taken.
@@ -57,7 +67,7 @@ export default defineConfig({
 				test: {
 					name: "process",
 					include: filesOf("process"),
-					...filesAtOnce(2, 1),
+					...filesAtOnce(OVERLAPPING, 1),
 				},
 			},
 			{
@@ -65,7 +75,7 @@ export default defineConfig({
 				test: {
 					name: "browser",
 					include: filesOf("browser"),
-					...filesAtOnce(2, 1),
+					...filesAtOnce(OVERLAPPING, 1),
 				},
 			},
 			{

@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach } from "vitest";
+import { beforeAll, beforeEach } from "vitest";
 import {
 	browserPath,
 	hasBrowser,
@@ -14,9 +14,23 @@ import {
  */
 export type Kind = "engine" | "browser";
 
+/** The browsers of this process, which runs one file of tests after another. */
+const launched = new Map<Kind, Promise<Browser>>();
+
+/** Starts it for the first file, and again for one that finds it crashed. */
+async function browserOf(kind: Kind): Promise<Browser> {
+	const there = await launched.get(kind)?.catch(() => undefined);
+	if (there?.isConnected()) return there;
+	const path = kind === "engine" ? shellPath() : browserPath();
+	const starting = launchBrowser(path);
+	launched.set(kind, starting);
+	return starting;
+}
+
 /**
- * A browser for the tests of a file, from the first to the last. Where there is
- * none, the tests are skipped.
+ * A browser for the tests of a file, which files share: each test has pages and
+ * contexts of its own. It ends with the process. Where there is none, the tests
+ * are skipped.
  */
 export function useBrowser(
 	kind: Kind = "engine",
@@ -28,11 +42,8 @@ export function useBrowser(
 	}
 	let browser: Browser;
 	beforeAll(async () => {
-		browser = await launchBrowser(
-			kind === "engine" ? shellPath() : browserPath(),
-		);
+		browser = await browserOf(kind);
 	});
-	afterAll(() => browser.close());
 	return {
 		newContext: (options) => browser.newContext(options),
 		newPage: (options) => browser.newPage(options),

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { KiB, MiB } from "../../src/defaults.ts";
 import type { Cursor } from "../../src/journal/cursor.ts";
 import { BEGINNING, fill, frame, openLog, readAll } from "./filled-log.ts";
@@ -81,11 +81,10 @@ it("tells a reader that fell behind exactly what it missed", async () => {
 it("leaves no name in the temp folder", async () => {
 	const folder = await mkdtemp(join(tmpdir(), "sse-tail-test-"));
 	onTestFinished(() => rm(folder, { recursive: true }));
-	const { TMPDIR } = process.env;
-	process.env.TMPDIR = folder;
+	vi.stubEnv("TMPDIR", folder);
+	onTestFinished(() => void vi.unstubAllEnvs());
 	const log = openLog();
 	await fill(log, 40 * MiB, 10_000);
-	process.env.TMPDIR = TMPDIR ?? tmpdir();
 	expect((await log.read(BEGINNING)) && readdirSync(folder)).toEqual([]);
 });
 

@@ -31,11 +31,28 @@ const ARGS = [
 	"--disable-sync",
 ];
 
-/** Chromium, headless and without any talk to the outside. */
+/**
+ * Chromium, headless and without any talk to the outside; ended with this process
+ * at the latest.
+ */
 export function launchBrowser(
 	executablePath = browserPath(),
 ): Promise<Browser> {
-	return chromium.launch({ executablePath, args: ARGS });
+	endOnSigterm();
+	return chromium.launch({ executablePath, args: ARGS, handleSIGTERM: false });
+}
+
+let endsOnSigterm = false;
+
+/**
+ * Vitest ends its workers by SIGTERM, and by SIGKILL half a second later. At an
+ * exit Playwright ends what it has started and removes the profiles; of its own,
+ * at a SIGTERM, it would begin to close browsers, and the SIGKILL leave the rest.
+ */
+function endOnSigterm(): void {
+	if (endsOnSigterm) return;
+	endsOnSigterm = true;
+	process.once("SIGTERM", () => process.exit(143));
 }
 
 /** The same with a profile that stays, in that folder. */

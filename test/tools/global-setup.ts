@@ -6,7 +6,7 @@ import { PROGRAMS } from "./programs.ts";
 
 /**
  * Installs what the tests need and is missing, where we may. It is done before
- * the first test, because two files run at once, and two apt-get at once fail.
+ * the first test, because several files run at once, and two apt-get at once fail.
  */
 export default function setup(): void {
 	if (!mayInstall) return;
