@@ -22,7 +22,6 @@ import { OPEN_LINES } from "../../src/terminal/run-lines.ts";
 import { BIN, start } from "../helpers/cli.ts";
 import { installed } from "../helpers/installed.ts";
 import { Terminal } from "../helpers/tmux.ts";
-import { useBrowser } from "../helpers/use-browser.ts";
 import { body, open, readEvents } from "../helpers/viewer.ts";
 import {
 	canonicalLines,
@@ -30,12 +29,15 @@ import {
 	withoutEnd,
 } from "../terminal/cells.ts";
 import { tmuxLines } from "../terminal/references.ts";
+import { usePage } from "./open-page.ts";
 import { expectedRows, pageRows } from "./rows.ts";
 
-const browser = useBrowser();
+const openPage = usePage();
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const COLS = 80;
 const ROWS = 24;
+/** High enough for all rows to be there, and not only those in view. */
+const VIEWPORT = { width: 1200, height: 4000 };
 let folder: string;
 
 beforeAll(() => {
@@ -66,12 +68,7 @@ async function watch(command: string): Promise<Watched> {
 	await terminal.shows(/http:\/\/\S+/);
 	const [found = ""] = /http:\/\/\S+/.exec(terminal.text()) ?? [];
 	const url = new URL(found);
-	// High enough for all rows to be there, and not only those in view.
-	const page = await browser.newPage({
-		viewport: { width: 1200, height: 4000 },
-	});
-	onTestFinished(() => page.close());
-	await page.goto(url.href);
+	const page = await openPage(url.href, { viewport: VIEWPORT });
 	await expect
 		.poll(() => page.getAttribute("body", "data-state"))
 		.toBe("running");
@@ -222,11 +219,7 @@ describe.runIf(process.platform === "linux")(
 			await body(await open(new URL("status?wait", url)));
 			const raw = await output(url);
 			expect(raw).toContain(trait);
-			const page = await browser.newPage({
-				viewport: { width: 1200, height: 4000 },
-			});
-			onTestFinished(() => page.close());
-			await page.goto(url.href);
+			const page = await openPage(url.href, { viewport: VIEWPORT });
 			// So wide that nothing wraps, and as high as what the page can reach.
 			const lines = await referenceLines(1000, OPEN_LINES, [raw], true);
 			expect(lines.length).toBeGreaterThan(0);

@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { useBrowser } from "../helpers/use-browser.ts";
+import { describe, expect, it } from "vitest";
+import { usePage } from "./open-page.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
-const browser = useBrowser();
+const openPage = usePage();
 
 async function open(
 	cols: number,
@@ -11,9 +11,7 @@ async function open(
 ): Promise<{ server: ScriptedServer; page: Page }> {
 	const server = await ScriptedServer.start();
 	server.start("make", { cols, rows });
-	const page = await browser.newPage();
-	onTestFinished(() => page.close());
-	await page.goto(server.url);
+	const page = await openPage(server.url);
 	return { server, page };
 }
 
@@ -221,9 +219,7 @@ describe("characters stand on the grid", () => {
 	])("%s", async (_, terminal) => {
 		const server = await ScriptedServer.start();
 		server.start("make", terminal);
-		const page = await browser.newPage();
-		onTestFinished(() => page.close());
-		await page.goto(server.url);
+		const page = await openPage(server.url);
 		server.send("stdout", [1, TEXTS.map(([text]) => `${text}|\r\n`).join("")]);
 		await expect.poll(() => page.locator(".row").count()).toBe(TEXTS.length);
 		const columns = TEXTS.map(([, columns]) => columns);
