@@ -35,7 +35,31 @@ const ROUTES: [path: string, tty: string, lines: number][] = [
  */
 const MOST = 3;
 
-const ROUNDS = 2;
+/** As often are floods timed again that seem to take too long. */
+const ROUNDS = 3;
+
+/**
+ * Times floods: first the one beside which nobody is, which is timed twice. Its
+ * fastest is what others are compared with: what else the machine does is left
+ * out. Others are timed again, and it too, only where they seem too slow.
+ */
+async function tooSlow(
+	alone: () => Promise<number>,
+	others: readonly (() => Promise<number>)[],
+): Promise<{ slow: number[]; told: string }> {
+	let least = Math.min(await alone(), await alone());
+	const best = others.map(() => Number.POSITIVE_INFINITY);
+	const slow = () => best.filter((ms) => ms / least >= MOST);
+	for (let round = 0; round < ROUNDS && slow().length > 0; round++) {
+		if (round > 0) least = Math.min(least, await alone());
+		for (const [i, flood] of others.entries()) {
+			const known = best[i] as number;
+			if (known / least >= MOST) best[i] = Math.min(known, await flood());
+		}
+	}
+	const told = [least, ...best].map((ms) => `${Math.round(ms)} ms`).join(", ");
+	return { slow: slow(), told };
+}
 
 /** In ms, how long a flood takes that so many viewers watch. */
 function floodMs(
@@ -66,30 +90,19 @@ async function floodBeside(
 	return Number(readFileSync(file, "utf8")) / 1e6;
 }
 
-// Again when it fails: a busy machine slows one case and not the other.
 it.runIf(process.platform === "linux").each(ROUTES)(
 	"%s %s: one viewer or twenty, reading or not, don't slow the command",
-	{ retry: 2 },
 	async (...route) => {
-		const cases = [
-			{ viewers: 0, reads: false },
-			{ viewers: 1, reads: true },
-			{ viewers: 20, reads: false },
-			{ viewers: 20, reads: true },
-		];
-		// The fastest of several, in turn: what else the machine does is left out.
-		const best = cases.map(() => Number.POSITIVE_INFINITY);
-		for (let n = 0; n < ROUNDS; n++) {
-			for (const [i, { viewers, reads }] of cases.entries()) {
-				const ms = await floodMs(route, viewers, reads);
-				best[i] = Math.min(best[i] as number, ms);
-			}
-		}
-		const [alone = 0, ...others] = best;
-		console.log(
-			`${route}: ${best.map((ms) => `${Math.round(ms)} ms`).join(", ")}`,
+		const { slow, told } = await tooSlow(
+			() => floodMs(route, 0, false),
+			[
+				() => floodMs(route, 1, true),
+				() => floodMs(route, 20, false),
+				() => floodMs(route, 20, true),
+			],
 		);
-		for (const ms of others) expect(ms / alone).toBeLessThan(MOST);
+		console.log(`${route}: ${told}`);
+		expect(slow, told).toEqual([]);
 	},
 );
 
@@ -98,20 +111,15 @@ it.runIf(process.platform === "linux").each([
 	["--tty", 200_000],
 ] as const)(
 	"key frames are made while it prints, and don't slow the command: %s",
-	{ retry: 2 },
 	async (tty, count) => {
-		let [alone, asked] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-		for (let n = 0; n < ROUNDS; n++) {
-			alone = Math.min(
-				alone,
-				await floodBeside(tty, count, async () => () => {}),
-			);
-			// Of a time that never comes, so that all is read that there is.
-			const askers = (url: URL) => openAskers(url, "past?at=1000000000", 2);
-			asked = Math.min(asked, await floodBeside(tty, count, askers));
-		}
-		console.log(`${tty}: ${Math.round(alone)} ms, ${Math.round(asked)} ms`);
-		expect(asked / alone).toBeLessThan(MOST);
+		// Of a time that never comes, so that all is read that there is.
+		const askers = (url: URL) => openAskers(url, "past?at=1000000000", 2);
+		const { slow, told } = await tooSlow(
+			() => floodBeside(tty, count, async () => () => {}),
+			[() => floodBeside(tty, count, askers)],
+		);
+		console.log(`${tty}: ${told}`);
+		expect(slow, told).toEqual([]);
 	},
 );
 
@@ -142,23 +150,56 @@ const READERS: [
 	],
 ];
 
+/** The processor's time that we have had, in ms. */
+function worked(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
+}
+
+/** Takes the time of what is done in each turn. */
+class TimedTurns extends Turns {
+	/** How long each took, in ms. */
+	readonly times: number[] = [];
+	/** What work that was, in ms. */
+	worked = 0;
+
+	override inTurn<Result>(work: () => Result): Promise<Result> {
+		return super.inTurn(() => {
+			const began = performance.now();
+			const before = worked();
+			try {
+				return work();
+			} finally {
+				this.worked += worked() - before;
+				this.times.push(performance.now() - began);
+			}
+		});
+	}
+}
+
 it.each(READERS)(
 	"while output comes in, %s in one part in 24 of the time",
-	{ retry: 2 },
 	async (_, read) => {
 		const journal = openJournal();
 		const text = "\x1b[31mred\x1b[m and\x1b[A\rover \b\n\n".repeat(1_000);
 		for (let n = 0; n < 4; n++) journal.output("stdout", n, Buffer.from(text));
 		const timed = async (progress: () => number) => {
-			const began = performance.now();
-			await read(journal, new Turns(progress));
-			return performance.now() - began;
+			const turns = new TimedTurns(progress);
+			const [began, before] = [performance.now(), worked()];
+			await read(journal, turns);
+			const share = turns.worked / (worked() - before);
+			return { ms: performance.now() - began, share, times: turns.times };
 		};
 		await timed(() => 0); // What is compiled first takes longer.
-		const alone = Math.min(await timed(() => 0), await timed(() => 0));
+		// It is done in turns, and not beside them.
+		expect((await timed(() => 0)).share).toBeGreaterThan(0.5);
 		let came = 0;
-		const beside = await timed(() => came++);
-		console.log(`${Math.round(alone)} ms, ${Math.round(beside)} ms`);
-		expect(beside / alone).toBeGreaterThan(6);
+		const { ms, times } = await timed(() => came++);
+		const sum = times.reduce((all, each) => all + each, 0);
+		// After the last, nobody has to wait.
+		const rested = sum - (times.at(-1) ?? 0);
+		expect(rested / sum, `${times}`).toBeGreaterThan(0.25);
+		// Compared with work of the same time: a busy machine makes both longer.
+		expect(ms / rested, `${times}`).toBeGreaterThan(20);
 	},
 );

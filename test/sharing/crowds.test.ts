@@ -58,15 +58,11 @@ describe("many, or slow", () => {
 	});
 
 	it("a stalled viewer makes room for one who would watch, and for nobody else", async () => {
-		const cli = start([
-			"-p0",
-			"--no-echo",
-			"--keep",
-			"--max-viewers",
-			"2",
-			"--",
-			"yes",
-		]);
+		// More than a socket holds at once, and then always more to take.
+		const script =
+			"yes | head -c 20000000; while :; do seq 9999; sleep 0.1; done";
+		const args = ["-p0", "--no-echo", "--keep", "--max-viewers", "2"];
+		const cli = start([...args, "--shell", script]);
 		onTestFinished(() => void cli.child.kill("SIGKILL"));
 		const url = await cli.url;
 		const stalled = await open(new URL("events", url)); // Never read.
