@@ -70,12 +70,17 @@ describe("output", () => {
 			1,
 			"\x1b[1;4;38;2;1;2;3mA\x1b[0m \x1b[48;5;196mB\x1b[0m \x1b[31mC\x1b[0m\n",
 		]);
+		await expect.poll(() => rowTexts(page)).toEqual(["A B C"]);
+		// At once: a row that has been drawn anew has no look any more.
 		const look = (text: string) =>
-			page.locator(".text span", { hasText: text }).evaluate((span) => {
+			page.evaluate((text) => {
+				const spans = Array.from(document.querySelectorAll(".text span"));
+				const span = spans.find((each) => each.textContent === text);
+				if (span === undefined) throw new Error(`no ${text}`);
 				const { color, backgroundColor, fontWeight, textDecorationLine } =
 					getComputedStyle(span);
 				return { color, backgroundColor, fontWeight, textDecorationLine };
-			});
+			}, text);
 		expect(await look("A")).toMatchObject({
 			color: "rgb(1, 2, 3)",
 			fontWeight: "600",

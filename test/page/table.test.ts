@@ -49,7 +49,7 @@ describe("a log of JSON", () => {
 			.locator(".record-message")
 			.dblclick({ position: { x: 8, y: 8 } });
 		await page.keyboard.press("y");
-		expect(await clipboard(page)).toBe("message");
+		await expect.poll(() => clipboard(page)).toBe("message");
 		await page.click("#save");
 		const [file] = await Promise.all([
 			page.waitForEvent("download"),
