@@ -73,27 +73,35 @@ export function valueText(value: Value): string {
 	return Array.isArray(value) ? value.join(" + ") : `${value}`;
 }
 
-const DAY = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
-const TIME = new Intl.DateTimeFormat("en", {
-	hour: "2-digit",
-	minute: "2-digit",
-	hourCycle: "h23",
-});
-const WHOLE = new Intl.DateTimeFormat("en", {
-	dateStyle: "full",
-	timeStyle: "medium",
-	hourCycle: "h23",
-});
+/** Made when the first time is shown: they take a page longer than all else that it begins with. */
+let formats: ReturnType<typeof makeFormats> | undefined;
+
+function makeFormats() {
+	return {
+		day: new Intl.DateTimeFormat("en", { dateStyle: "medium" }),
+		time: new Intl.DateTimeFormat("en", {
+			hour: "2-digit",
+			minute: "2-digit",
+			hourCycle: "h23",
+		}),
+		whole: new Intl.DateTimeFormat("en", {
+			dateStyle: "full",
+			timeStyle: "medium",
+			hourCycle: "h23",
+		}),
+	};
+}
 
 /** When a run began: "14:03" today, else with the day; and all of it. */
 export function timeText(
 	startedAt: number,
 	today: number,
 ): { short: string; whole: string } {
-	const time = TIME.format(startedAt);
-	const day = DAY.format(startedAt);
+	formats ??= makeFormats();
+	const time = formats.time.format(startedAt);
+	const day = formats.day.format(startedAt);
 	return {
-		short: day === DAY.format(today) ? time : `${day}, ${time}`,
-		whole: WHOLE.format(startedAt),
+		short: day === formats.day.format(today) ? time : `${day}, ${time}`,
+		whole: formats.whole.format(startedAt),
 	};
 }

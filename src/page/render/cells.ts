@@ -30,7 +30,7 @@ const BOX: Fit = { kind: "box" };
  * wide: xterm.js spaces them, and so do we.
  */
 export class Cells {
-	readonly #context = document.createElement("canvas").getContext("2d");
+	#context: CanvasRenderingContext2D | null | undefined;
 	readonly #known = new Map<string, Fit>();
 	#size = "";
 	#family = "";
@@ -69,6 +69,7 @@ export class Cells {
 	}
 
 	#measure(character: string, face: Face): Fit {
+		this.#context ??= document.createElement("canvas").getContext("2d");
 		const context = this.#context;
 		if (context === null || this.#width === 0) return FITS;
 		const style = face.isItalic ? "italic" : "normal";

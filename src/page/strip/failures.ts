@@ -62,6 +62,8 @@ export class Failures {
 	/** What the server has found. */
 	#told: Failure | undefined;
 	#limit: ReturnType<typeof setTimeout> | undefined;
+	/** Whether the first lines have been drawn. */
+	#mayStart = false;
 
 	/**
 	 * @param onChange called when more is known
@@ -151,6 +153,12 @@ export class Failures {
 	read(): void {
 		const { finished } = this.#store;
 		if (this.#finished !== finished) this.#restart();
+		if (!this.#mayStart) {
+			// A worker takes some 20 ms to begin, for which no frame is to wait.
+			this.#mayStart = true;
+			setTimeout(() => this.read());
+			return;
+		}
 		while (this.#batches < MOST_BATCHES) {
 			const next = this.#next();
 			if (next === undefined) return;
