@@ -1,23 +1,26 @@
 /** What a test runner prints anew of what its tests have printed. */
-interface Captured {
+export interface Captured {
 	tool: string;
 	/** The line above it. */
 	begins: RegExp;
-	/** The first line that is no longer of it. */
+	/** The first line that is no longer of it: one that passes the pre-filter of candidate-words.ts. */
 	ends: RegExp;
+	/** Unless so: then each line is looked at until then. */
+	endsAnywhere?: true;
 	/** A line that begins it, as the tool printed it. */
 	example: string;
 }
 
 /**
- * Nothing in there tells why a run failed: tests print what they handle, and of
- * a test that failed the runner says so itself.
+ * What is in there tells why a run failed only if nothing else does: tests print
+ * what they handle, and of a test that failed the runner says so itself.
  */
 export const CAPTURED: readonly Captured[] = [
 	{
 		tool: "vitest",
 		begins: /^(?:stdout|stderr) \| \S/,
 		ends: /^$/,
+		endsAnywhere: true,
 		example: "stderr | src/cart.test.ts > retries what was refused",
 	},
 	{
@@ -52,8 +55,8 @@ export const CAPTURED: readonly Captured[] = [
 /** What their first lines begin with: nearly all lines begin with something else. */
 const FIRST: ReadonlySet<string | undefined> = new Set(["s", "-", "="]);
 
-/** What ends that which the line begins; undefined where it begins nothing of that. */
-export function capturedFrom(line: string): RegExp | undefined {
+/** What the line begins; undefined where it begins nothing of that. */
+export function capturedFrom(line: string): Captured | undefined {
 	if (!FIRST.has(line[0])) return undefined;
-	return CAPTURED.find(({ begins }) => begins.test(line))?.ends;
+	return CAPTURED.find(({ begins }) => begins.test(line));
 }

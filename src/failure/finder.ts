@@ -1,9 +1,9 @@
 import { stripControls } from "../text/parse.ts";
 import { Awaiting } from "./awaiting.ts";
 import { Candidates } from "./candidates.ts";
-import { capturedFrom } from "./captured.ts";
+import { type Captured, capturedFrom } from "./captured.ts";
 import { type Failure, placeOf } from "./failure.ts";
-import { readLine, shownText } from "./line.ts";
+import { type ReadLine, readLine, shownText } from "./line.ts";
 import { mentionIn } from "./mention.ts";
 import type { MatcherFinding, OwnMatchers } from "./own-matchers.ts";
 import { isAbout, type Kind, type Rule } from "./rule.ts";
@@ -71,8 +71,8 @@ export class Finder {
 	#awaiting = new Awaiting();
 	/** The end of the text before. */
 	#end = new TextEnd(END_LENGTH);
-	/** What ends the part that a test runner prints anew; undefined outside of one. */
-	#capturedUntil: RegExp | undefined;
+	/** What a test runner prints anew, as long as it does. */
+	#captured: Captured | undefined;
 	/** The line, from 0, and the rule that found something last. */
 	#blockLine = -1;
 	#block: Rule | undefined;
@@ -131,7 +131,7 @@ export class Finder {
 			copies.find((copy) => copy?.line === line),
 		);
 		fork.#end = this.#end.fork();
-		fork.#capturedUntil = this.#capturedUntil;
+		fork.#captured = this.#captured;
 		fork.#blockLine = this.#blockLine;
 		fork.#block = this.#block;
 		return fork;
@@ -143,6 +143,7 @@ export class Finder {
 		this.#lines = line;
 		this.#end.clear();
 		this.#own?.switchOff();
+		this.#captured = undefined;
 	}
 
 	/**
@@ -183,54 +184,71 @@ export class Finder {
 
 	/** Whether a line that no rule may match says something, too. */
 	get #needsEachLine(): boolean {
-		const isWithin = this.#capturedUntil !== undefined;
+		const isEndAwaited = this.#captured?.endsAnywhere === true;
 		// The user's matchers may find something in any line.
-		return isWithin || this.#awaiting.isNear || this.#own?.isOn === true;
+		return isEndAwaited || this.#awaiting.isNear || this.#own?.isOn === true;
 	}
 
 	#line(text: string, at: number, end: number): void {
 		const index = this.#lines++;
 		const raw = text.slice(at, Math.min(end, at + 2000));
-		const [gap = Number.POSITIVE_INFINITY] = this.#gaps;
-		if (index >= gap) {
-			this.#own?.switchOff();
-			this.#gaps = this.#gaps.filter((each) => each > index);
-		}
+		this.#passGap(index);
 		if (this.#own?.obey(raw)) return;
 		const read = readLine(raw);
 		const line = read.text;
 		const own = this.#own?.read(stripControls(raw).replace(/\r$/, ""));
 		if (own !== undefined && this.#foundByUser(own, index, raw)) return;
-		if (this.#isCaptured(line)) return;
+		const isCaptured = this.#isCaptured(line);
+		if (isCaptured && this.#hint !== undefined) return;
 		if (this.#awaiting.isOn && this.#awaiting.take(index, raw, line)) return;
-		const found = RULES.find((each) => isAbout(each, read));
-		const isCause = found?.kind === "cause" || found?.kind === "place";
-		const isBelowCause = this.#causes.at(-1)?.line === index;
-		const goesOn = (isCause || isBelowCause) && isAbout(GOES_ON, read);
-		if (line === "...ignoring") this.#forget(index, ANY_DISTANCE);
-		else if (goesOn || IGNORED_BY_MAKE.test(line)) this.#forget(index, 1);
-		const rule = goesOn && isCause ? GOES_ON : found;
-		if (rule === undefined || rule.kind === "never") return;
+		const rule = this.#ruleFor(read, index);
+		if (rule === undefined || this.#goesOnBlock(rule, index)) return;
 		if (rule.kind === "warning") {
-			this.#warns(index);
+			if (!isCaptured) this.#warns(index);
 			return;
 		}
-		const isSameBlock =
-			rule.isBlock && this.#block === rule && this.#blockLine === index - 1;
-		this.#block = rule;
-		this.#blockLine = index;
-		if (isSameBlock) return;
+		const isCaught =
+			rule.ofLineAbove?.test(line) && isHarmless(this.#lineAbove(text, at));
+		const kind = isCaptured || isCaught ? "hint" : rule.kind;
 		const above = () =>
 			(this.#end.text + text.slice(Math.max(0, at - LOOK_BACK), at)).slice(
 				-LOOK_BACK,
 			);
-		const isCaught =
-			rule.ofLineAbove?.test(line) && isHarmless(this.#lineAbove(text, at));
-		const kind = isCaught ? "hint" : rule.kind;
 		const isKept = this.#found({ ...rule, kind }, index, raw, line, above);
 		// What follows of it is no error of its own either.
 		const forgotten = { line: 0, text: "", rule: rule.name };
 		if (isCaught && !isKept) this.#awaiting.add(rule, index, forgotten);
+	}
+
+	/** Behind a gap nothing goes on from what was above it. */
+	#passGap(index: number): void {
+		const [gap = Number.POSITIVE_INFINITY] = this.#gaps;
+		if (index < gap) return;
+		this.#own?.switchOff();
+		this.#captured = undefined;
+		this.#gaps = this.#gaps.filter((each) => each > index);
+	}
+
+	/** The rule that the line is to be told by; undefined for none. */
+	#ruleFor(read: ReadLine, index: number): Rule | undefined {
+		const found = RULES.find((each) => isAbout(each, read));
+		const isCause = found?.kind === "cause" || found?.kind === "place";
+		const isBelowCause = this.#causes.at(-1)?.line === index;
+		const goesOn = (isCause || isBelowCause) && isAbout(GOES_ON, read);
+		if (read.text === "...ignoring") this.#forget(index, ANY_DISTANCE);
+		else if (goesOn || IGNORED_BY_MAKE.test(read.text)) this.#forget(index, 1);
+		if (goesOn && isCause) return GOES_ON;
+		return found?.kind === "never" ? undefined : found;
+	}
+
+	/** Whether the line is one more of an error of several. */
+	#goesOnBlock(rule: Rule, index: number): boolean {
+		const isSame = this.#block === rule && this.#blockLine === index - 1;
+		if (rule.kind !== "warning") {
+			this.#block = rule;
+			this.#blockLine = index;
+		}
+		return isSame && rule.isBlock === true;
 	}
 
 	#lineAbove(text: string, at: number): string {
@@ -241,9 +259,9 @@ export class Finder {
 
 	/** Whether the line is part of what tests have printed. */
 	#isCaptured(line: string): boolean {
-		if (this.#capturedUntil?.test(line)) this.#capturedUntil = undefined;
-		this.#capturedUntil ??= capturedFrom(line);
-		return this.#capturedUntil !== undefined;
+		if (this.#captured?.ends.test(line)) this.#captured = undefined;
+		this.#captured ??= capturedFrom(line);
+		return this.#captured !== undefined;
 	}
 
 	/** Tells whether the line needs no further look. */

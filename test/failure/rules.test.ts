@@ -289,14 +289,28 @@ describe("what is found", () => {
 });
 
 describe("what a test runner prints anew of what its tests have printed", () => {
-	it.each(CAPTURED)("says nothing of why it failed: $tool", ({ example }) => {
-		const { causes, warningCount } = find(
+	it.each(CAPTURED)("is no cause of why it failed: $tool", ({ example }) => {
+		const { causes, warningCount, hint } = find(
 			example,
 			"Error: retry 9",
+			"Error: retry 10",
 			"npm warn x",
 		);
-		expect([causes, warningCount]).toEqual([[], 0]);
+		expect([causes, warningCount, hint?.line]).toEqual([[], 0, 2]);
 		expect(new Candidates().next(example, 0)).toBe(0);
+	});
+
+	it("says no more where lines are missing", () => {
+		const [vitest, error] = ["stderr | a.test.js > adds\n", "Error: no\n"];
+		const skipped = new Finder();
+		skipped.read(vitest);
+		skipped.skipTo(10);
+		skipped.read(error);
+		expect(skipped.findings.causes).toMatchObject([{ line: 11 }]);
+		const gap = new Finder();
+		gap.hasGapsAt([1]);
+		gap.read(`${vitest}… 3 MB are gone …\n${error}`);
+		expect(gap.findings.causes).toMatchObject([{ line: 3 }]);
 	});
 
 	it("ends, and its end is read", () => {
