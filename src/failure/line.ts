@@ -32,6 +32,9 @@ const LEVEL = LEVELS.split(" ")
 	)
 	.join("|");
 
+/** Spaces of other widths, such as pnpm puts around "WARN". */
+const SPACES = /[\u00a0\u2000-\u200a\u202f]/g;
+
 /** What runs several commands puts its own word before each of their lines. */
 const PREFIX = new RegExp(
 	`^(?:${[
@@ -57,6 +60,7 @@ const JOB = /^[^\t\n]{1,80}\t[^\t\n]{1,80}\t(?=\ufeff?\d{4}-)/;
 /** Takes from a line what is there for terminals, and what stands before its own words. */
 export function readLine(raw: string): ReadLine {
 	let text = stripControls(raw.slice(0, MOST_RAW)).slice(0, MOST_READ);
+	text = text.replaceAll(SPACES, " ");
 	if (text.includes("\t")) text = text.replace(JOB, "");
 	let isTimed = false;
 	for (let round = 0; round < 3; round++) {

@@ -66,9 +66,9 @@ function withoutRoutine(
 	return mentions.filter((n) => (counts.get(shape(n)) ?? 0) < ROUTINE);
 }
 
-/** What says of itself that it went well: "no errors found", "lint........Passed". */
+/** What says of itself that it went well: "no errors found", "lint........Passed"; or is the command itself. */
 const WELL =
-	/(?<![a-z\d])(?:0|no|without) (?:errors?|failures?|failed|failing|problems?|warnings?|issues?)\b|\b(?:[Pp]assed|PASSED|[Ss]kipped|SKIPPED|OK|ok)[ .)\]]*$/;
+	/(?<![a-z\d])(?:0|no|without) (?:errors?|failures?|failed|failing|problems?|warnings?|issues?)\b|\b(?:[Pp]assed|PASSED|[Ss]kipped|SKIPPED|OK|ok)[ .)\]]*$|[✓✔√]|^[>$+] /;
 
 /** What a rule knows is no cause here: it would have been found. */
 function isMention(raw: string): boolean {

@@ -68,7 +68,7 @@ export const CAUSES: readonly Rule[] = [
 		tool: "cargo, jest, vitest, go, unittest, TAP, bun, deno, ctest, ninja, Gradle, forge",
 		kind: "cause",
 		pattern:
-			/^(?:not ok\b|test .* \.\.\. FAILED$|--- FAIL: |\s*FAIL(?:ED)?[:\s]\s*\S|FAIL$|ERROR: test|\s*\d+\/\d+ Test +#\d+: .*\*\*\*(?:Failed|Exception|Timeout|Not Run)|\(fail\) |\S.* \.\.\. (?:FAILED\b|FAIL$|ERROR$)|Failed example:|\S+ > \S.{0,200} FAILED$|\[FAIL[.:]|There (?:was|were) \d+ (?:failure|error)|\S+: FAILED$|Hunk #\d+ FAILED|# {2,}Failed test\b|Dubious, test returned |# Looks like your test exited|Failed tests: +\S)/,
+			/^(?:not ok\b|test .* \.\.\. FAILED$|--- FAIL: |\s*FAIL(?:ED)?[:\s]\s*\S|FAIL$|ERROR: test|\s*\d+\/\d+ Test +#\d+: .*\*\*\*(?:Failed|Exception|Timeout|Not Run)|\(fail\) |\S.* \.\.\. (?:FAILED\b|FAIL$|ERROR$)|Failed example:|\S+ > \S.{0,200} FAILED$|\[FAIL[.:]|There (?:was|were) \d+ (?:failure|error)|\S+: FAILED$|\s.*\(FAILED - \d+\)$|Hunk #\d+ FAILED|# {2,}Failed test\b|Dubious, test returned |# Looks like your test exited|Failed tests: +\S)/,
 		examples: [
 			"not ok 1 - adds",
 			"test tests::adds ... FAILED",
@@ -81,6 +81,7 @@ export const CAUSES: readonly Rule[] = [
 			"shop.CartTest > adds() FAILED",
 			"[FAIL. Reason: assertion failed] testTransfer() (gas: 2123)",
 			"x: FAILED",
+			"  sums (FAILED - 1)",
 			"Hunk #1 FAILED at 1.",
 			"Failed tests:   testFgesMbFromGraph(TestFges): expected:<Graph Nodes:(..)",
 		],
@@ -152,12 +153,37 @@ export const CAUSES: readonly Rule[] = [
 		],
 	},
 	{
+		name: "coverage",
+		tool: "jest, vitest, nyc, coverage.py",
+		kind: "cause",
+		has: ["overage"],
+		pattern:
+			/^(?:Jest: |ERROR: |FAIL |CI )?(?:Required test )?[Cc]overage\b.{0,80}\b(?:not met|does not meet|not reached|below|less than)\b|^Jest: "\w+" coverage threshold/,
+		examples: [
+			'Jest: "global" coverage threshold for lines (90%) not met: 50%',
+			"ERROR: Coverage for lines (60%) does not meet global threshold (90%)",
+			"FAIL Required test coverage of 90% not reached. Total coverage: 61.00%",
+		],
+	},
+	{
+		name: "behave",
+		tool: "behave",
+		kind: "cause",
+		pattern: /^\s*Assertion Failed: /,
+		examples: ["      Assertion Failed: total was 4"],
+	},
+	{
 		name: "gradle",
 		tool: "Gradle",
 		kind: "cause",
 		pattern: /^\* What went wrong:/,
 		examples: ["* What went wrong:"],
-		detail: { pattern: /^\S.*/, isBetter: true },
+		detail: {
+			// What "Execution failed for task" and the like say is in the next line.
+			pattern:
+				/^(?!Execution failed for task |A problem occurred |Could not resolve all )>? ?(\S.*)/,
+			isBetter: true,
+		},
 	},
 	{
 		name: "oops",
@@ -270,9 +296,13 @@ export const CAUSES: readonly Rule[] = [
 		tool: "Go, kernels, C++",
 		kind: "cause",
 		pattern:
-			/^(?:panic: |fatal error: |goroutine \d+ \[running\]|Unhandled [A-Z][A-Z-]+ in thread |terminate called |FATAL ERROR: |Unhandled exception|Uncaught exception)/,
+			/^(?:panic: |fatal error: |goroutine \d+ \[running\]|\*\*\* (?:stack smashing|buffer overflow) detected|(?:free|malloc|realloc|munmap_chunk)\(\): |double free or corruption|corrupted |Unhandled [A-Z][A-Z-]+ in thread |terminate called |FATAL ERROR: |Unhandled exception|Uncaught exception)/,
 		examples: [
 			"Unhandled UNDEFINED-FUNCTION in thread #<SB-THREAD:THREAD main",
+			"*** stack smashing detected ***: terminated",
+			"free(): invalid pointer",
+			"double free or corruption (out)",
+			"corrupted size vs. prev_size",
 			"panic: assignment to entry in nil map",
 			"fatal error: all goroutines are asleep - deadlock!",
 			"terminate called after throwing an instance of 'std::runtime_error'",
@@ -301,9 +331,10 @@ export const CAUSES: readonly Rule[] = [
 		kind: "cause",
 		isTimed: true,
 		pattern:
-			/^(?:(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\s[\]]{1,40}\s+(?:-\s+)?|\[(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\]]{1,40}\]\s+){0,2}(?:(?:\w{1,30}\.)?[[(<|]?(?:ERROR|FATAL|CRITICAL|SEVERE|ERR|ERRO)[\])>|]?(?=[\s:|-])|[[<](?:error|fatal)[\]>](?=\s*\S))/,
+			/^(?:(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\s[\]]{1,40}\s+(?:-\s+)?|\[(?!INFO|DEBUG|WARN|NOTICE|TRACE)[^\]]{1,40}\]\s+){0,2}(?:(?:\w{1,30}\.)?[[(<|]?(?:ERROR|FATAL|CRITICAL|SEVERE|ERR|ERRO)[\])>|]?(?=[\s:|-])|[[<](?:error|fatal|emerg|alert|crit)[\]>](?=\s*\S))/,
 		examples: [
 			"2026-11-25 22:10:23,748 ERROR deploy: cannot reach db-1:5432",
+			"2026/11/26 17:40:08 [emerg] 14323#14323: bind() to 127.0.0.1:80 failed (98: Address already in use)",
 			"08:12:00.123 [main] ERROR com.example.App - no route",
 			"[2026-11-25 22:10:23] production.ERROR: SQLSTATE[HY000] [2002] Connection refused",
 		],
@@ -352,9 +383,10 @@ export const CAUSES: readonly Rule[] = [
 		tool: "yarn, apt, curl, aws, npm, packer, puppet",
 		kind: "cause",
 		pattern:
-			/^(?:error (?=[A-Z"'`])|err: |E: |curl: \(\d+\) |An error occurred|Errors? (?:occurred|in|at|while|during)\b|Error (?:while|in|at|(?!handling|reporting|logging|tracking|checking)[a-z]+ing)\b|\s?(?:ERR_PNPM_\w+|ERR_\w+) |ERR!|Fatal:|rsync error: |Error$)/,
+			/^(?:error (?=[A-Z"'`]|@?[\w./-]{1,80}@\d)|err: |E: |curl: \(\d+\) |An error occurred|Errors? (?:occurred|in|at|while|during)\b|Error (?:while|in|at|(?!handling|reporting|logging|tracking|checking)[a-z]+ing)\b|\s?(?:ERR_PNPM_\w+|ERR_\w+) |ERR!|Fatal:|rsync error: |Error$)/,
 		examples: [
 			'error Command "build" not found.',
+			'error ci@1.0.0: The engine "node" is incompatible with this module.',
 			"E: Unable to locate package no-such-package-zz",
 			"curl: (7) Failed to connect to 127.0.0.1 port 9 after 0 ms: Couldn't connect to server",
 			"An error occurred (AccessDenied) when calling the ListBuckets operation: Access Denied",
@@ -368,12 +400,13 @@ export const CAUSES: readonly Rule[] = [
 		tool: "coreutils, ssh, tar, python, and whatever prints strerror()",
 		kind: "cause",
 		pattern:
-			/^(?:\s*(?:connect|getaddrinfo|listen|bind|read|write|open|spawn \S+) E[A-Z]{4,}\b|(?:[\w./+@()-]+(?:\[\d+\])?: |zsh:\d+: )(?:.*\b(?:command not found|[Nn]ot found|[Nn]o such file or directory|[Nn]o such device|[Pp]ermission denied|[Cc]onnection refused|[Cc]onnection timed out|[Cc]onnection reset by peer|[Nn]o space left on device|[Ii]s a directory|[Nn]ot a directory|[Ff]ile exists|[Oo]peration not permitted|[Oo]peration timed out|[Rr]esource busy|[Cc]annot allocate memory|[Tt]ext file busy|[Ee]xec format error|[Uu]nbound variable|[Nn]ame or service not known|[Tt]emporary failure in name resolution|[Nn]etwork is unreachable|[Nn]o route to host|[Tt]oo many open files|[Ii]nput\/output error|[Rr]ead-only file system|[Aa]rgument list too long|[Dd]irectory not empty|[Aa]ddress already in use|[Hh]ost key verification failed|[Ii]nvalid argument|does not exist!?|[Bb]ad file descriptor|[Dd]evice or resource busy|command not found: \S+))(?: \(\d+\))?\.?$)/,
+			/^(?:\s*(?:connect|getaddrinfo|listen|bind|read|write|open|spawn \S+) E[A-Z]{4,}\b|(?:[\w./+@()-]+(?: \(child\))?(?:\[\d+\])?: |zsh:\d+: )(?:.*\b(?:command not found|[Nn]ot found|[Nn]o such file or directory|[Nn]o such device|[Pp]ermission denied|[Cc]onnection refused|[Cc]onnection timed out|[Cc]onnection reset by peer|[Nn]o space left on device|[Ii]s a directory|[Nn]ot a directory|[Ff]ile exists|[Oo]peration not permitted|[Oo]peration timed out|[Rr]esource busy|[Cc]annot allocate memory|[Tt]ext file busy|[Ee]xec format error|[Uu]nbound variable|[Nn]ame or service not known|[Tt]emporary failure in name resolution|[Nn]etwork is unreachable|[Nn]o route to host|[Tt]oo many open files|[Ii]nput\/output error|[Rr]ead-only file system|[Aa]rgument list too long|[Dd]irectory not empty|[Aa]ddress already in use|[Hh]ost key verification failed|[Ii]nvalid argument|does not exist!?|[Bb]ad file descriptor|[Dd]evice or resource busy|command not found: \S+))(?: \(\d+\))?\.?$)/,
 		examples: [
 			"cp: cannot stat 'nothere.txt': No such file or directory",
 			"ssh: connect to host 127.0.0.1 port 9: Connection refused",
 			"cat: /etc/shadow: Permission denied",
 			"zsh:1: command not found: depploy",
+			"tar (child): /dev/full: Cannot write: No space left on device",
 			"     connect ECONNREFUSED 127.0.0.1:9",
 		],
 	},

@@ -28,6 +28,13 @@ export const HARMLESS: readonly Rule[] = [
 		],
 	},
 	{
+		name: "retried-task",
+		tool: "Ansible",
+		kind: "never",
+		pattern: /^FAILED - RETRYING: /,
+		examples: ["FAILED - RETRYING: [web-1]: Wait for health (2 retries left)."],
+	},
+	{
 		name: "carries-on",
 		tool: "debconf, Debian's packages in a container, Chef, docker's first builder",
 		kind: "never",
@@ -79,10 +86,11 @@ export const HARMLESS: readonly Rule[] = [
 		tool: "CI commands, npm, linters, loggers",
 		kind: "warning",
 		pattern:
-			/^(?:::warning[ :]|##\[warning\]|##vso\[task\.logissue type=warning|npm (?:warn|WARN)\b|\[warn(?:ing)?\]|(?:\[?\w+\]? )?\[?WARN(?:ING)?\b|W\d{4} \d\d:|warn(?:ing)?[: -]|\(!\) |▲ \[WARNING\]|\s+\d+:\d+\s+(?:⚠\s+)?warning\s|\S+:\d+:\d+ - warning|time=\S+ level=warn|level=warn|\{[^}]{0,200}"level":(?:40|"warn))/,
+			/^(?:::warning[ :]|##\[warning\]|##vso\[task\.logissue type=warning|npm (?:warn|WARN)\b|\[warn(?:ing)?\]|(?:\[?\w+\]? )?\[?WARN(?:ING)?\b|W\d{4} \d\d:|warn(?:ing)?[: -]|\(!\) |▲ \[WARNING\]|\s+\d+:\d+\s+(?:⚠\s+)?warning\s|\S+:\d+:\d+ - warning|time=\S+ level=warn|level=warn|\{[^}]{0,200}"level":(?:40|"warn)|\s{1,2}WARN\s)/,
 		examples: [
 			"::warning file=app.js,line=1::unused variable",
 			"##[warning]The job uses an old image",
+			' WARN  Unsupported engine: wanted: {"node":">=22"}',
 			"npm warn deprecated har-validator@5.1.5: this library is no longer supported",
 			"[WARN] fatal is not configured",
 			"  2:7  warning  Expected '===' and instead saw '=='  eqeqeq",

@@ -38,7 +38,7 @@ export const PLACES: readonly Rule[] = [
 		tool: "gcc, clang, javac, go, nasm, gfortran, mypy, ghc, tsc --pretty, meson, psql -f, …",
 		kind: "place",
 		pattern: new RegExp(
-			String.raw`^(?:psql:(?=\S+?:\d+: ))?${FILE}:(?<line>\d+)(?::(?<col>\d+))?(?:-\d+)?(?::| -) *(?:fatal |internal compiler |syntax |runtime |unrecoverable )?(?:\[(?:[Ee]rror)\]|(?:[Ee]rror|ERROR)(?: [A-Z]{1,4}\d+|\[[^\]]*\])?(?::| -|$))`,
+			String.raw`^(?:psql:(?=\S+?:\d+: ))?${FILE}:(?<line>\d+)(?::(?<col>\d+))?(?:-\d+)?(?::| -) *(?:fatal |internal compiler |syntax |runtime |unrecoverable )?(?:\[(?:[Ee]rror)\]|(?:[Ee]rror|ERROR|CRITICAL|SEVERE)(?: [A-Z]{1,4}\d+|\[[^\]]*\])?(?::| -|$))`,
 		),
 		examples: [
 			"main.c:4:71: error: expected ‘;’ before ‘}’ token",
@@ -46,6 +46,7 @@ export const PLACES: readonly Rule[] = [
 			"a.ts:1:7 - error TS2322: Type 'string' is not assignable to type 'number'.",
 			"meson.build:2:0: ERROR: File nothere.c does not exist.",
 			"a.c:1:61: runtime error: index 4 out of bounds for type 'int [2]'",
+			'docs/index.rst:4: CRITICAL: Problems with "include" directive path:',
 			"a.s:2: Error: no such instruction: `foo'",
 			'psql:/app/db/dump.sql:14: ERROR: syntax error at or near "#"',
 			'psql:m.sql:121: ERROR:  invalid input syntax for type integer: "x"',
@@ -166,19 +167,31 @@ export const PLACES: readonly Rule[] = [
 		detail: { pattern: /^\s{2}\S.*/ },
 	},
 	{
+		name: "linker-heading",
+		tool: "ld, which says below what is wrong there",
+		kind: "place",
+		has: ["in function"],
+		pattern: /^\S*\bld(?:\.\w+)?: (?:[^:]+: )?in function /,
+		examples: ["/usr/bin/ld: /tmp/cc4sZTCx.o: in function `main':"],
+		detail: {
+			pattern: /.*(?:undefined reference|multiple definition).*/,
+			within: 3,
+			isLine: true,
+		},
+	},
+	{
 		name: "linker",
 		tool: "ld, gold, lld, collect2",
 		kind: "place",
 		has: ["ld:", "ld.", "undefined reference", "duplicate symbol", ": error: "],
 		pattern:
-			/^(?:\S*\bld(?:\.\w+)?: (?:(?:[^:]+:)+ )?(?:in function|undefined|cannot find|error|duplicate)|(?:\S*: )?(?:[^:()]+:)?\(?[^:()]*\)?:?(?:\([^)]*\): )?undefined reference to |ld\S*: error: |duplicate symbol)/,
+			/^(?:\S*\bld(?:\.\w+)?: (?:(?:[^:]+:)+ )?(?:undefined|cannot find|error|duplicate|multiple definition of)|(?:\S*: )?(?:[^:()]+:)?\(?[^:()]*\)?:?(?:\([^)]*\): )?undefined reference to |ld\S*: error: |duplicate symbol)/,
 		examples: [
-			"/usr/bin/ld: /tmp/cc4sZTCx.o: in function `main':",
 			"m.c:(.text+0x5): undefined reference to `f'",
+			"/usr/bin/ld: count.o:(.bss+0x0): multiple definition of `n'; main.o:(.bss+0x0): first defined here",
 			"/usr/bin/ld: cannot find -lnosuchlib: No such file or directory",
 			"ld.lld: error: undefined symbol: f",
 		],
-		detail: { pattern: /.*undefined reference.*/, isLine: true },
 	},
 	{
 		name: "go",
@@ -282,7 +295,7 @@ export const PLACES: readonly Rule[] = [
 		name: "elixir",
 		tool: "Elixir, Erlang",
 		kind: "place",
-		pattern: /^\*\* \(\w+(?:\.\w+)*\) ?(?:(?<file>[^\s:]+):(?<line>\d+): )?/,
+		pattern: /^\s*\*\* \(\w+(?:\.\w+)*\) ?(?:(?<file>[^\s:]+):(?<line>\d+): )?/,
 		examples: [
 			"** (RuntimeError) no config",
 			"** (CompileError) a.ex:2: undefined function nope/1",
