@@ -21,6 +21,12 @@ export const RULES: readonly Rule[] = [
 	...ENDINGS,
 ];
 
+/** Whether what that rule finds is a cause; what may have been caught is one if nothing better is found. */
+export function findsCause(name: string): boolean {
+	const rule = RULES.find((each) => each.name === name);
+	return rule?.kind === "cause" || rule?.kind === "place";
+}
+
 /** What would be a cause if it did not say that it is none: asked of those alone. */
 export const GOES_ON: Rule = {
 	name: "goes-on",

@@ -1,6 +1,7 @@
 import type { Failure } from "../failure/failure.ts";
 import { Finder } from "../failure/finder.ts";
 import { OwnMatchers } from "../failure/own-matchers.ts";
+import { findsCause } from "../failure/rules.ts";
 import { verdictOf, wordsOf } from "../failure/verdict.ts";
 import { withDeadline } from "../io/deadline.ts";
 import type { JournalReader } from "../journal/cursor.ts";
@@ -100,8 +101,9 @@ async function findBy(
 	const { findings } = finder;
 	const verdict = verdictOf(findings);
 	if (!("failure" in verdict)) return undefined;
-	const isCause = findings.causes.length > 0;
-	return { error: firstErrorFrom(verdict.failure), isCause };
+	const { failure } = verdict;
+	const isCause = findings.causes.length > 0 || findsCause(failure.rule);
+	return { error: firstErrorFrom(failure), isCause };
 }
 
 function firstErrorFrom(failure: Failure): FirstError {

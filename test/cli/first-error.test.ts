@@ -26,6 +26,17 @@ it("tells nothing of what is no cause, or went well, or when it is to be quiet",
 	expect(await told(`${error}; exit 1`, "-q")).not.toMatch("line 1");
 });
 
+it("tells what ended a command that had been at a lower level until then", async () => {
+	const lines = [
+		"DEBUG GET /v1/items/1 200",
+		"Traceback (most recent call last):",
+		'  File "a.py", line 1, in f',
+		"KeyError: no",
+	];
+	const script = `printf '%s\\n' ${lines.map((line) => `'${line}'`).join(" ")}; exit 1`;
+	expect(await told(script)).toContain("line 2: KeyError: no ");
+});
+
 it("hides in it what viewers are not to see", async () => {
 	const script = "echo 'Error: bad token hunter2'; exit 1";
 	expect(await told(script, "--mask", "hunter2")).toContain(
