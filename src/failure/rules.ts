@@ -33,9 +33,10 @@ export const GOES_ON: Rule = {
 	tool: "any that tells how it goes on",
 	kind: "consequence",
 	pattern:
-		/^.*(?:[,;:.-] ?|\()(?:continuing|[Rr]etrying|skipping|ignoring|falling back|will retry|trying again|using (?:the )?defaults?)\b|^.*, (?:\w+ )?(?:skipped|ignored)$|^.*\(expected\)$/,
+		/^.*(?:[,;.-] |: ?|\()(?:continuing|[Rr]etrying|skipping|ignoring|falling back|will retry|trying again|using (?:the )?defaults?)\b|^.*, (?:\w+ )?(?:skipped|ignored)$|^.*\(expected\)$/,
 	examples: [
 		"Error: bad JSON, using defaults",
+		"ERROR:root:retrying after failed request",
 		"error: key 0 not found (expected)",
 		"ERROR etl: part 3: bad quantity, row skipped",
 		"Failed to fetch cache, continuing with build",

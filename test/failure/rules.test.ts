@@ -57,6 +57,12 @@ it.each(GOES_ON.examples)("what goes on is no cause: %s", (line) => {
 	expect({ causes, line: consequence?.line }).toEqual({ causes: [], line: 1 });
 });
 
+it("a name that has the word is no word of going on", () => {
+	expect(
+		find("TypeError: list.skipping is not a function").causes,
+	).toHaveLength(1);
+});
+
 it("no rule is asked about lines that say nothing, however many there are", () => {
 	const text = "12 a line of a flood, and one more: passed\n";
 	expect(new Candidates().next(text, 0)).toBe(text.length);
