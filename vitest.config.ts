@@ -18,12 +18,8 @@ function filesOf(project: Project): string[] {
 		.map((file) => relative(root, file));
 }
 
-/**
- * Of files that start processes so many run at once: mostly one of them waits, for
- * a time limit of ours or until a process has started, and two processors then
- * have the others.
- */
-const OVERLAPPING = 3;
+/** Of files that start processes so many run at once: three take two processors longer. */
+const OVERLAPPING = 2;
 
 /**
  * Runs as many files at once, after the projects of lower order. In CI a test
