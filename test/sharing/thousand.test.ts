@@ -8,7 +8,7 @@ import { sha256 } from "../helpers/viewer.ts";
 
 const VIEWERS = 1000;
 const STALLED = 5;
-const TIMES = 50;
+const TIMES = 100;
 const LINES = 100;
 
 it("1,000 viewers each get everything, and don't slow the command", {

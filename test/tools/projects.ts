@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
  * What a test file needs, by which it is run:
  *
  * - `unit`: nothing but our functions. A file for each processor runs at once.
- * - `process`: processes or sockets. Three files run at once.
- * - `browser`: a browser besides. Three files run at once.
+ * - `process`: processes or sockets. Two files run at once.
+ * - `browser`: a browser besides. Two files run at once.
  * - `alone`: the whole machine, because its tests compare times or load it to
  *   its limits. A file says so, and why, in a comment that begins with
  *   `// Alone: `.
