@@ -6,8 +6,8 @@ import { type Failure, placeOf } from "./failure.ts";
 import { type ReadLine, readLine, shownText } from "./line.ts";
 import { mentionIn } from "./mention.ts";
 import type { MatcherFinding, OwnMatchers } from "./own-matchers.ts";
-import { isAbout, type Kind, type Rule } from "./rule.ts";
-import { GOES_ON, RULES } from "./rules.ts";
+import { isAbout, isCause, type Kind, type Rule } from "./rule.ts";
+import { GOES_ON, isHarmless, RULES } from "./rules.ts";
 import { TextEnd } from "./text-end.ts";
 
 /** So many causes are kept; all are counted. */
@@ -46,10 +46,6 @@ const IGNORED_BY_MAKE = /^g?make(?:\[\d+\])?: \[.*\] Error \d+ \(ignored\)$/;
 
 /** Ansible prints results of any length between a failure and "...ignoring". */
 const ANY_DISTANCE = Number.POSITIVE_INFINITY;
-
-/** What a logger says of a level at which nothing fails. */
-const LESSER =
-	/^(?:.{0,80}[\s[(<|-])?(?:WARN(?:ING)?|DEBUG|TRACE)\b|\blevel=(?:warn|debug)|^\[(?:warn|debug)/;
 
 /**
  * Finds what went wrong in lines that are given to it in their order, a piece
@@ -209,15 +205,17 @@ export class Finder {
 		}
 		const isCaught =
 			rule.ofLineAbove?.test(line) && isHarmless(this.#lineAbove(text, at));
-		const kind = isCaptured || isCaught ? "hint" : rule.kind;
+		const mayBeHandled = isCaptured || isCaught;
+		const kind = mayBeHandled && isCause(rule) ? "hint" : rule.kind;
 		const above = () =>
 			(this.#end.text + text.slice(Math.max(0, at - LOOK_BACK), at)).slice(
 				-LOOK_BACK,
 			);
-		const isKept = this.#found({ ...rule, kind }, index, raw, line, above);
+		const isKept = this.#found(rule, kind, index, raw, line, above);
+		if (isKept || !isCaught) return;
 		// What follows of it is no error of its own either.
 		const forgotten = { line: 0, text: "", rule: rule.name };
-		if (isCaught && !isKept) this.#awaiting.add(rule, index, forgotten);
+		this.#awaiting.add(rule, index, forgotten);
 	}
 
 	/** Behind a gap nothing goes on from what was above it. */
@@ -232,12 +230,12 @@ export class Finder {
 	/** The rule that the line is to be told by; undefined for none. */
 	#ruleFor(read: ReadLine, index: number): Rule | undefined {
 		const found = RULES.find((each) => isAbout(each, read));
-		const isCause = found?.kind === "cause" || found?.kind === "place";
+		const tellsCause = found !== undefined && isCause(found);
 		const isBelowCause = this.#causes.at(-1)?.line === index;
-		const goesOn = (isCause || isBelowCause) && isAbout(GOES_ON, read);
+		const goesOn = (tellsCause || isBelowCause) && isAbout(GOES_ON, read);
 		if (read.text === "...ignoring") this.#forget(index, ANY_DISTANCE);
 		else if (goesOn || IGNORED_BY_MAKE.test(read.text)) this.#forget(index, 1);
-		if (goesOn && isCause) return GOES_ON;
+		if (goesOn && tellsCause) return GOES_ON;
 		return found?.kind === "never" ? undefined : found;
 	}
 
@@ -293,16 +291,16 @@ export class Finder {
 		if (this.#warnings.length < MOST_WARNINGS) this.#warnings.push(index + 1);
 	}
 
-	/** Tells whether what was found is kept. */
+	/** Tells whether what was found is kept, as a finding of that kind. */
 	#found(
 		rule: Rule,
+		kind: Kind,
 		index: number,
 		raw: string,
 		line: string,
 		above: () => string,
 	): boolean {
-		const isKept = this.#count(rule.kind);
-		if (!isKept) return false;
+		if (!this.#count(kind)) return false;
 		const groups = rule.pattern.exec(line)?.groups ?? {};
 		const file = rule.hasFileAbove ? fileAbove(above()) : groups.file;
 		const place = placeOf({ ...groups, file });
@@ -320,8 +318,8 @@ export class Finder {
 				failure.text = shownText(earlier);
 			}
 		}
-		if (rule.kind === "hint") this.#hint = failure;
-		else if (rule.kind === "consequence") this.#consequence = failure;
+		if (kind === "hint") this.#hint = failure;
+		else if (kind === "consequence") this.#consequence = failure;
 		else this.#causes.push(failure);
 		this.#awaiting.add(rule, index, failure);
 		return true;
@@ -370,11 +368,6 @@ function fileAbove(above: string): string | undefined {
 		if (/^\S.*\.\w+$/.test(line)) return line;
 	}
 	return undefined;
-}
-
-/** Whether who prints that goes on, whatever it tells below of what it has caught. */
-function isHarmless(line: string): boolean {
-	return LESSER.test(line) || GOES_ON.pattern.test(line);
 }
 
 function endOfLine(text: string, at: number): number {

@@ -68,6 +68,11 @@ export interface Detail {
 	isPlace?: true;
 }
 
+/** Whether what it finds is a cause. */
+export function isCause({ kind }: Rule): boolean {
+	return kind === "cause" || kind === "place";
+}
+
 /** Whether it is about that line. */
 export function isAbout(
 	{ pattern, has, isTimed: needsTime }: Rule,

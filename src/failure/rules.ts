@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import { isCause, type Rule } from "./rule.ts";
 import { CAUSES } from "./rules/causes.ts";
 import { CONSEQUENCES } from "./rules/consequences.ts";
 import { ENDINGS } from "./rules/endings.ts";
@@ -23,8 +23,7 @@ export const RULES: readonly Rule[] = [
 
 /** Whether what that rule finds is a cause; what may have been caught is one if nothing better is found. */
 export function findsCause(name: string): boolean {
-	const rule = RULES.find((each) => each.name === name);
-	return rule?.kind === "cause" || rule?.kind === "place";
+	return RULES.some((each) => each.name === name && isCause(each));
 }
 
 /** What would be a cause if it did not say that it is none: asked of those alone. */
@@ -43,3 +42,12 @@ export const GOES_ON: Rule = {
 		"Failed to connect to db:5432, retrying in 2 s",
 	],
 };
+
+/** What a logger says of a level at which nothing fails. */
+const LESSER =
+	/^(?:.{0,80}[\s[(<|-])?(?:WARN(?:ING)?|DEBUG|TRACE)\b|\blevel=(?:warn|debug)|^\[(?:warn|debug)/;
+
+/** Whether who prints that goes on, whatever it tells below of what it has caught. */
+export function isHarmless(line: string): boolean {
+	return LESSER.test(line) || GOES_ON.pattern.test(line);
+}

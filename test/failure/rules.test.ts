@@ -306,6 +306,12 @@ describe("what a test runner prints anew of what its tests have printed", () => 
 		expect(new Candidates().next(example, 0)).toBe(0);
 	});
 
+	it("tells of a cause elsewhere as any line does, and is no hint by that", () => {
+		const make = "make: *** [deploy] Error 2";
+		const { hint, consequence } = find("stderr | a.test.js > adds", make);
+		expect([hint, consequence?.line]).toEqual([undefined, 2]);
+	});
+
 	it("says no more where lines are missing", () => {
 		const [vitest, error] = ["stderr | a.test.js > adds\n", "Error: no\n"];
 		const skipped = new Finder();

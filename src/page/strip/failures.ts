@@ -62,7 +62,7 @@ export class Failures {
 	/** What the server has found. */
 	#told: Failure | undefined;
 	#limit: ReturnType<typeof setTimeout> | undefined;
-	/** Whether the first lines have been drawn. */
+	/** Whether the frame is drawn in which it was first to be read. */
 	#mayStart = false;
 
 	/**
@@ -156,7 +156,7 @@ export class Failures {
 		if (!this.#mayStart) {
 			// A worker takes some 20 ms to begin, for which no frame is to wait.
 			this.#mayStart = true;
-			setTimeout(() => this.read());
+			setTimeout(() => this.#goOn());
 			return;
 		}
 		while (this.#batches < MOST_BATCHES) {
@@ -274,11 +274,16 @@ export class Failures {
 			this.#findings = data.findings;
 			this.#lastRound = data.lastRound;
 			this.#lines = data.lines;
-			this.read();
-			this.#waiting = this.#waiting.filter((isDone) => !isDone());
-			this.#onChange();
+			this.#goOn();
 		};
 		return worker;
+	}
+
+	/** Reads what there is to read, and calls those back who wait for what is known now. */
+	#goOn(): void {
+		this.read();
+		this.#waiting = this.#waiting.filter((isDone) => !isDone());
+		this.#onChange();
 	}
 
 	/** What is to be read next; undefined when nothing has come. */
