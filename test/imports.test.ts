@@ -57,8 +57,11 @@ const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
 	.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
 	.map((name) => join(SOURCES, name));
 
-const importsOf = (file: string) =>
-	[...readFileSync(file, "utf8").matchAll(IMPORT)]
+/** Of types alone: nothing of those is in what is built. */
+const TYPES = /^import type [^;]*;/gm;
+
+const importsOf = (file: string, text = readFileSync(file, "utf8")) =>
+	[...text.matchAll(IMPORT)]
 		.map(([, name = ""]) => join(dirname(file), name))
 		.filter((path) => path.startsWith(SOURCES + sep));
 
@@ -112,4 +115,18 @@ it("no imports form a circle", () => {
 	};
 	for (const file of files) visit(file, []);
 	expect(circles).toEqual([]);
+});
+
+it("the page's own script has no rules, by which only its worker reads", () => {
+	const reached = new Set<string>();
+	const visit = (file: string): void => {
+		if (reached.has(file) || !file.endsWith(".ts")) return;
+		reached.add(file);
+		const text = readFileSync(file, "utf8").replaceAll(TYPES, "");
+		for (const imported of importsOf(file, text)) visit(imported);
+	};
+	visit(join(SOURCES, "page/main.ts"));
+	const names = [...reached].map(inSources);
+	expect(names).toContain("failure/verdict.ts");
+	expect(names).not.toContain("failure/rules.ts");
 });

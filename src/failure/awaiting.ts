@@ -78,12 +78,14 @@ export class Awaiting {
 
 function takeDetail(
 	failure: Failure,
-	{ isPlace }: Detail,
+	{ isPlace, isBetter }: Detail,
 	match: RegExpExecArray,
 ): void {
 	const place = placeOf(match.groups ?? {});
 	if (place !== undefined) failure.place ??= place;
 	if (isPlace) return;
 	const text = (match[1] ?? match[0]).trim();
-	if (text !== "") failure.detail = text;
+	if (text === "") return;
+	failure.detail = text;
+	if (isBetter) failure.isHeading = true;
 }

@@ -8,9 +8,14 @@ export interface Failure {
 	rule: string;
 	/** `file:line:col`, as far as it is known. */
 	place?: string;
-	/** What lines below it say: better words for the same. */
+	/** What lines below it say: more words for the same. */
 	detail?: string;
+	/** Whether those are to be shown alone: the line says nothing of what happened. */
+	isHeading?: true;
 }
+
+/** What stands for the rule of a line that no rule knows, and that sounds as if it told why. */
+export const MENTION = "mention";
 
 /** Where something is, by the groups of the pattern that found it. */
 export function placeOf({

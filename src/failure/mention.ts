@@ -1,17 +1,7 @@
+import { type Failure, MENTION } from "./failure.ts";
 import { readLine, shownText } from "./line.ts";
 import { isAbout } from "./rule.ts";
 import { RULES } from "./rules.ts";
-
-/** What stands for the rule of a line that no rule knows. */
-export const MENTION = "mention";
-
-/** A line that no rule knows, and that sounds as if it told why. */
-export interface Mention {
-	/** Its number, from 1. */
-	line: number;
-	text: string;
-	rule: typeof MENTION;
-}
 
 /** Lines further from each other are not about one thing. */
 const MOST_APART = 20;
@@ -36,7 +26,7 @@ export function mentionIn(
 	text: string,
 	lines: number,
 	consequence = lines + 1,
-): Mention | undefined {
+): Failure | undefined {
 	const all = text.split("\n").slice(0, -1);
 	const above = lines - all.length;
 	const mentions = all

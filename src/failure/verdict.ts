@@ -1,6 +1,5 @@
-import type { Failure } from "./failure.ts";
+import { type Failure, MENTION } from "./failure.ts";
 import type { Findings } from "./finder.ts";
-import { MENTION } from "./mention.ts";
 
 /** So many lines below its heading, at most, stands what it is about. */
 const MOST_BELOW = 2;
@@ -46,12 +45,12 @@ function firstOf([first, second]: readonly Failure[]): Failure | undefined {
 }
 
 /** What the failure says in one line: its own text, or better words for it. */
-export function wordsOf({ text, detail, rule }: Failure): string {
+export function wordsOf({ text, detail, rule, isHeading }: Failure): string {
 	const command = CI_COMMAND.exec(text);
 	if (command?.[1]) return command[1];
 	if (rule === "ansible") return wordsOfAnsible(text);
 	if (detail === undefined || text.includes(detail)) return text;
-	return BETTER.has(rule) ? detail : `${text} ${detail}`;
+	return isHeading ? detail : `${text} ${detail}`;
 }
 
 /** What GitHub and Azure are told before the words for people. */
@@ -73,11 +72,3 @@ function wordsOfAnsible(text: string): string {
 	const words = said.replaceAll(/\\[nrt]/g, " ").replaceAll(/\\(.)/g, "$1");
 	return `${head} ${words}${end === "" ? " …" : ""}`;
 }
-
-/** Rules whose line is a heading, and says nothing of what happened. */
-const BETTER: ReadonlySet<string> = new Set([
-	"traceback",
-	"python-syntax",
-	"gradle",
-	"pytest",
-]);

@@ -61,11 +61,12 @@ export const CAUSES: readonly Rule[] = [
 		detail: {
 			pattern:
 				/^((?<file>[^\s:]+):(?<line>\d+):(?<col>\d+): (?:fatal )?error: .*|.*undefined reference.*)/,
+			isBetter: true,
 		},
 	},
 	{
 		name: "test-failed",
-		tool: "cargo, jest, vitest, go, unittest, TAP, bun, deno, ctest, ninja, Gradle, forge",
+		tool: "cargo, vitest, go, unittest, TAP, bun, deno, ctest, rspec, Gradle, forge",
 		kind: "cause",
 		pattern:
 			/^(?:not ok\b|test .* \.\.\. FAILED$|--- FAIL: |\s*FAIL(?:ED)?[:\s]\s*\S|FAIL$|ERROR: test|\s*\d+\/\d+ Test +#\d+: .*\*\*\*(?:Failed|Exception|Timeout|Not Run)|\(fail\) |\S.* \.\.\. (?:FAILED\b|FAIL$|ERROR$)|Failed example:|\S+ > \S.{0,200} FAILED$|\[FAIL[.:]|There (?:was|were) \d+ (?:failure|error)|\S+: FAILED$|\s.*\(FAILED - \d+\)$|Hunk #\d+ FAILED|# {2,}Failed test\b|Dubious, test returned |# Looks like your test exited|Failed tests: +\S)/,
@@ -129,7 +130,7 @@ export const CAUSES: readonly Rule[] = [
 		examples: [
 			"__________________________________ test_total __________________________________",
 		],
-		detail: { pattern: /^E {2,}(.*)/ },
+		detail: { pattern: /^E {2,}(.*)/, isBetter: true },
 	},
 	{
 		name: "vite",
