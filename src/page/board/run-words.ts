@@ -73,7 +73,7 @@ export function valueText(value: Value): string {
 	return Array.isArray(value) ? value.join(" + ") : `${value}`;
 }
 
-/** Made when the first time is shown: they take a page longer than all else that it begins with. */
+/** Made when the first time is shown: the first use of Intl takes a page some 50 ms. */
 let formats: ReturnType<typeof makeFormats> | undefined;
 
 function makeFormats() {
