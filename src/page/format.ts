@@ -1,4 +1,4 @@
-import { formatElapsed } from "../text/duration.ts";
+import { formatElapsed, two } from "../text/duration.ts";
 
 /** Before each three digits. By hand: the first use of Intl takes a page some 50 ms. */
 const THOUSANDS = /\B(?=(?:\d{3})+$)/g;
@@ -31,6 +31,5 @@ export function formatSince(ms: number): string {
 /** The time of day, for a time in ms since 1970: "14:03:12". */
 export function formatClock(time: number): string {
 	const at = new Date(time);
-	const parts = [at.getHours(), at.getMinutes(), at.getSeconds()];
-	return parts.map((part) => `${part}`.padStart(2, "0")).join(":");
+	return [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(":");
 }

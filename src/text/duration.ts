@@ -36,4 +36,5 @@ function parts(seconds: number) {
 	};
 }
 
-const two = (number: number) => String(number).padStart(2, "0");
+/** In two digits, as times are written: "07". */
+export const two = (number: number) => String(number).padStart(2, "0");

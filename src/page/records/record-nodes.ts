@@ -1,3 +1,4 @@
+import { formatClock } from "../format.ts";
 import { asText } from "./filter.ts";
 import { type LoggedObject, type LogRecord, valueAt } from "./record.ts";
 
@@ -9,8 +10,6 @@ const LONGEST = 200;
 
 /** No more of a message. */
 const LONGEST_MESSAGE = 2000;
-
-const two = (number: number) => `${number}`.padStart(2, "0");
 
 /**
  * A record as nodes: time, level, the columns that one has chosen, message, and
@@ -72,10 +71,8 @@ function cell(name: string, text: string): HTMLElement {
 
 function timeText(time: number | string): string {
 	if (typeof time === "string") return oneLine(time, LONGEST);
-	const date = new Date(time);
-	const clock = [date.getHours(), date.getMinutes(), date.getSeconds()];
-	const ms = `${date.getMilliseconds()}`.padStart(3, "0");
-	return `${clock.map(two).join(":")}.${ms}`;
+	const ms = `${new Date(time).getMilliseconds()}`.padStart(3, "0");
+	return `${formatClock(time)}.${ms}`;
 }
 
 /** A value in few words; of an error, what it says. */
