@@ -37,7 +37,6 @@ const LOADED_ON_DEMAND = [
 	"src/hub/hub-runs.ts", // --hub --serve
 	"src/session/kept-hub.ts", // that with --history
 	"src/hub/redis-client.ts", // either
-	"src/hub/redis-groups.ts", // either, with Sentinel or Cluster
 ];
 
 /** Files that are shipped as they are; `programFile("leader.pl")` finds one. */

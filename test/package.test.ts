@@ -63,7 +63,6 @@ it("holds what it needs to run, and nothing else", () => {
 		"dist/publisher-worker.cjs",
 		"dist/qr.cjs",
 		"dist/redis-client.cjs",
-		"dist/redis-groups.cjs",
 		"dist/schema.json",
 		"dist/self-signed.cjs",
 		"dist/sse-tail.cjs",

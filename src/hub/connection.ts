@@ -1,11 +1,15 @@
 import { systemMessage } from "../io/system-message.ts";
 import {
-	type AnyClient,
+	type Client,
 	CONNECT_MS,
-	clientFor,
+	connect,
+	type Made,
 	type Reply,
-} from "./clients.ts";
+} from "./client.ts";
+import { connectCluster } from "./cluster.ts";
+import { connectMaster } from "./sentinel.ts";
 import type { HubTarget } from "./target.ts";
+import { TooLate, within } from "./within.ts";
 
 /** How long, in ms, Redis has to answer. */
 const ANSWER_MS = 10_000;
@@ -47,11 +51,12 @@ export function unlessOutOfRoom(error: unknown): void {
 }
 
 /**
- * A connection to Redis, or to as many of its servers as there are. When it is
- * lost, it stays so: whoever has it opens another one.
+ * A connection to Redis: of several servers, to the one that has the keys. When
+ * it is lost, or another one has them, it stays lost: whoever has it opens
+ * another one, and looks what there is.
  */
 export class Connection {
-	readonly #client: AnyClient;
+	readonly #client: Client;
 	readonly #label: string;
 	#isClosed = false;
 
@@ -63,20 +68,17 @@ export class Connection {
 	 */
 	static async open(target: HubTarget, routing: string): Promise<Connection> {
 		const { label } = target;
-		let client: AnyClient | undefined;
-		const opening = clientFor(target, routing, (made) => {
-			client = made;
-		});
+		const made: Client[] = [];
+		const opening = clientFor(target, routing, (client) => made.push(client));
 		try {
-			// Sentinels and clusters take long to say who is where.
+			// Of several, it takes long to learn which.
 			const ms = target.kind === "single" ? CONNECT_MS : 4 * CONNECT_MS;
-			await within(opening, ms);
-			const connection = new Connection(client as AnyClient, label);
+			const connection = new Connection(await within(opening, ms), label);
 			// Who may not even ask this may nothing; and who is no Redis shows it here.
 			await connection.call(["EXISTS", routing], CONNECT_MS);
 			return connection;
 		} catch (error) {
-			client?.destroy();
+			for (const client of made) client.destroy();
 			const problem = problemOf(error as Error, label);
 			throw new HubError(
 				problem.endsWith(CLOSED)
@@ -87,7 +89,7 @@ export class Connection {
 		}
 	}
 
-	private constructor(client: AnyClient, label: string) {
+	private constructor(client: Client, label: string) {
 		this.#client = client;
 		this.#label = label;
 	}
@@ -124,19 +126,16 @@ export class Connection {
 	}
 }
 
-class TooLate extends Error {}
-
-/** The same, or an error when that takes too long. */
-async function within<T>(doing: Promise<T>, ms: number): Promise<T> {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new TooLate()), ms);
-	});
-	try {
-		return await Promise.race([doing, late]);
-	} finally {
-		clearTimeout(timer);
-	}
+/** Connects to the server that has the keys. */
+async function clientFor(
+	target: HubTarget,
+	routing: string,
+	made: Made,
+): Promise<Client> {
+	const { kind, nodes, path = "" } = target;
+	if (kind === "cluster") return connectCluster(target, routing, made);
+	if (kind === "sentinel") return connectMaster(target, made);
+	return connect(nodes[0] ?? { path }, target, made);
 }
 
 /** Whether that is what Redis says, and not that it can't be reached. */
@@ -147,11 +146,11 @@ function isReply({ constructor: { name } }: Error): boolean {
 /** What is wrong, in a sentence that names the place and no password. */
 function problemOf(error: Error, label: string): string {
 	if (error instanceof HubError) return error.message;
-	if (error instanceof TooLate) return `Redis at ${label} does not answer`;
 	const inner = error instanceof AggregateError ? error.errors[0] : error;
+	if (inner instanceof TooLate) return `Redis at ${label} does not answer`;
 	const { code } = inner as NodeJS.ErrnoException;
 	const message = firstLine(`${(inner as Error).message}`);
-	if (error instanceof RefusedByRedis || isReply(error)) {
+	if (inner instanceof RefusedByRedis || isReply(inner)) {
 		return `Redis at ${label} refuses us: ${message}`;
 	}
 	if (typeof code === "string") {

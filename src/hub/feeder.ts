@@ -39,6 +39,7 @@ export class Feeder {
 	readonly #id = randomSuffix() + randomSuffix();
 	readonly #onNews: (entry: Entry) => void;
 	readonly #onOther: (entry: Entry) => void;
+	readonly #isSure: () => boolean;
 	/** Those that are read by the blocking read. */
 	readonly #followed = new Set<HubRun>();
 	/** Those of which there is more than has come, and how far they were at the last look. */
@@ -53,12 +54,16 @@ export class Feeder {
 	/**
 	 * @param onNews told of how runs stand
 	 * @param onOther told of what we are answered besides logs
+	 * @param isSure whether a publisher that is not there has gone: when Redis was
+	 *   away, each takes a while to come back
 	 */
 	constructor(
 		keys: Keys,
 		onNews: (entry: Entry) => void,
 		onOther: (entry: Entry) => void,
+		isSure: () => boolean,
 	) {
+		this.#isSure = isSure;
 		this.#onOther = onOther;
 		this.#keys = keys;
 		this.#onNews = onNews;
@@ -268,7 +273,8 @@ export class Feeder {
 			for (let isInDoubt = run.isLost; ; isInDoubt = true) {
 				if (isInDoubt) {
 					const [alive] = await line.redis.get([this.#keys.alive(publisher)]);
-					if (alive === undefined) return journal.here.offset > from.offset;
+					const isGone = alive === undefined && (run.isLost || this.#isSure());
+					if (isGone) return journal.here.offset > from.offset;
 				}
 				const request = { hub: this.#id, id, token, from, to };
 				const asked = this.#keys.asked(publisher);

@@ -106,6 +106,7 @@ export class HubRuns {
 			this.#keys,
 			(entry) => this.#hear(entry),
 			(entry) => this.#hearAnswer(entry),
+			() => this.#isSure,
 		);
 		this.#seal = options.key ? new Seal(options.key) : undefined;
 		this.control =
@@ -286,15 +287,18 @@ export class HubRuns {
 			}
 		}
 		let isChanged = false;
-		// When it was restarted, publishers take a while to come back.
-		const isSure = performance.now() - this.#backAt > GRACE_MS;
 		for (const run of going) {
-			if (!isSure && !alive.has(run.card.publisher)) continue;
+			if (!this.#isSure && !alive.has(run.card.publisher)) continue;
 			const isNew = run.hearAlive(alive.has(run.card.publisher));
 			isChanged ||= isNew;
 			if (isNew && run.journal.isWanted) this.#feeder.want(run);
 		}
 		if (isChanged) this.#tellChange();
+	}
+
+	/** Whether a publisher that is not there has gone, and is not just coming back. */
+	get #isSure(): boolean {
+		return performance.now() - this.#backAt > GRACE_MS;
 	}
 
 	async #lookWhatIsOffered(redis: Redis): Promise<void> {

@@ -102,6 +102,7 @@ export class Lines {
 	readonly #options: LinesOptions;
 	#line: Line | undefined;
 	#isClosed = false;
+	#isUrgent = false;
 	#wake: () => void = () => {};
 	readonly #told = new Set<string>();
 	readonly #over: Promise<void>;
@@ -119,6 +120,12 @@ export class Lines {
 	/** Whether there is none, and it was tried. */
 	get isFailing(): boolean {
 		return this.#line === undefined && this.#told.size > 0;
+	}
+
+	/** Has it tried at once, and soon again each time: somebody waits for that. */
+	hurry(): void {
+		this.#isUrgent = true;
+		this.#wake();
 	}
 
 	/** Lets go of it, and opens none any more. */
@@ -150,7 +157,7 @@ export class Lines {
 				if (this.#isClosed) return;
 				this.#tell(error as Error);
 			}
-			await this.#pause(waitMs);
+			await this.#pause(this.#isUrgent ? FIRST_MS : waitMs);
 			waitMs = Math.min(waitMs * 2, MOST_MS);
 		}
 	}

@@ -32,8 +32,8 @@ const ALIVE_S = 8;
 const ASKED_MS = 5000;
 
 /**
- * How long, in ms, at our end Redis may do nothing; the same where it could not
- * be reached; and how long it may take in all.
+ * How long, in ms, at our end a single Redis may do nothing; the same where it
+ * could not be reached; and how long any may take in all.
  */
 const STALLED_MS = 2000;
 const UNREACHED_MS = 500;
@@ -175,9 +175,9 @@ export class Publisher {
 	/** Waits as long as Redis takes more. */
 	async #allSent(): Promise<void> {
 		const begun = performance.now();
-		// Sentinels and clusters take long to say who is where.
-		const isSlow = this.#settings.target.kind !== "single";
-		const stalledMs = isSlow ? CLOSE_MS : STALLED_MS;
+		// Of several, another one takes over in a while.
+		const isSingle = this.#settings.target.kind === "single";
+		this.#lines.hurry();
 		let progress = -1;
 		let stalledAt = begun;
 		for (;;) {
@@ -187,8 +187,9 @@ export class Publisher {
 			const now = performance.now();
 			if (sum !== progress) stalledAt = now;
 			progress = sum;
-			const mostMs = this.#lines.isFailing ? UNREACHED_MS : stalledMs;
-			if (now - stalledAt > mostMs || now - begun > CLOSE_MS) return;
+			const mostMs = this.#lines.isFailing ? UNREACHED_MS : STALLED_MS;
+			const isStalled = isSingle && now - stalledAt > mostMs;
+			if (isStalled || now - begun > CLOSE_MS) return;
 			await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 		}
 	}

@@ -1,4 +1,4 @@
-import type { Reply } from "./clients.ts";
+import type { Reply } from "./client.ts";
 import { Connection, type Part, RefusedByRedis } from "./connection.ts";
 import type { HubTarget } from "./target.ts";
 

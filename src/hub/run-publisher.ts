@@ -186,7 +186,8 @@ export class RunPublisher {
 		// Restarted empty, or not intact: it gets the window again.
 		await redis.remove(this.#stream);
 		this.#refills++;
-		this.#cursor = this.#window[0]?.from ?? this.#cursor;
+		// Of an empty window, what was on its way has not come.
+		this.#cursor = this.#window[0]?.from ?? this.#sent;
 		this.#window = [];
 		this.#windowBytes = 0;
 		this.#sent = this.#cursor;

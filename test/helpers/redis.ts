@@ -120,15 +120,21 @@ export class TestRedis {
 	/**
 	 * The same Redis by TCP, with so much delay, in ms, to each thing that it is
 	 * asked.
+	 *
+	 * @param breaks whether the connection breaks before Redis gets that
 	 */
-	async relay(delayMs: number): Promise<string> {
+	async relay(
+		delayMs: number,
+		breaks: (asked: Buffer) => boolean = () => false,
+	): Promise<string> {
 		const sockets = new Set<Socket>();
 		const server = createServer((client) => {
 			const redis = connect(this.socket);
 			sockets.add(client);
 			client.on("data", async (chunk) => {
 				await delay(delayMs);
-				redis.write(chunk);
+				if (breaks(chunk)) client.destroy();
+				else redis.write(chunk);
 			});
 			redis.pipe(client);
 			client.on("error", () => redis.destroy());

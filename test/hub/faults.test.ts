@@ -109,6 +109,24 @@ it("sends again what is missing in Redis when a run ends", async () => {
 	expect(all.hash.digest("hex")).toBe(sha256(stdout));
 });
 
+it("begins anew where the connection breaks before Redis has the first of a run", async () => {
+	const redis = await TestRedis.start();
+	const hub = await hubOn(redis);
+	let isBroken = false;
+	const url = await redis.relay(0, (asked) => {
+		const breaks = !isBroken && /XADD\r\n.*\r\n.*:log:/.test(`${asked}`);
+		isBroken ||= breaks;
+		return breaks;
+	});
+	const publisher = publish({ url }, chatter(20, 100));
+	const [run] = await runsOn(hub, 1);
+	const all = await readAcross(() => [hub.url], run?.path ?? "");
+	expect(isBroken).toBe(true);
+	expect(all.names).toEqual(["start", "exit", "end"]);
+	expect(all.hash.digest("hex")).toBe(sha256(chatterText(20, 100)));
+	expect((await publisher.ended).code).toBe(0);
+});
+
 it("calls a run lost whose machine does not answer, until it does again", async () => {
 	const redis = await TestRedis.start();
 	const hub = await hubOn(redis);

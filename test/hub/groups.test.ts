@@ -57,6 +57,7 @@ async function clusterOf(count: number) {
 		Array.from({ length: count }, async (_, n) => {
 			const node = await TestRedis.withPort(
 				...["--cluster-enabled", "yes", "--cluster-config-file", `n${n}`],
+				...["--cluster-node-timeout", "1000"],
 			);
 			const id = await node.redis.call("CLUSTER", "MYID");
 			const slots = [n, n + 1].map((k) => Math.floor((k * 16_384) / count));
@@ -115,5 +116,33 @@ it("works with a cluster of several, and while its keys move to another one", as
 			await from.redis.call("MIGRATE", ...target, ...keys.split("\n"));
 		}
 		for (const node of [to, from, third]) await setSlot(node, "NODE", to.id);
+	});
+}, 60_000);
+
+it("loses nothing when a cluster makes a replica the master", async () => {
+	const nodes = await clusterOf(3);
+	const slot = Number(
+		await nodes[0]?.redis.call("CLUSTER", "KEYSLOT", "{sse-tail}"),
+	);
+	const master = nodes.find(({ has }) => has(slot));
+	const [other] = nodes.filter((node) => node !== master);
+	if (!master || !other) throw new Error("there are not three");
+	const { redis: replica, port } = await TestRedis.withPort(
+		...["--cluster-enabled", "yes", "--cluster-config-file", "replica"],
+		...["--cluster-node-timeout", "1000", "--repl-diskless-sync-delay", "0"],
+	);
+	await replica.call("CLUSTER", "MEET", "127.0.0.1", `${master.port}`);
+	const replicate = () => replica.call("CLUSTER", "REPLICATE", master.id);
+	await expect.poll(replicate).toBe("OK");
+	const info = () => replica.call("INFO", "replication");
+	await expect.poll(info).toContain("master_link_status:up");
+	for (const { redis } of nodes) {
+		const known = () => redis.call("CLUSTER", "NODES");
+		await expect.poll(known).toContain(`${port}@`);
+	}
+	const url = `redis+cluster://127.0.0.1:${other.port}`;
+	await watchWhile({ publisher: url, hub: url }, async () => {
+		await master.redis.kill();
+		await expect.poll(info, { timeout: 30_000 }).toContain("role:master");
 	});
 }, 60_000);
