@@ -1,3 +1,4 @@
+import { isSame } from "../io/process-identity.ts";
 import { Log } from "../journal/log.ts";
 import type { PinsData } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
@@ -145,7 +146,9 @@ export class KeptRun {
 	async hasGoneOn(): Promise<boolean> {
 		const found = await readRunFileLater(this.#options.folder);
 		if (typeof found === "string") return false;
-		return found.touchedAt !== this.#found.touchedAt;
+		// Two writes within a tick of the system's clock bear the same time.
+		const isOther = !isSame(found.writer, this.#found.writer);
+		return isOther || found.touchedAt !== this.#found.touchedAt;
 	}
 
 	/** Gives memory and disk back that were taken for who read it. */

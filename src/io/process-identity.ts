@@ -30,9 +30,13 @@ export function endedIdentity(): ProcessIdentity {
 
 /** Whether that is this very process. */
 export function isOwn(identity: ProcessIdentity): boolean {
-	const own: Partial<ProcessIdentity> = ownIdentity();
+	return isSame(identity, ownIdentity());
+}
+
+/** Whether both are one process. */
+export function isSame(one: ProcessIdentity, other: ProcessIdentity): boolean {
 	return (["pid", "host", "boot", "space", "began"] as const).every(
-		(key) => identity[key] === own[key],
+		(key) => one[key] === other[key],
 	);
 }
 
