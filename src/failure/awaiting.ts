@@ -51,7 +51,10 @@ export class Awaiting {
 		let isTaken = false;
 		this.#all = this.#all.filter(({ failure, detail, until }) => {
 			const match = detail.pattern.exec(line);
-			if (match === null) return index < until;
+			if (match === null) {
+				isTaken ||= detail.passes?.test(line) === true;
+				return index < until;
+			}
 			if (detail.isLine) {
 				Object.assign(failure, { line: index + 1, text: shownText(raw) });
 			} else takeDetail(failure, detail, match);
@@ -76,9 +79,10 @@ export class Awaiting {
 	}
 }
 
-function takeDetail(
+/** Takes what a line says, as that detail has it. */
+export function takeDetail(
 	failure: Failure,
-	{ isPlace, isBetter }: Detail,
+	{ isPlace, isBetter }: Pick<Detail, "isPlace" | "isBetter">,
 	match: RegExpExecArray,
 ): void {
 	const place = placeOf(match.groups ?? {});

@@ -44,6 +44,19 @@ export const CAPTURED: readonly Captured[] = [
 		example: "=== RUN   TestTotal",
 	},
 	{
+		tool: "Maven Surefire",
+		begins: /^\[INFO\] Running \S+$/,
+		ends: /^\[\w+\] Tests run:|^\[ERROR\]/,
+		example: "[INFO] Running com.acme.LedgerTest",
+	},
+	{
+		tool: "RSpec, of what is to fail",
+		begins: /^Pending: \(Failures listed here are expected/,
+		ends: /^(?:Failures:|Finished in )/,
+		example:
+			"Pending: (Failures listed here are expected and do not affect your suite's status)",
+	},
+	{
 		tool: "pytest -rA, of tests that passed",
 		begins: /^={3,} PASSES ={3,}$/,
 		ends: /^={3,} /,
@@ -53,7 +66,13 @@ export const CAPTURED: readonly Captured[] = [
 ];
 
 /** What their first lines begin with: nearly all lines begin with something else. */
-const FIRST: ReadonlySet<string | undefined> = new Set(["s", "-", "="]);
+const FIRST: ReadonlySet<string | undefined> = new Set([
+	"s",
+	"-",
+	"=",
+	"[",
+	"P",
+]);
 
 /** What the line begins; undefined where it begins nothing of that. */
 export function capturedFrom(line: string): Captured | undefined {

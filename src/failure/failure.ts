@@ -12,6 +12,8 @@ export interface Failure {
 	detail?: string;
 	/** Whether those are to be shown alone: the line says nothing of what happened. */
 	isHeading?: true;
+	/** Whether other errors stand before it, which loggers have told: the program went on after them. */
+	isLater?: true;
 }
 
 /** What stands for the rule of a line that no rule knows, and that sounds as if it told why. */

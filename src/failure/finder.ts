@@ -1,5 +1,5 @@
 import { stripControls } from "../text/parse.ts";
-import { Awaiting } from "./awaiting.ts";
+import { Awaiting, takeDetail } from "./awaiting.ts";
 import { Candidates } from "./candidates.ts";
 import { type Captured, capturedFrom } from "./captured.ts";
 import { type Failure, placeOf } from "./failure.ts";
@@ -28,6 +28,10 @@ export interface Findings {
 	causes: readonly Failure[];
 	/** How many causes there are. */
 	causeCount: number;
+	/** The first cause that ends a program, where all before it is what loggers have told. */
+	crash: Failure | undefined;
+	/** Whether what to say first is known, whatever comes. */
+	isSettled: boolean;
 	warningCount: number;
 	/** The numbers of the first lines that warn, from 1, in order. */
 	warnings: readonly number[];
@@ -59,6 +63,13 @@ export class Finder {
 	#lines = 0;
 	readonly #causes: Failure[] = [];
 	#causeCount = 0;
+	/** The causes of lists, which give way to what these rules find. */
+	#listed: { failure: Failure; to: readonly string[] }[] = [];
+	#crash: Failure | undefined;
+	/** Whether there are only causes that loggers have told. */
+	#isAllLogged = true;
+	/** The names of the rules that have found causes. */
+	readonly #rules = new Set<string>();
 	#warningCount = 0;
 	readonly #warnings: number[] = [];
 	#hint: Failure | undefined;
@@ -83,10 +94,12 @@ export class Finder {
 		return this.#lines;
 	}
 
-	/** Whether the first cause is known, and all that will be known of it. */
-	get hasFirst(): boolean {
-		const [first] = this.#causes;
+	/** Whether what to say first is known, and all that will be known of it. */
+	get isSettled(): boolean {
+		const first = this.#crash ?? this.#causes[0];
 		if (first === undefined || this.#awaiting.isFor(first)) return false;
+		if (this.#listed.some(({ failure }) => failure === first)) return false;
+		if (this.#isAllLogged) return false; // What comes may be worse.
 		// What may fail is taken back some lines later.
 		return this.#lines > first.line + 2;
 	}
@@ -96,6 +109,8 @@ export class Finder {
 		return {
 			causes: this.#causes,
 			causeCount: this.#causeCount,
+			crash: this.#crash,
+			isSettled: this.isSettled,
 			warningCount: this.#warningCount,
 			warnings: this.#warnings,
 			hint: this.#hint,
@@ -123,9 +138,15 @@ export class Finder {
 		fork.#consequence = this.#consequence && { ...this.#consequence };
 		fork.#last = this.#last;
 		const copies = [...fork.#causes, fork.#hint, fork.#consequence];
-		fork.#awaiting = this.#awaiting.fork((line) =>
-			copies.find((copy) => copy?.line === line),
-		);
+		const copyOf = (line: number) => copies.find((copy) => copy?.line === line);
+		fork.#crash = this.#crash && (copyOf(this.#crash.line) ?? this.#crash);
+		fork.#listed = this.#listed.map(({ failure, to }) => ({
+			failure: copyOf(failure.line) ?? failure,
+			to,
+		}));
+		fork.#isAllLogged = this.#isAllLogged;
+		for (const name of this.#rules) fork.#rules.add(name);
+		fork.#awaiting = this.#awaiting.fork(copyOf);
 		fork.#end = this.#end.fork();
 		fork.#captured = this.#captured;
 		fork.#blockLine = this.#blockLine;
@@ -229,7 +250,9 @@ export class Finder {
 
 	/** The rule that the line is to be told by; undefined for none. */
 	#ruleFor(read: ReadLine, index: number): Rule | undefined {
-		const found = RULES.find((each) => isAbout(each, read));
+		const found = RULES.find(
+			(each) => isAbout(each, read) && this.#applies(each),
+		);
 		const tellsCause = found !== undefined && isCause(found);
 		const isBelowCause = this.#causes.at(-1)?.line === index;
 		const goesOn = (tellsCause || isBelowCause) && isAbout(GOES_ON, read);
@@ -237,6 +260,10 @@ export class Finder {
 		else if (goesOn || IGNORED_BY_MAKE.test(read.text)) this.#forget(index, 1);
 		if (goesOn && tellsCause) return GOES_ON;
 		return found?.kind === "never" ? undefined : found;
+	}
+
+	#applies({ onlyBelow }: Rule): boolean {
+		return onlyBelow === undefined || this.#rules.has(onlyBelow);
 	}
 
 	/** Whether the line is one more of an error of several. */
@@ -273,6 +300,7 @@ export class Finder {
 			this.#warns(index);
 			return true;
 		}
+		this.#isAllLogged = false;
 		if (!this.#count("place")) return true;
 		const place = placeOf(groups);
 		const detail = groups.message?.trim();
@@ -300,6 +328,7 @@ export class Finder {
 		line: string,
 		above: () => string,
 	): boolean {
+		if (isCause({ kind })) this.#passList(rule);
 		if (!this.#count(kind)) return false;
 		const groups = rule.pattern.exec(line)?.groups ?? {};
 		const file = rule.hasFileAbove ? fileAbove(above()) : groups.file;
@@ -318,11 +347,44 @@ export class Finder {
 				failure.text = shownText(earlier);
 			}
 		}
+		if (rule.detailAbove) {
+			const earlier = above().split("\n").at(-2) ?? "";
+			const match = rule.detailAbove.exec(readLine(earlier).text);
+			if (match) takeDetail(failure, {}, match);
+		}
 		if (kind === "hint") this.#hint = failure;
 		else if (kind === "consequence") this.#consequence = failure;
-		else this.#causes.push(failure);
-		this.#awaiting.add(rule, index, failure);
+		else this.#addCause(rule, failure, line);
+		if (failure.detail === undefined) this.#awaiting.add(rule, index, failure);
 		return true;
+	}
+
+	#addCause(rule: Rule, failure: Failure, line: string): void {
+		// What stands right below a logger's line is part of that.
+		const isPart = this.#causes.at(-1)?.line === failure.line - 1;
+		const ends = rule.crash?.test(line) && !isPart;
+		if (this.#isAllLogged && ends && this.#causes.length > 0) {
+			this.#crash = failure;
+			failure.isLater = true;
+		}
+		this.#isAllLogged &&= !ends && (rule.isLogged === true || isPart);
+		this.#causes.push(failure);
+		this.#rules.add(rule.name);
+		const { givesWayTo: to } = rule;
+		if (to) this.#listed.push({ failure, to });
+	}
+
+	/** Lets go of what stands in lists, where that rule finds the parts that say why. */
+	#passList({ name }: Rule): void {
+		const passed = this.#listed.filter(({ to }) => to.includes(name));
+		if (passed.length === 0) return;
+		this.#listed = this.#listed.filter(({ to }) => !to.includes(name));
+		for (const { failure } of passed) {
+			const at = this.#causes.indexOf(failure);
+			if (at === -1) continue; // It was taken back.
+			this.#causes.splice(at, 1);
+			this.#causeCount--;
+		}
 	}
 
 	/** Counts a finding; tells whether it is one that is kept. */

@@ -19,7 +19,7 @@ export interface ReadLine {
  * it is about. Loggers that pad their level mean nothing by it.
  */
 const TIME =
-	/^\ufeff?\s{0,20}\[?(?:(?:\d\d)?\d\d[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} [ \d]\d )?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| [AP]M)?\]?:?(?:\s{1,5}(?=[[<(|]?[A-Z]{3})|\s)/;
+	/^\ufeff?\s{0,20}\[?(?:(?:\d\d)?\d\d[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} [ \d]\d )?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d| [AP]M)?\]?:?(?:\s{1,5}(?=[[<(|]?[A-Z]{3})|\s)/;
 
 /** Names in brackets that say how bad a line is, or how a step went, and not whose it is. */
 const LEVELS =
@@ -45,6 +45,8 @@ const PREFIX = new RegExp(
 		String.raw`(?![A-Z_]+ |std(?:out|err) )[A-Za-z@][\w.@/-]{0,60}\s{1,20}\| `, // docker compose: "web-1  | "
 		String.raw`(?!(?:[Ee]rr|ERR|[Ff]atal|FATAL|[Ww]arn|WARN|[Ii]nfo|INFO))@?[\w./-]{1,60}:(?!\d)[\w-]{1,40}: `, // turbo: "web:build: "
 		String.raw`[\w.-]{1,60} [\w./-]{1,40}\[\d+\]: `, // syslog, behind its time: "host app[12]: "
+		String.raw`@[\w.-]{1,60}\/[\w.-]{1,60}: `, // lerna: "@shop/api: "
+		String.raw`[\w.@-]{1,60}\/[\w.@/-]{1,60} (?!error|fatal|failed|warning)[a-z][\w:-]{0,30}: `, // pnpm -r: "packages/api build: "
 		"remote: ", // git push, of what the server says
 		String.raw`\[\d{4}-\d\d-\d\d, \d\d:\d\d:\d\d [^\]]{1,8}\] \{[^}]{1,60}\} INFO - `, // Airflow
 		String.raw`==> [\w.-]{1,60}: `, // vagrant, packer: "==> default: "
@@ -57,9 +59,31 @@ const PREFIX = new RegExp(
 /** `gh run view --log` puts the job and its step before GitHub's time. */
 const JOB = /^[^\t\n]{1,80}\t[^\t\n]{1,80}\t(?=\ufeff?\d{4}-)/;
 
+/** How `go test -json` begins an event, behind what others put before it. */
+const GO_EVENT = '{"Time":"';
+
+/** What a test has printed is its "Output". */
+const GO_OUTPUT =
+	/,"Action":"output",[^\\]{0,400}?"Output":("(?:[^"\\]|\\.)*")\}\s*$/;
+
+/** What `go test` would have printed; undefined where that is no such event. */
+function printedByGo(line: string): string | undefined {
+	const at = line.indexOf(GO_EVENT);
+	const [, output] = (at >= 0 && GO_OUTPUT.exec(line.slice(at))) || [];
+	if (output === undefined) return undefined;
+	try {
+		return JSON.parse(output).trimEnd().slice(0, MOST_READ);
+	} catch {
+		return undefined; // It only looks like one.
+	}
+}
+
 /** Takes from a line what is there for terminals, and what stands before its own words. */
 export function readLine(raw: string): ReadLine {
-	let text = stripControls(raw.slice(0, MOST_RAW)).slice(0, MOST_READ);
+	const plain = stripControls(raw.slice(0, MOST_RAW));
+	const printed = printedByGo(plain);
+	if (printed !== undefined) return { text: printed, isTimed: false };
+	let text = plain.slice(0, MOST_READ);
 	text = text.replaceAll(SPACES, " ");
 	if (text.includes("\t")) text = text.replace(JOB, "");
 	let isTimed = false;
@@ -78,7 +102,8 @@ export function readLine(raw: string): ReadLine {
 
 /** A line as it is shown: on one line, without what is there for terminals. */
 export function shownText(raw: string): string {
-	return stripControls(raw.slice(0, MOST_RAW))
+	const plain = stripControls(raw.slice(0, MOST_RAW));
+	return (printedByGo(plain) ?? plain)
 		.slice(0, MOST_READ)
 		.replaceAll("\t", " ")
 		.trim();

@@ -18,16 +18,16 @@ const WORDS =
  * the first of the last passage that has such words. Of 276 failed runs of tools
  * for which there was no rule yet, 205 were told right without it, and 246 with it.
  *
- * @param text the end of what was printed: whole lines
+ * @param end the end of what was printed: whole lines
  * @param lines how many lines have been printed with it
  * @param consequence the line that tells of a cause: what comes behind is no cause of it
  */
 export function mentionIn(
-	text: string,
+	end: string,
 	lines: number,
 	consequence = lines + 1,
 ): Failure | undefined {
-	const all = text.split("\n").slice(0, -1);
+	const all = end.split("\n").slice(0, -1);
 	const above = lines - all.length;
 	const mentions = all
 		.slice(0, Math.max(0, consequence - 1 - above))
@@ -39,8 +39,10 @@ export function mentionIn(
 		first = n;
 	}
 	if (first === undefined) return undefined;
-	const said = shownText(all[first] ?? "");
-	return { line: above + first + 1, text: said, rule: MENTION };
+	const text = shownText(all[first] ?? "");
+	const next = shownText(all[first + 1] ?? "");
+	const detail = text.endsWith(":") && next !== "" && { detail: next };
+	return { line: above + first + 1, text, rule: MENTION, ...detail };
 }
 
 /** What is printed over and over, with other numbers, is what the tool does: "error table 7 loaded". */

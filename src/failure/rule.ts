@@ -40,6 +40,16 @@ export interface Rule {
 	examples: readonly string[];
 	/** The lines that follow say more. */
 	detail?: Detail;
+	/** A line above may say more already: the nearest right above that matches does. */
+	detailAbove?: RegExp;
+	/** It stands in a list: what one of these rules finds further down takes its place. */
+	givesWayTo?: readonly string[];
+	/** Others print such lines too: it applies only where that rule has found something. */
+	onlyBelow?: string;
+	/** A logger prints it: the program may go on. */
+	isLogged?: true;
+	/** A line that this matches, too, is of a program that does not go on. */
+	crash?: RegExp;
 	/** What is to be shown is so many lines before the one that matches. */
 	before?: number;
 	/** Lines right after one another, or apart by blank ones, are one error. */
@@ -56,6 +66,8 @@ export interface Rule {
 export interface Detail {
 	/** Matches the first line that says more; its first group does, or all of it. */
 	pattern: RegExp;
+	/** Lines above that one which are part of the same, and no findings of their own. */
+	passes?: RegExp;
 	/** It is one of so many lines below, at most. */
 	within?: number;
 	/** Whether it is shown instead of the line, which says little by itself. */
@@ -69,7 +81,7 @@ export interface Detail {
 }
 
 /** Whether what it finds is a cause. */
-export function isCause({ kind }: Rule): boolean {
+export function isCause({ kind }: Pick<Rule, "kind">): boolean {
 	return kind === "cause" || kind === "place";
 }
 

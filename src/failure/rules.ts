@@ -5,6 +5,7 @@ import { ENDINGS } from "./rules/endings.ts";
 import { HARMLESS } from "./rules/harmless.ts";
 import { HINTS } from "./rules/hints.ts";
 import { PLACES } from "./rules/places.ts";
+import { TESTS } from "./rules/tests.ts";
 
 /**
  * How tools say that something went wrong, in the order in which a line is
@@ -16,6 +17,7 @@ export const RULES: readonly Rule[] = [
 	...HARMLESS,
 	...CONSEQUENCES,
 	...PLACES,
+	...TESTS,
 	...CAUSES,
 	...HINTS,
 	...ENDINGS,
@@ -32,7 +34,7 @@ export const GOES_ON: Rule = {
 	tool: "any that tells how it goes on",
 	kind: "consequence",
 	pattern:
-		/^.*(?:[,;.-] |: ?|\()(?:continuing|[Rr]etrying|skipping|ignoring|falling back|will retry|trying again|using (?:the )?defaults?)\b|^.*, (?:\w+ )?(?:skipped|ignored)$|^.*\(expected\)$/,
+		/^.*(?:[,;.-] |: ?|\()(?:continuing|[Rr]etrying|skipping|ignoring|falling back|will retry|trying again|using (?:the )?defaults?)\b|^.*, (?:\w+ )?(?:skipped|ignored)$|^.*\((?:expected|ignored)\)$/,
 	examples: [
 		"Error: bad JSON, using defaults",
 		"ERROR:root:retrying after failed request",

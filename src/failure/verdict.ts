@@ -15,18 +15,19 @@ export type Verdict =
 	| { type: "silent" };
 
 /**
- * Of a run that has failed, what to show first: the first cause, or what may
- * be one, or sounds like one, or tells of one; else the last line printed, which
+ * Of a run that has failed, what to show first: the first crash behind what
+ * loggers told, or the first cause, or what may be one, or sounds like one, or tells of one; else the last line printed, which
  * is then to be called that and never an error.
  */
 export function verdictOf({
 	causes,
+	crash,
 	hint,
 	mention,
 	consequence,
 	last,
 }: Findings): Verdict {
-	const failure = firstOf(causes) ?? hint ?? mention ?? consequence;
+	const failure = crash ?? firstOf(causes) ?? hint ?? mention ?? consequence;
 	if (failure !== undefined) return verdictOn(failure);
 	return last === undefined ? { type: "silent" } : { type: "last", ...last };
 }
@@ -50,7 +51,8 @@ export function wordsOf({ text, detail, rule, isHeading }: Failure): string {
 	if (command?.[1]) return command[1];
 	if (rule === "ansible") return wordsOfAnsible(text);
 	if (detail === undefined || text.includes(detail)) return text;
-	return isHeading ? detail : `${text} ${detail}`;
+	if (isHeading) return detail;
+	return `${text}${/[\w)\]]$/.test(text) ? ":" : ""} ${detail}`;
 }
 
 /** What GitHub and Azure are told before the words for people. */

@@ -316,8 +316,8 @@ else {
 function noteSteps(): void {
 	const { steps } = looks;
 	const { version } = steps;
-	const { name, line } = strip.words ?? {};
-	const firstError = name === "First error" ? line : undefined;
+	const { isError, line } = strip.words ?? {};
+	const firstError = isError ? line : undefined;
 	steps.update(runs.shown, failures.findings, firstError);
 	if (steps.version !== version) view.refresh();
 }

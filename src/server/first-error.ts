@@ -18,6 +18,8 @@ export interface FirstError {
 	rule: string;
 	/** `file:line:col`, as far as it is known. */
 	place?: string;
+	/** Whether errors that loggers have told stand before it. */
+	isLater?: true;
 }
 
 /** The first error, and whether it is a cause and not what follows from one. */
@@ -96,7 +98,7 @@ async function findBy(
 	await readLines(journal, start, (lines, _ms, _markers, isGap) => {
 		if (isGap) finder.hasGapsAt([finder.lines]);
 		read(lines);
-		return !finder.hasFirst;
+		return !finder.isSettled;
 	});
 	const { findings } = finder;
 	const verdict = verdictOf(findings);
@@ -107,7 +109,11 @@ async function findBy(
 }
 
 function firstErrorFrom(failure: Failure): FirstError {
-	const { line, rule, place } = failure;
+	const { line, rule, place, isLater } = failure;
 	const text = wordsOf(failure);
-	return { line, text, rule, ...(place !== undefined && { place }) };
+	return {
+		...{ line, text, rule },
+		...(place !== undefined && { place }),
+		...(isLater && { isLater }),
+	};
 }

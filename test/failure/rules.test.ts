@@ -171,14 +171,89 @@ describe("what is found", () => {
 		expect(find(refused, "done", again).causes).toHaveLength(1);
 	});
 
-	it("has better words from far below, without a look at each line", () => {
-		const { causes } = find(
+	it("is what is said of a test that failed, and not where it stands in a list", () => {
+		const lines = [
 			"FAIL ./cart.test.js",
+			"  ✕ adds (3 ms)",
 			"  ● Console",
 			...Array<string>(1000).fill("    a line that says nothing"),
 			"  ● totals › adds",
+			"",
+			"    expect(received).toBe(expected)",
+		];
+		const { causes, causeCount } = find(...lines);
+		expect(causes).toMatchObject([{ line: 1004, text: "● totals › adds" }]);
+		expect(causeCount).toBe(1);
+		const [first] = causes;
+		expect(first && wordsOf(first)).toBe(
+			"● totals › adds: expect(received).toBe(expected)",
 		);
-		expect(causes).toMatchObject([{ line: 1, detail: "● totals › adds" }]);
+		// A list that nothing follows stays what there is.
+		expect(find(...lines.slice(0, 4)).causes).toMatchObject([
+			{ line: 1 },
+			{ line: 2 },
+		]);
+		// Others put that sign elsewhere.
+		expect(find("● nginx.service - failed").causes).toEqual([]);
+		const finder = new Finder();
+		finder.read(`${lines.slice(0, 2).join("\n")}\n`);
+		const fork = finder.fork();
+		fork.read(`${lines.slice(2).join("\n")}\n`);
+		expect(fork.findings.causes).toEqual(causes);
+		expect(finder.findings.causes).toHaveLength(2);
+	});
+
+	it("is settled when nothing that comes can be said before it", () => {
+		const settled = (...lines: string[]) => find(...lines).isSettled;
+		const rest = ["1", "2", "3"];
+		expect(settled("fatal: no data", ...rest)).toBe(true);
+		expect(settled("test a ... FAILED", ...rest)).toBe(false);
+		expect(settled("ERROR:root:no data", ...rest)).toBe(false);
+		expect(settled("ERROR:root:no", "TypeError: x", ...rest)).toBe(false);
+		expect(settled("ERROR:root:no", "", "TypeError: x", ...rest)).toBe(true);
+	});
+
+	it("is what has ended a program, and not what its logger told before", () => {
+		const said = (...lines: string[]) => {
+			const verdict = verdictOf(find(...lines));
+			const failure = verdict.type === "error" ? verdict.failure : undefined;
+			return [failure?.line, failure?.isLater];
+		};
+		const told = ['{"level":"error","msg":"502"}', "ERROR:root:mail rejected"];
+		const end = "RangeError: batch of 120 exceeds limit 100";
+		expect(said(...told, "", end)).toEqual([4, true]);
+		expect(said(...told, "", "FATAL: no memory")).toEqual([4, true]);
+		expect(said(...told)).toEqual([1, undefined]);
+		// It is part of what was told.
+		expect(said(...told, end)).toEqual([1, undefined]);
+		// Much goes on by that, and what is no logger's is the first.
+		expect(said(...told, "", "Error: 502")).toEqual([1, undefined]);
+		expect(said("fatal: no data", "", end)).toEqual([1, undefined]);
+		expect(said(end, "", end)).toEqual([1, undefined]);
+	});
+
+	it("has its words from the line above where a test of Go has said them there", () => {
+		const { causes } = find(
+			"=== RUN   TestTotal",
+			"    api_test.go:3: Total(1,2) = 3, want 4",
+			"--- FAIL: TestTotal (0.00s)",
+		);
+		expect(causes).toMatchObject([{ line: 3, place: "api_test.go:3" }]);
+		expect(causes[0]?.detail).toBe("api_test.go:3: Total(1,2) = 3, want 4");
+	});
+
+	it("is read as go test would have printed it", () => {
+		const event = (Output: string) =>
+			JSON.stringify({ Time: "t", Action: "output", Test: "A", Output });
+		const { causes } = find(
+			`[api] ${event("--- FAIL: TestTotal (0.00s)\n")}`,
+			event('    api_test.go:3: want "4"\n'),
+			JSON.stringify({ Time: "t", Action: "fail", Test: "A" }),
+		);
+		expect(causes).toMatchObject([
+			{ text: "--- FAIL: TestTotal (0.00s)", place: "api_test.go:3" },
+		]);
+		expect(causes[0]?.detail).toBe('api_test.go:3: want "4"');
 	});
 
 	it("is nothing of a traceback that belongs to a logger's line", () => {

@@ -423,6 +423,21 @@ it("tells a screen reader the end, the line gone to, and which group a fold is o
 });
 
 describe("what failed", () => {
+	it("is what ended the program, and called no first error where its logger told of others", async () => {
+		const server = await ScriptedServer.start();
+		const page = await openPage(server.url);
+		server.start();
+		const told = '{"level":"error","msg":"502"}\n';
+		server.send("stdout", [1, `${told.repeat(3)}\nRangeError: 120 items\n`]);
+		server.exit(1);
+		await expectText(page, "#strip-text", "RangeError: 120 items");
+		await expectText(page, "#strip-facts", "Error · line 5 · 4 errors");
+		expect(await page.textContent("#announcement")).toContain(
+			"Error, line 5: RangeError: 120 items; 4 errors",
+		);
+		expect(await page.locator("#strip[data-error]").count()).toBe(1);
+	});
+
 	const ERRORS = "a.c:1:2: error: one\nnote\na.c:3:4: error: two\n";
 	const strip = "#strip:not([hidden])";
 

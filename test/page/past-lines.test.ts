@@ -69,6 +69,8 @@ describe("the lines of a moment", () => {
 		causeCount: 1,
 		warnings: [],
 		warningCount: 0,
+		crash: undefined,
+		isSettled: false,
 		hint: undefined,
 		mention: undefined,
 		consequence: undefined,

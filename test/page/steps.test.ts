@@ -82,6 +82,8 @@ it("steps have no ok where lines have not been read, or errors are not known by 
 		causes: [{ line: 3, text: "", rule: "" }],
 		warnings: [2, 3],
 		warningCount: 2,
+		crash: undefined,
+		isSettled: false,
 		hint: undefined,
 		mention: undefined,
 		consequence: undefined,

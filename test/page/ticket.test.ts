@@ -66,6 +66,7 @@ ${LINK}
 		store.ahead = { end: 99, line: (n) => (n < 50 ? undefined : here) };
 		const words = {
 			name: "First error",
+			isError: true,
 			text: "no",
 			line: 20,
 			place: undefined,

@@ -14,6 +14,26 @@ export const HINTS: readonly Rule[] = [
 		],
 	},
 	{
+		name: "rake",
+		tool: "rake",
+		kind: "hint",
+		pattern: /^rake aborted!$/,
+		examples: ["rake aborted!"],
+		detail: { pattern: /^(\S.*)/, within: 1, isBetter: true },
+	},
+	{
+		name: "ruff",
+		tool: "ruff",
+		kind: "hint",
+		pattern: /^[A-Z]{1,4}\d{3,4} (?:\[\*\] )?[A-Z`]/,
+		examples: ["E401 [*] Multiple imports on one line"],
+		detail: {
+			pattern: /^ +--> (?<file>[^\s:]+):(?<line>\d+):(?<col>\d+)$/,
+			within: 1,
+			isPlace: true,
+		},
+	},
+	{
 		name: "numbered-failure",
 		tool: "mocha, rspec, jasmine, phpunit, exunit",
 		kind: "hint",
@@ -109,11 +129,8 @@ export const HINTS: readonly Rule[] = [
 		tool: "many",
 		kind: "hint",
 		pattern:
-			/^\s+(?:(?:[Ee]rror|ERROR|[Ff]atal|FATAL|Failure\/Error|Failed)\b ?: |x (?=[A-Z]))/,
-		examples: [
-			'     Failure/Error: it("adds") { expect(1 + 1).to eq(3) }',
-			"  x Could not resolve workspace.",
-		],
+			/^\s+(?:(?:[Ee]rror|ERROR|[Ff]atal|FATAL|Failed)\b ?: |x (?=[A-Z]))/,
+		examples: ["  x Could not resolve workspace."],
 	},
 	{
 		name: "usage",

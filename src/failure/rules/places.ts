@@ -122,6 +122,7 @@ export const PLACES: readonly Rule[] = [
 			"thread 'main' panicked at 'boom', src/main.rs:3:5",
 		],
 		detail: { pattern: /^(?!stack backtrace|note:)\S.*/ },
+		crash: /^/,
 	},
 	{
 		name: "ocaml",
@@ -146,6 +147,7 @@ export const PLACES: readonly Rule[] = [
 		],
 		detail: { pattern: /^(?:\s+\| )?([A-Za-z_].*)/, isBetter: true },
 		ofLineAbove: /^Traceback/,
+		crash: /^Traceback/,
 	},
 	{
 		name: "python-syntax",
@@ -232,7 +234,7 @@ export const PLACES: readonly Rule[] = [
 		name: "shellcheck",
 		tool: "ShellCheck",
 		kind: "place",
-		pattern: /^In (?<file>\S+) line (?<line>\d+):$/,
+		pattern: /^In (?!\S+\.php )(?<file>\S+) line (?<line>\d+):$/,
 		examples: ["In a.sh line 2:"],
 		detail: { pattern: /SC\d{4} .*/ },
 	},

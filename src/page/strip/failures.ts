@@ -27,6 +27,8 @@ const PATIENCE_MS = 3000;
 const NOTHING: Findings = {
 	causes: [],
 	causeCount: 0,
+	crash: undefined,
+	isSettled: false,
 	warningCount: 0,
 	warnings: [],
 	hint: undefined,
@@ -142,11 +144,10 @@ export class Failures {
 		return this.#told && verdictOn(this.#told);
 	}
 
-	/** The first cause stays the first, whatever comes. */
 	get #isKnown(): boolean {
 		const { reach, end } = this.#store;
 		const hasAll = this.isComplete && reach === end;
-		return this.#findings.causes.length > 0 || hasAll;
+		return this.#findings.isSettled || hasAll;
 	}
 
 	/** Reads what has come; to be called whenever something may have. */

@@ -114,12 +114,12 @@ export class Strip {
 	}
 
 	/** Once, and only who has not seen it run: one who watches is not to be moved. */
-	#land({ name, line }: Words, run: Run): void {
+	#land({ isError, line }: Words, run: Run): void {
 		if (this.#hasLanded || line === undefined) return;
 		if (line >= this.#store.reach) return; // It can't be shown yet.
 		this.#hasLanded = true;
 		const isLate = this.#actions.isSaved || !run.wasSeenRunning;
-		if (isLate && name === "First error") this.#actions.land(line);
+		if (isLate && isError) this.#actions.land(line);
 	}
 
 	#show(words: Words): void {
@@ -130,7 +130,7 @@ export class Strip {
 		const shown = `${words.line} ${words.text} ${known}`;
 		if (shown === this.#shown) return;
 		this.#shown = shown;
-		const { name, text, line, place } = words;
+		const { name, isError, text, line, place } = words;
 		const hasLine = line !== undefined;
 		this.#text.hidden = !hasLine;
 		setText(this.#text, text);
@@ -138,7 +138,7 @@ export class Strip {
 		if (hasLine) {
 			this.#text.href = formatHash({ first: line, last: line });
 		}
-		this.#strip.dataset.name = name;
+		this.#strip.toggleAttribute("data-error", isError);
 		// Of a line that is ahead nobody knows whether its step has ended before it.
 		const step = hasLine && hasCome ? this.#stepOf(line) : undefined;
 		const facts = [

@@ -6,7 +6,14 @@ import { formatCount } from "../format.ts";
 /** What is said of a run that has failed: in the strip, and by a screen reader. */
 export interface Words {
 	/** What its line is called: never an error where it may be none. */
-	name: "First error" | "May tell why" | "Last line" | "It printed nothing";
+	name:
+		| "First error"
+		| "Error"
+		| "May tell why"
+		| "Last line"
+		| "It printed nothing";
+	/** Whether that is an error. */
+	isError: boolean;
 	/** The line's own text, or better words for it. */
 	text: string;
 	/** The line's index; undefined where there is none. */
@@ -22,7 +29,8 @@ export function wordsFor(verdict: Verdict): Words {
 			const { failure } = verdict;
 			const text = wordsOf(failure);
 			return {
-				name: verdict.type === "error" ? "First error" : "May tell why",
+				name: nameOf(verdict),
+				isError: verdict.type === "error",
 				text,
 				line: failure.line - 1,
 				place: placeBeside(failure, text),
@@ -31,6 +39,7 @@ export function wordsFor(verdict: Verdict): Words {
 		case "last":
 			return {
 				name: "Last line",
+				isError: false,
 				text: verdict.text,
 				line: verdict.line - 1,
 				place: undefined,
@@ -38,11 +47,17 @@ export function wordsFor(verdict: Verdict): Words {
 		case "silent":
 			return {
 				name: "It printed nothing",
+				isError: false,
 				text: "",
 				line: undefined,
 				place: undefined,
 			};
 	}
+}
+
+function nameOf({ type, failure }: Extract<Verdict, { failure: Failure }>) {
+	if (type === "mention") return "May tell why";
+	return failure.isLater ? "Error" : "First error";
 }
 
 /** How many there are: "1 error, 40 warnings"; nothing where there are none. */
