@@ -8,6 +8,13 @@ import { readRunFile } from "./run-state.ts";
 /** How often, in ms, it is looked for what other sse-tails write. */
 const LOOK_MS = 500;
 
+/**
+ * How old, in ms, a folder's time has to be to tell that nothing has changed
+ * since: what comes within a tick of the file system's clock (2 s of FAT's)
+ * leaves it as it is.
+ */
+const TICK_MS = 2000;
+
 /** So many of those that were lost are looked at again each time. */
 const LOST_AT_ONCE = 10;
 
@@ -42,6 +49,7 @@ export class KeptRuns {
 	readonly #known = new Map<number, KeptRun | null>();
 	readonly #listeners = new Set<(run: KeptRun) => void>();
 	readonly #timer: NodeJS.Timeout;
+	/** The folder's time at the last look, if that tells; else NaN. */
 	#changedAt: number;
 	#isLooking = false;
 	#told = 0;
@@ -62,7 +70,7 @@ export class KeptRuns {
 			const { mtimeMs } = await stat(folder);
 			const { numbers, others } = await runsIn(folder);
 			if (others.length > 0) onProblem(othersText(folder, others));
-			return new KeptRuns(options, numbers, mtimeMs);
+			return new KeptRuns(options, numbers, telling(mtimeMs));
 		} catch (error) {
 			throw new Error(folderProblem(error, folder), { cause: error });
 		}
@@ -225,7 +233,7 @@ export class KeptRuns {
 		const { mtimeMs } = await stat(folder);
 		const mayHaveBegun = (this.#numbers.at(-1) ?? 0) > this.#newest;
 		if (mtimeMs !== this.#changedAt) {
-			this.#changedAt = mtimeMs;
+			this.#changedAt = telling(mtimeMs);
 			this.#numbers = (await runsIn(folder)).numbers;
 			const there = new Set(this.#numbers);
 			for (const number of this.#known.keys()) {
@@ -278,6 +286,11 @@ export class KeptRuns {
 		const isLast = this.#told === MOST_TOLD;
 		this.#options.onProblem(isLast ? `${problem}; and so may more` : problem);
 	}
+}
+
+/** A folder's time as far as it tells that nothing has changed since. */
+function telling(mtimeMs: number): number {
+	return Date.now() - mtimeMs > TICK_MS ? mtimeMs : Number.NaN;
 }
 
 function othersText(folder: string, others: readonly string[]): string {

@@ -1,5 +1,6 @@
 import {
 	appendFileSync,
+	cpSync,
 	mkdirSync,
 	readdirSync,
 	readFileSync,
@@ -114,6 +115,21 @@ it("a run that was lost is shown as it went on", async () => {
 	await expect.poll(state).toBe("exited");
 	expect(kept.at(1)?.ended?.bytes).toBe(journal.end.output);
 	expect(problems).toEqual([]);
+});
+
+it("a run that begins within a tick of the clock is seen", async () => {
+	const { folder } = await halfKept();
+	const all = dirname(folder);
+	const now = new Date();
+	utimesSync(all, now, now);
+	const kept = await KeptRuns.open({
+		...{ folder: all, masked: (lines) => lines },
+		onProblem: () => {},
+	});
+	onTestFinished(() => kept.close());
+	cpSync(folder, join(all, "000002"), { recursive: true });
+	utimesSync(all, now, now);
+	await expect.poll(() => kept.count).toBe(2);
 });
 
 it("a claim of who was killed does not hold for long", async () => {

@@ -31,8 +31,10 @@ export function findProgram(name: string): string | undefined {
 /** @throws {Error} where this is no Debian, or where we can't install */
 export function installDebianPackages(names: readonly string[]): void {
 	const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-	run([...sudo, "apt-get", "update", "-qq"]);
-	run([...sudo, "apt-get", "install", "-y", "-qq", ...names]);
+	// A new machine may still be installing what its owner wants.
+	const apt = [...sudo, "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"];
+	run([...apt, "update"]);
+	run([...apt, "install", "-y", ...names]);
 }
 
 /** Runs a command to its end, before the tests. */
