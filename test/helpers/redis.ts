@@ -151,7 +151,8 @@ export class TestRedis {
 	}
 }
 
-async function freePort(): Promise<number> {
+/** A TCP port that nobody has just now. */
+export async function freePort(): Promise<number> {
 	const server = createServer().listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const { port } = server.address() as AddressInfo;

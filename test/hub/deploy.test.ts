@@ -1,14 +1,15 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { ask } from "../helpers/ask.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { hubOn, publish } from "../helpers/hub.ts";
+import { installed } from "../helpers/installed.ts";
 import { Nginx } from "../helpers/nginx.ts";
-import { TestRedis } from "../helpers/redis.ts";
+import { freePort, TestRedis } from "../helpers/redis.ts";
 import { reassemble, sha256 } from "../helpers/viewer.ts";
 import { findProgram } from "../tools/executable.ts";
 import { skipWithout } from "../tools/missing.ts";
@@ -24,31 +25,26 @@ const blocks = (language: string) =>
 		([, text = ""]) => text,
 	);
 
-it("is served by several hubs behind nginx, as the document says, with a token", async () => {
+const TOKEN = "a-token-of-all-hubs";
+
+/** Two hubs with one token, behind which a run has ended. */
+async function twoHubs() {
 	const redis = await TestRedis.start();
-	const token = ["--token", "a-token-of-all-hubs", "--allow-host", "127.0.0.1"];
-	const hubs = await Promise.all([
-		hubOn(redis, ...token),
-		hubOn(redis, ...token),
-	]);
-	const [location = ""] = blocks("nginx");
-	const [one, two] = hubs.map(({ url }) => url.port);
-	// In turns, whatever is asked for.
-	const nginx = await Nginx.start(
-		location.replace("http://hubs", "http://127.0.0.1:$hub"),
-		`split_clients $request_id $hub { 50% ${one}; * ${two}; }`,
-	);
+	const own = ["--token", TOKEN, "--allow-host", "127.0.0.1"];
+	const hubs = await Promise.all([hubOn(redis, ...own), hubOn(redis, ...own)]);
 	await publish(redis, "seq 100000").ended;
 	for (const { url } of hubs) {
-		const asked = () => ask(new URL("runs?token=a-token-of-all-hubs", url));
+		const asked = () => ask(new URL(`runs?token=${TOKEN}`, url));
 		await expect.poll(async () => (await asked()).text).toContain('"exited"');
 	}
-	// As a browser: by ticket and cookie, from one hub to the other.
+	return hubs;
+}
+
+/** Opens the page as a browser does, by ticket and cookie, from one hub to the other; and reads all. */
+async function expectOneServer(proxy: URL): Promise<void> {
 	for (let turn = 0; turn < 8; turn++) {
-		const first = await asBrowser(
-			new URL("?token=a-token-of-all-hubs", nginx.url),
-		);
-		const folder = new URL(first.headers.location ?? "", nginx.url);
+		const first = await asBrowser(new URL(`?token=${TOKEN}`, proxy));
+		const folder = new URL(first.headers.location ?? "", proxy);
 		const second = await asBrowser(folder);
 		const [cookie = ""] = second.headers["set-cookie"] ?? [];
 		const page = new URL(second.headers.location ?? "", folder);
@@ -57,12 +53,52 @@ it("is served by several hubs behind nginx, as the document says, with a token",
 			expect((await asBrowser(page, own)).statusCode).toBe(200);
 		}
 	}
-	const all = await reassemble(
-		new URL("events?token=a-token-of-all-hubs", nginx.url),
-	);
+	const all = await reassemble(new URL(`events?token=${TOKEN}`, proxy));
 	const whole = Array.from({ length: 100_000 }, (_, n) => `${n + 1}\n`);
 	expect(all.hash.digest("hex")).toBe(sha256(whole.join("")));
+}
+
+it("is served by several hubs behind nginx, as the document says, with a token", async () => {
+	const hubs = await twoHubs();
+	const [location = ""] = blocks("nginx");
+	const [one, two] = hubs.map(({ url }) => url.port);
+	// In turns, whatever is asked for.
+	const nginx = await Nginx.start(
+		location.replace("http://hubs", "http://127.0.0.1:$hub"),
+		`split_clients $request_id $hub { 50% ${one}; * ${two}; }`,
+	);
+	await expectOneServer(nginx.url);
 }, 20_000);
+
+it("is served by several hubs behind Caddy, as the document says, and by one when the other goes", async () => {
+	const hubs = await twoHubs();
+	const [one, two] = hubs.map(({ url }) => url.host);
+	const [site = ""] = blocks("caddyfile");
+	const caddy = await startCaddy(
+		site.replace("hub1:7373 hub2:7373", `${one} ${two}`),
+	);
+	await expectOneServer(caddy);
+	const [{ cli } = {}] = hubs;
+	cli?.child.kill("SIGKILL");
+	await cli?.ended;
+	await expectOneServer(caddy);
+}, 30_000);
+
+/** Starts a Caddy with that for its site; gives where it answers. */
+async function startCaddy(site: string): Promise<URL> {
+	const folder = testFolder();
+	const config = join(folder, "Caddyfile");
+	const url = `http://127.0.0.1:${await freePort()}`;
+	const own = site.replace("runs.example.com", url);
+	writeFileSync(config, `{\n\tadmin off\n}\n${own}`);
+	const args = ["run", "--adapter", "caddyfile", "--config", config];
+	const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder };
+	const child = spawn(installed("caddy"), args, { stdio: "ignore", env });
+	onTestFinished(() => void child.kill("SIGKILL"));
+	const answers = () => ask(new URL(url)).then(Boolean, () => false);
+	await expect.poll(answers).toBe(true);
+	return new URL(url);
+}
 
 async function asBrowser(url: URL, headers: Record<string, string> = {}) {
 	const accept = { Accept: "text/html", ...headers };

@@ -4,6 +4,7 @@
  */
 export const PROGRAMS = {
 	bash: "bash",
+	caddy: "caddy",
 	dialog: "dialog",
 	git: "git",
 	htop: "htop",
