@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { isSame } from "../io/process-identity.ts";
 import { Log } from "../journal/log.ts";
 import type { PinsData } from "../protocol/events.ts";
@@ -5,7 +7,7 @@ import type { RunStatus } from "../protocol/run-status.ts";
 import { KeptFiles } from "./kept-files.ts";
 import { KeptJournal } from "./kept-journal.ts";
 import { readPins } from "./pins-file.ts";
-import type { EndedRun, HubOrigin } from "./run-file.ts";
+import { type EndedRun, FILES, type HubOrigin } from "./run-file.ts";
 import { type FoundRun, isAtWork, readRunFileLater } from "./run-state.ts";
 
 export interface KeptRunOptions {
@@ -31,6 +33,8 @@ export class KeptRun {
 	readonly name: string;
 	readonly #options: KeptRunOptions;
 	#found: FoundRun;
+	/** Looked up once, when it has ended. */
+	#isWhole: boolean | undefined;
 	#isOver: boolean;
 	#journal: KeptJournal | undefined;
 	#lines: Log | undefined;
@@ -82,6 +86,17 @@ export class KeptRun {
 	/** Whether it has no end, and nobody writes it any more. */
 	get isLost(): boolean {
 		return this.#isOver && this.ended === undefined;
+	}
+
+	/** Whether all of its output is kept; not where the disk was full. */
+	get isWhole(): boolean {
+		this.#isWhole ??= this.ended && this.#outputSize === this.ended.bytes;
+		return this.#isWhole === true;
+	}
+
+	get #outputSize(): number | undefined {
+		const path = join(this.#options.folder, FILES.output);
+		return statSync(path, { throwIfNoEntry: false })?.size;
 	}
 
 	/** Whether somebody reads it. */

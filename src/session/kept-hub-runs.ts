@@ -200,8 +200,11 @@ export class KeptHubRuns implements ServedRuns {
 	/** What is served of a row; undefined when it is nowhere any more. */
 	#served({ token, kept }: Row): ServedRun | undefined {
 		const run = kept === undefined ? undefined : this.#kept.at(kept);
-		if (run?.ended !== undefined) return this.#fromKept(run);
-		return this.#hub?.withToken(token) ?? (run && this.#fromKept(run));
+		const published = this.#hub?.withToken(token);
+		// What a full disk did not take is in Redis for a day.
+		const isEnough = run?.isWhole === true || published === undefined;
+		if (run?.ended !== undefined && isEnough) return this.#fromKept(run);
+		return published ?? (run && this.#fromKept(run));
 	}
 
 	#fromKept(run: KeptRun): ServedRun {

@@ -1,19 +1,13 @@
-import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, it } from "vitest";
 import { MiB } from "../../src/defaults.ts";
 import { type Cli, start } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
+import { mayMount } from "../helpers/mount.ts";
 import { readEvents } from "../helpers/viewer.ts";
 
 const isLinux = process.platform === "linux";
-
-/** Whether we may mount a file system for a process of ours. */
-const mayMount =
-	isLinux &&
-	spawnSync("unshare", ["-m", "mount", "-t", "tmpfs", "none", "/mnt"])
-		.status === 0;
 
 /** A command that waits to be told, and prints 20 MB. */
 const SCRIPT = "read go; exec seq 2600000";

@@ -17,8 +17,16 @@ export interface Listed {
 }
 
 /** Starts an sse-tail that serves until the end of the test. */
-export async function serve(...args: string[]): Promise<Server> {
-	const cli = start(["-p0", "--no-open", ...args]);
+export function serve(...args: string[]): Promise<Server> {
+	return serveWithin([], ...args);
+}
+
+/** The same, started by another command. */
+export async function serveWithin(
+	within: string[],
+	...args: string[]
+): Promise<Server> {
+	const cli = start(["-p0", "--no-open", ...args], { within });
 	onTestFinished(async () => void (await stop(cli)));
 	return { cli, url: await cli.url };
 }

@@ -23,16 +23,11 @@ import {
 	start,
 } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
+import { mayMount } from "../helpers/mount.ts";
 import { BEGINNING, readAll } from "../journal/filled-log.ts";
 import { openKept } from "./kept.ts";
 
 const isRoot = process.getuid?.() === 0;
-
-/** Whether we may mount a file system for a process of ours. */
-const mayMount =
-	process.platform === "linux" &&
-	spawnSync("unshare", ["-m", "mount", "-t", "tmpfs", "none", "/mnt"])
-		.status === 0;
 
 /** Runs a line of shell, and keeps it. */
 function keep(

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -11,8 +12,10 @@ import {
 	publish,
 	runsOn,
 	serve,
+	serveWithin,
 	text,
 } from "../helpers/hub.ts";
+import { mayMount } from "../helpers/mount.ts";
 import { TestRedis } from "../helpers/redis.ts";
 import { reassemble, sha256 } from "../helpers/viewer.ts";
 
@@ -177,6 +180,29 @@ it("goes on without where runs can't be kept, and says so once", async () => {
 		`runs are not kept, or not all of them: ${file} is no folder`,
 	]);
 });
+
+it.runIf(mayMount)(
+	"shows runs as before where the disk is full that they are kept on, and says so once",
+	async () => {
+		const redis = await TestRedis.start();
+		const folder = testFolder();
+		const mount = `mount -t tmpfs -o size=2m,mode=700 none ${folder}; exec "$0" "$@"`;
+		const hub = await serveWithin(
+			["unshare", "-m", "sh", "-c", mount],
+			...["--hub", redis.url, "--serve", "--history", folder],
+		);
+		const expected = spawnSync("seq", ["1000000"], { maxBuffer: 1e8 }).stdout;
+		for (let turn = 1; turn <= 2; turn++) {
+			await publish(redis, "seq 1000000").ended;
+			const [run] = await runsOn(hub, turn);
+			const all = await reassemble(new URL(`${run?.path}events`, hub.url));
+			expect(all.names).toEqual(["start", "exit", "end"]);
+			expect(all.hash.digest("hex")).toBe(sha256(expected));
+		}
+		const told = hub.cli.stderr().match(/sse-tail: error: .*/g);
+		expect(told).toEqual([expect.stringContaining("no room on the disk")]);
+	},
+);
 
 it("keeps no more than it is told to, and does not read again what it has deleted", async () => {
 	const redis = await TestRedis.start();
