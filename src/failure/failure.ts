@@ -12,6 +12,8 @@ export interface Failure {
 	detail?: string;
 	/** Whether those are to be shown alone: the line says nothing of what happened. */
 	isHeading?: true;
+	/** Whether it stands right below what a logger told of the same. */
+	isPart?: true;
 	/** Whether other errors stand before it, which loggers have told: the program went on after them. */
 	isLater?: true;
 }

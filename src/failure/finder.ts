@@ -367,6 +367,7 @@ export class Finder {
 			this.#crash = failure;
 			failure.isLater = true;
 		}
+		if (isPart && rule.crash?.test(line)) failure.isPart = true;
 		this.#isAllLogged &&= !ends && (rule.isLogged === true || isPart);
 		this.#causes.push(failure);
 		this.#rules.add(rule.name);

@@ -42,7 +42,11 @@ export function verdictOn(failure: Failure): Verdict {
 function firstOf([first, second]: readonly Failure[]): Failure | undefined {
 	const isHeading = first?.text.endsWith(":") && first.detail === undefined;
 	const isBelow = first && second && second.line - first.line <= MOST_BELOW;
-	return isHeading && isBelow ? second : first;
+	if (isHeading && isBelow) return second;
+	const isMore = second?.isPart && second.line === (first?.line ?? 0) + 1;
+	// Of a traceback below what a logger told, the exception.
+	if (!first || !isMore || first.detail || !second.isHeading) return first;
+	return { ...first, detail: wordsOf(second) };
 }
 
 /** What the failure says in one line: its own text, or better words for it. */

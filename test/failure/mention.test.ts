@@ -41,7 +41,7 @@ it.each([
 	],
 	[
 		"not what says that it went well",
-		"lint: 0 errors\nno missing files.....Passed\nUpload denied\nno AWS keys.....Failed\n",
+		"lint: 0 errors\nno missing files.....Passed\nUpload denied\n",
 		3,
 	],
 	["a word that is not", "up\nTOKEN is not set\nBye\n", 2],

@@ -232,6 +232,42 @@ describe("what is found", () => {
 		expect(said(end, "", end)).toEqual([1, undefined]);
 	});
 
+	it("is told with the exception of the traceback right below a logger's line", () => {
+		const verdict = verdictOf(
+			find(
+				"[ERROR] Exception in worker process",
+				"Traceback (most recent call last):",
+				'  File "a.py", line 1, in f',
+				"KeyError: 'database'",
+			),
+		);
+		const failure = verdict.type === "error" ? verdict.failure : undefined;
+		expect(failure?.line).toBe(1);
+		expect(failure && wordsOf(failure)).toBe(
+			"[ERROR] Exception in worker process: KeyError: 'database'",
+		);
+	});
+
+	it("of a test that failed goes before what the tested has logged", () => {
+		const { crash } = find(
+			"2026-11-26 20:58:08,535 ERROR queue: giving up after 3 attempts",
+			"",
+			"FAIL: test_value (test_queue.T.test_value)",
+			"Traceback (most recent call last):",
+			"AssertionError: 1 != 2",
+		);
+		expect(crash).toMatchObject({ line: 3, isLater: true });
+		expect(crash && wordsOf(crash)).toBe(
+			"FAIL: test_value (test_queue.T.test_value): AssertionError: 1 != 2",
+		);
+	});
+
+	it("is not counted by the name of a file", () => {
+		const { consequence } = find("asset 1 error-1.html ok");
+		expect(consequence).toBe(undefined);
+		expect(find("1 error").consequence).toMatchObject({ line: 1 });
+	});
+
 	it("has its words from the line above where a test of Go has said them there", () => {
 		const { causes } = find(
 			"=== RUN   TestTotal",

@@ -116,8 +116,13 @@ export const CAUSES: readonly Rule[] = [
 			"  ✘  1 [chromium] › a.spec.ts:3:1 › adds (5ms)",
 			"✖ adds (1.2ms)",
 		],
-		// vitest and phpunit --testdox say why right below.
-		detail: { pattern: /^\s*(?:→|├) (.*)/, within: 2 },
+		// vitest, phpunit --testdox, node --test and webpack say why right below.
+		detail: {
+			pattern: new RegExp(
+				String.raw`^\s*(?:[→├-] (.*)|Failed asserting .*|${CLASS}(?: \[\w+\])?: .*)`,
+			),
+			within: 2,
+		},
 		givesWayTo: ["jest-test", "playwright"],
 	},
 	{
@@ -166,7 +171,7 @@ export const CAUSES: readonly Rule[] = [
 		tool: "webpack, rollup, elm, flow, serverless",
 		kind: "cause",
 		pattern:
-			/^(?:ERROR in |\[!\] |error during build:|-- [A-Z][A-Z ]+ -{3,}|\s*(?:Serverless )?Error -{5,})/,
+			/^(?:ERROR in (?!\w+: )|\[!\] |error during build:|-- [A-Z][A-Z ]+ -{3,}|\s*(?:Serverless )?Error -{5,})/,
 		examples: [
 			"ERROR in ./src/index.js 1:48",
 			'[!] RollupError: Could not resolve "./nope.js" from "a.js"',
@@ -241,6 +246,43 @@ export const CAUSES: readonly Rule[] = [
 		pattern: new RegExp(String.raw`^${CLASS}:(?: P\d{4})?$`),
 		examples: ["Error: P1002", "Error:", "ResolvePackageNotFound:"],
 		detail: { pattern: /^(?!\s+at )\s*(\S.*)/, within: 2 },
+	},
+	{
+		name: "terraform",
+		tool: "Terraform, OpenTofu",
+		kind: "cause",
+		pattern:
+			/^Error: (?:Unsupported (?:attribute|argument|block type)|Missing required argument|Reference to undeclared |Failed to (?:query available provider|install provider)|(?:local|remote)-exec provisioner error|Inconsistent dependency lock|No value for required variable|Invalid (?:function argument|reference|expression|index|(?:for_each|count) argument|provider configuration))/,
+		examples: [
+			"Error: Unsupported attribute",
+			"Error: local-exec provisioner error",
+			"Error: Failed to query available provider packages",
+		],
+		detail: { pattern: /^[A-Z"].*/, within: 15 },
+	},
+	{
+		name: "pydantic",
+		tool: "Pydantic",
+		kind: "cause",
+		pattern: /^(?:[\w.]+\.)?ValidationError: \d+ validation errors? for \S/,
+		examples: [
+			"pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings",
+		],
+		detail: { pattern: /^\S.*/, within: 1 },
+		crash: /^/,
+	},
+	{
+		name: "pre-commit",
+		tool: "pre-commit",
+		kind: "cause",
+		pattern: /^\S.*\.{3,}Failed$/,
+		examples: ["no private keys..................................Failed"],
+		detail: {
+			pattern:
+				/^(?!- (?:hook id|exit code|duration|files were modified))(\S.*)/,
+			within: 8,
+			isBetter: true,
+		},
 	},
 	{
 		name: "composer",

@@ -46,7 +46,7 @@ export const CONSEQUENCES: readonly Rule[] = [
 		kind: "consequence",
 		has: ["error", "fail", "problem"],
 		pattern:
-			/^(?=\s*(?:[✖✗✘×]\s+|=+ |Found |Finished |Tests:? +|Test Suites: |Failed: |Result: )?(?:.{0,40}[\s(,])?[1-9]\d*\s+(?:errors?|failed|failing|failures?|fatal errors?|problems?|tests? failed)\b(?! to))(?!.*\b0 (?:errors|failed|failures)\b)/,
+			/^(?=\s*(?:[✖✗✘×]\s+|=+ |Found |Finished |Tests:? +|Test Suites: |Failed: |Result: )?(?:.{0,40}[\s(,])?[1-9]\d*\s+(?:errors?|failed|failing|failures?|fatal errors?|problems?|tests? failed)\b(?! to|[-./]))(?!.*\b0 (?:errors|failed|failures)\b)/,
 		examples: [
 			"Found 5 errors in 2 files.",
 			"2 errors",

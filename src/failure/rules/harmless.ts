@@ -16,6 +16,13 @@ export const HARMLESS: readonly Rule[] = [
 		],
 	},
 	{
+		name: "git-apply",
+		tool: "git apply, of the text that it does not find",
+		kind: "never",
+		pattern: /^error: while searching for:$/,
+		examples: ["error: while searching for:"],
+	},
+	{
 		name: "lesser-level",
 		tool: "loggers, ssh",
 		kind: "never",

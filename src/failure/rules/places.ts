@@ -145,7 +145,11 @@ export const PLACES: readonly Rule[] = [
 			"Traceback (most recent call last):",
 			"  + Exception Group Traceback (most recent call last):",
 		],
-		detail: { pattern: /^(?:\s+\| )?([A-Za-z_].*)/, isBetter: true },
+		detail: {
+			pattern: /^(?:\s+\| )?([A-Za-z_].*)/,
+			within: 300,
+			isBetter: true,
+		},
 		ofLineAbove: /^Traceback/,
 		crash: /^Traceback/,
 	},

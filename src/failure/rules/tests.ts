@@ -26,6 +26,7 @@ export const TESTS: readonly Rule[] = [
 		pattern: /^\s*● (?!Console$|.*Warning:?$)\S/,
 		examples: ["  ● cart › adds"],
 		detail: { pattern: /^\s*(\S.*)/, within: 3 },
+		crash: /^/,
 	},
 	{
 		name: "tap",
@@ -35,9 +36,10 @@ export const TESTS: readonly Rule[] = [
 		examples: ["not ok 1 - adds", "    not ok 1 - drains"],
 		detail: {
 			pattern:
-				/^\s*(?:error: (?=')|(?!---|\.\.\.|[a-z]\w*:|#|\d+\.\.|(?:not )?ok\b))(\S.*)/,
+				/^\s*(?:error: (?=')|(?!---|\.\.\.|[a-z]\w*:|# ?\S|\d+\.\.|(?:not )?ok\b))(?:# +)?(\S.*)/,
 			within: 8,
 		},
+		crash: /^/,
 	},
 	{
 		name: "cargo-test",
@@ -46,6 +48,7 @@ export const TESTS: readonly Rule[] = [
 		pattern: /^test .* \.\.\. FAILED$/,
 		examples: ["test tests::adds ... FAILED"],
 		givesWayTo: ["rust-panic"],
+		crash: /^/,
 	},
 	{
 		name: "go-test",
@@ -56,6 +59,7 @@ export const TESTS: readonly Rule[] = [
 		detail: { pattern: GO, within: 3 },
 		// So it is with -v.
 		detailAbove: GO,
+		crash: /^/,
 	},
 	{
 		name: "unittest",
@@ -67,6 +71,7 @@ export const TESTS: readonly Rule[] = [
 			pattern: new RegExp(`^${CLASS}\\b.*`),
 			passes: /^Traceback \(/,
 		},
+		crash: /^/,
 	},
 	{
 		name: "unittest-list",
@@ -90,6 +95,7 @@ export const TESTS: readonly Rule[] = [
 			within: 10,
 			isBetter: true,
 		},
+		crash: /^/,
 	},
 	{
 		name: "rspec",
@@ -98,6 +104,7 @@ export const TESTS: readonly Rule[] = [
 		pattern: /^\s+Failure\/Error: /,
 		examples: ['     Failure/Error: it("adds") { expect(1 + 1).to eq(3) }'],
 		detail: { pattern: /^\s*([^\s#].*[^\s:])$/, within: 4 },
+		crash: /^/,
 	},
 	{
 		name: "rspec-loading",
@@ -124,6 +131,16 @@ export const TESTS: readonly Rule[] = [
 			"[ERROR] com.acme.LedgerTest.missing -- Time elapsed: 0.014 s <<< ERROR!",
 		],
 		detail: { pattern: /^(\S.*)/, within: 1, isBetter: true },
+		crash: /^/,
+	},
+	{
+		name: "exunit",
+		tool: "ExUnit",
+		kind: "cause",
+		pattern: /^ {5}Assertion with .* failed$/,
+		examples: ["     Assertion with == failed"],
+		detail: { pattern: /^ {5}code: +(.*)/, within: 1 },
+		crash: /^/,
 	},
 	{
 		name: "test-unit",
@@ -135,6 +152,7 @@ export const TESTS: readonly Rule[] = [
 			"Error: test_key(T): KeyError: key not found",
 		],
 		detail: { pattern: /^<.*> expected.*/, within: 20 },
+		crash: /^/,
 	},
 	{
 		name: "playwright",
@@ -144,6 +162,7 @@ export const TESTS: readonly Rule[] = [
 			/^\s+\d+\) (?:\[[^\]]*\] › )?(?<file>[^\s:]+):(?<line>\d+):(?<col>\d+) › /,
 		examples: ["  1) [chromium] › a.spec.ts:3:1 › adds ──────────"],
 		detail: { pattern: /^\s*(\S.*)/, within: 2, isBetter: true },
+		crash: /^/,
 	},
 	{
 		name: "minitest",
@@ -158,6 +177,7 @@ export const TESTS: readonly Rule[] = [
 			within: 2,
 			isLine: true,
 		},
+		crash: /^/,
 	},
 	{
 		name: "pytest",
@@ -167,6 +187,7 @@ export const TESTS: readonly Rule[] = [
 		examples: [
 			"__________________________________ test_total __________________________________",
 		],
-		detail: { pattern: /^E {2,}(.*)/, isBetter: true },
+		detail: { pattern: /^E {2,}(.*)/, within: 500, isBetter: true },
+		crash: /^/,
 	},
 ];
