@@ -123,7 +123,7 @@ export const CAUSES: readonly Rule[] = [
 			),
 			within: 2,
 		},
-		givesWayTo: ["jest-test", "playwright"],
+		givesWayTo: ["jest-test", "vitest", "playwright"],
 	},
 	{
 		name: "coverage",

@@ -29,6 +29,18 @@ export const TESTS: readonly Rule[] = [
 		crash: /^/,
 	},
 	{
+		name: "vitest",
+		tool: "vitest",
+		kind: "cause",
+		pattern: /^\s*FAIL {1,2}(?:\|?[\w-]+\|? )?(?<file>\S+\.[cm]?[jt]sx?) > \S/,
+		examples: [" FAIL  test/cart.test.ts > cart > has a total"],
+		detail: {
+			pattern: new RegExp(`^${CLASS}(?: \\[\\w+\\])?: .*`),
+			within: 2,
+		},
+		crash: /^/,
+	},
+	{
 		name: "tap",
 		tool: "TAP, node --test, tape",
 		kind: "cause",
