@@ -2,6 +2,7 @@ import { stripControls } from "../text/parse.ts";
 import { Awaiting, takeDetail } from "./awaiting.ts";
 import { Candidates } from "./candidates.ts";
 import { type Captured, capturedFrom } from "./captured.ts";
+import { Causes } from "./causes.ts";
 import { type Failure, placeOf } from "./failure.ts";
 import { type ReadLine, readLine, shownText } from "./line.ts";
 import { mentionIn } from "./mention.ts";
@@ -9,9 +10,6 @@ import type { MatcherFinding, OwnMatchers } from "./own-matchers.ts";
 import { isAbout, isCause, type Kind, type Rule } from "./rule.ts";
 import { GOES_ON, isHarmless, RULES } from "./rules.ts";
 import { TextEnd } from "./text-end.ts";
-
-/** So many causes are kept; all are counted. */
-export const MOST_KEPT = 100;
 
 /** Of so many warnings it is known where they are; all are counted. */
 export const MOST_WARNINGS = 1000;
@@ -61,15 +59,7 @@ export class Finder {
 	/** Before these lines, from 0, others are missing; what comes next first. */
 	#gaps: readonly number[] = [];
 	#lines = 0;
-	readonly #causes: Failure[] = [];
-	#causeCount = 0;
-	/** The causes of lists, which give way to what these rules find. */
-	#listed: { failure: Failure; to: readonly string[] }[] = [];
-	#crash: Failure | undefined;
-	/** Whether there are only causes that loggers have told. */
-	#isAllLogged = true;
-	/** The names of the rules that have found causes. */
-	readonly #rules = new Set<string>();
+	#causes = new Causes();
 	#warningCount = 0;
 	readonly #warnings: number[] = [];
 	#hint: Failure | undefined;
@@ -96,20 +86,17 @@ export class Finder {
 
 	/** Whether what to say first is known, and all that will be known of it. */
 	get isSettled(): boolean {
-		const first = this.#crash ?? this.#causes[0];
+		const first = this.#causes.settled;
 		if (first === undefined || this.#awaiting.isFor(first)) return false;
-		if (this.#listed.some(({ failure }) => failure === first)) return false;
-		if (this.#isAllLogged) return false; // What comes may be worse.
 		// What may fail is taken back some lines later.
 		return this.#lines > first.line + 2;
 	}
 
 	get findings(): Findings {
-		const isKnown = this.#causes.length > 0 || this.#hint !== undefined;
+		const { kept, count, crash } = this.#causes;
+		const isKnown = count > 0 || this.#hint !== undefined;
 		return {
-			causes: this.#causes,
-			causeCount: this.#causeCount,
-			crash: this.#crash,
+			...{ causes: kept, causeCount: count, crash },
 			isSettled: this.isSettled,
 			warningCount: this.#warningCount,
 			warnings: this.#warnings,
@@ -130,23 +117,17 @@ export class Finder {
 		const fork = new Finder(this.#own?.fork());
 		fork.#gaps = this.#gaps;
 		fork.#lines = this.#lines;
-		fork.#causes.push(...this.#causes.map((each) => ({ ...each })));
-		fork.#causeCount = this.#causeCount;
+		fork.#causes = this.#causes.fork();
 		fork.#warningCount = this.#warningCount;
 		fork.#warnings.push(...this.#warnings);
 		fork.#hint = this.#hint && { ...this.#hint };
 		fork.#consequence = this.#consequence && { ...this.#consequence };
 		fork.#last = this.#last;
-		const copies = [...fork.#causes, fork.#hint, fork.#consequence];
-		const copyOf = (line: number) => copies.find((copy) => copy?.line === line);
-		fork.#crash = this.#crash && (copyOf(this.#crash.line) ?? this.#crash);
-		fork.#listed = this.#listed.map(({ failure, to }) => ({
-			failure: copyOf(failure.line) ?? failure,
-			to,
-		}));
-		fork.#isAllLogged = this.#isAllLogged;
-		for (const name of this.#rules) fork.#rules.add(name);
-		fork.#awaiting = this.#awaiting.fork(copyOf);
+		const { kept, crash } = fork.#causes;
+		const copies = [...kept, crash, fork.#hint, fork.#consequence];
+		fork.#awaiting = this.#awaiting.fork((line) =>
+			copies.find((copy) => copy?.line === line),
+		);
 		fork.#end = this.#end.fork();
 		fork.#captured = this.#captured;
 		fork.#blockLine = this.#blockLine;
@@ -254,7 +235,7 @@ export class Finder {
 			(each) => isAbout(each, read) && this.#applies(each),
 		);
 		const tellsCause = found !== undefined && isCause(found);
-		const isBelowCause = this.#causes.at(-1)?.line === index;
+		const isBelowCause = this.#causes.kept.at(-1)?.line === index;
 		const goesOn = (tellsCause || isBelowCause) && isAbout(GOES_ON, read);
 		if (read.text === "...ignoring") this.#forget(index, ANY_DISTANCE);
 		else if (goesOn || IGNORED_BY_MAKE.test(read.text)) this.#forget(index, 1);
@@ -263,7 +244,7 @@ export class Finder {
 	}
 
 	#applies({ onlyBelow }: Rule): boolean {
-		return onlyBelow === undefined || this.#rules.has(onlyBelow);
+		return onlyBelow === undefined || this.#causes.has(onlyBelow);
 	}
 
 	/** Whether the line is one more of an error of several. */
@@ -300,11 +281,10 @@ export class Finder {
 			this.#warns(index);
 			return true;
 		}
-		this.#isAllLogged = false;
-		if (!this.#count("place")) return true;
+		if (!this.#causes.counts({})) return true;
 		const place = placeOf(groups);
 		const detail = groups.message?.trim();
-		this.#causes.push({
+		this.#causes.addSure({
 			line: index + 1,
 			text: shownText(raw),
 			rule: `matcher ${owner}`,
@@ -328,8 +308,8 @@ export class Finder {
 		line: string,
 		above: () => string,
 	): boolean {
-		if (isCause({ kind })) this.#passList(rule);
-		if (!this.#count(kind)) return false;
+		if (isCause({ kind })) this.#causes.passLists(rule);
+		if (!this.#isKept(rule, kind)) return false;
 		const groups = rule.pattern.exec(line)?.groups ?? {};
 		const file = rule.hasFileAbove ? fileAbove(above()) : groups.file;
 		const place = placeOf({ ...groups, file });
@@ -354,56 +334,24 @@ export class Finder {
 		}
 		if (kind === "hint") this.#hint = failure;
 		else if (kind === "consequence") this.#consequence = failure;
-		else this.#addCause(rule, failure, line);
+		else this.#causes.add(rule, failure, line);
 		if (failure.detail === undefined) this.#awaiting.add(rule, index, failure);
 		return true;
 	}
 
-	#addCause(rule: Rule, failure: Failure, line: string): void {
-		// What stands right below a logger's line is part of that.
-		const isPart = this.#causes.at(-1)?.line === failure.line - 1;
-		const ends = rule.crash?.test(line) && !isPart;
-		if (this.#isAllLogged && ends && this.#causes.length > 0) {
-			this.#crash = failure;
-			failure.isLater = true;
-		}
-		if (isPart && rule.crash?.test(line)) failure.isPart = true;
-		this.#isAllLogged &&= !ends && (rule.isLogged === true || isPart);
-		this.#causes.push(failure);
-		this.#rules.add(rule.name);
-		const { givesWayTo: to } = rule;
-		if (to) this.#listed.push({ failure, to });
-	}
-
-	/** Lets go of what stands in lists, where that rule finds the parts that say why. */
-	#passList({ name }: Rule): void {
-		const passed = this.#listed.filter(({ to }) => to.includes(name));
-		if (passed.length === 0) return;
-		this.#listed = this.#listed.filter(({ to }) => !to.includes(name));
-		for (const { failure } of passed) {
-			const at = this.#causes.indexOf(failure);
-			if (at === -1) continue; // It was taken back.
-			this.#causes.splice(at, 1);
-			this.#causeCount--;
-		}
-	}
-
-	/** Counts a finding; tells whether it is one that is kept. */
-	#count(kind: Kind): boolean {
+	/** Counts what a rule finds, as that kind; tells whether it is kept. */
+	#isKept(rule: Rule, kind: Kind): boolean {
 		if (kind === "hint") return this.#hint === undefined;
 		if (kind === "consequence") return this.#consequence === undefined;
-		this.#causeCount++;
-		return this.#causes.length < MOST_KEPT;
+		return this.#causes.counts(rule);
 	}
 
-	/** Forgets the last cause, if it is at most so many lines above: it may fail. */
+	/** Takes the last cause back, if it is at most so many lines above: it may fail. */
 	#forget(index: number, most: number): void {
-		const last = this.#causes.at(-1);
-		if (last === undefined || this.#causeCount > this.#causes.length) return;
-		if (index + 1 - last.line > most) return;
+		const last = this.#causes.kept.at(-1);
+		if (last === undefined || index + 1 - last.line > most) return;
 		if (most === ANY_DISTANCE && last.rule !== "ansible") return;
-		this.#causeCount--;
-		this.#causes.pop();
+		this.#causes.takeBack();
 	}
 
 	#noteLast(text: string): void {

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { Candidates } from "../../src/failure/candidates.ts";
 import { CAPTURED } from "../../src/failure/captured.ts";
-import { Finder, MOST_KEPT } from "../../src/failure/finder.ts";
+import { MOST_KEPT } from "../../src/failure/causes.ts";
+import { Finder } from "../../src/failure/finder.ts";
 import { MOST_READ, readLine } from "../../src/failure/line.ts";
 import { isAbout } from "../../src/failure/rule.ts";
 import { GOES_ON, RULES } from "../../src/failure/rules.ts";
@@ -224,6 +225,12 @@ describe("what is found", () => {
 		expect(said(...told, "", end)).toEqual([4, true]);
 		expect(said(...told, "", "FATAL: no memory")).toEqual([4, true]);
 		expect(said(...told)).toEqual([1, undefined]);
+		// However much was told, and unless it is taken back.
+		const flood = Array<string>(MOST_KEPT + 20).fill(told[1] ?? "");
+		expect(said(...flood, "", end)).toEqual([MOST_KEPT + 22, true]);
+		expect(said(...told, "", end, "retrying")).toEqual([4, true]);
+		const again = "attempt 1 failed, retrying";
+		expect(said(...told, "", end, again, "", "KeyError: 1")).toEqual([7, true]);
 		// It is part of what was told.
 		expect(said(...told, end)).toEqual([1, undefined]);
 		// Much goes on by that, and what is no logger's is the first.

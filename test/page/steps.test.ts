@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MOST_KEPT } from "../../src/failure/finder.ts";
+import { MOST_KEPT } from "../../src/failure/causes.ts";
 import { Groups } from "../../src/page/groups/groups.ts";
 import { Steps, stateOf } from "../../src/page/groups/steps.ts";
 import { copiedStep, linesOfStep } from "../../src/page/outline/copy-step.ts";
