@@ -34,7 +34,7 @@ export class Causes {
 		return this.#count;
 	}
 
-	/** The first that ends a program, where all before it is what loggers have told. */
+	/** The first that ends a program or a test, where all before it is what loggers have told. */
 	get crash(): Failure | undefined {
 		return this.#crash;
 	}

@@ -26,7 +26,7 @@ export interface Findings {
 	causes: readonly Failure[];
 	/** How many causes there are. */
 	causeCount: number;
-	/** The first cause that ends a program, where all before it is what loggers have told. */
+	/** The first cause that ends a program or a test, where all before it is what loggers have told. */
 	crash: Failure | undefined;
 	/** Whether what to say first is known, whatever comes. */
 	isSettled: boolean;

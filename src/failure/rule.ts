@@ -48,7 +48,7 @@ export interface Rule {
 	onlyBelow?: string;
 	/** A logger prints it: the program may go on. */
 	isLogged?: true;
-	/** A line that this matches, too, is of a program that does not go on. */
+	/** A line that this matches, too, is a crash: of a program, or a test, that does not go on. */
 	crash?: RegExp;
 	/** What is to be shown is so many lines before the one that matches. */
 	before?: number;

@@ -16,8 +16,9 @@ export type Verdict =
 
 /**
  * Of a run that has failed, what to show first: the first crash behind what
- * loggers told, or the first cause, or what may be one, or sounds like one, or tells of one; else the last line printed, which
- * is then to be called that and never an error.
+ * loggers told, or the first cause, or what may be one, or sounds like one, or
+ * tells of one; else the last line printed, which is then to be called that and
+ * never an error.
  */
 export function verdictOf({
 	causes,
