@@ -22,11 +22,6 @@ export class Awaiting {
 		return this.#all.length > 0;
 	}
 
-	/** Whether there are any of which any line below may say more. */
-	get isNear(): boolean {
-		return this.#all.some(({ detail }) => !detail.isFar);
-	}
-
 	/** Whether that is one of them. */
 	isFor(failure: Failure): boolean {
 		return this.#all.some((each) => each.failure === failure);

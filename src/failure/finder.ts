@@ -184,7 +184,7 @@ export class Finder {
 	get #needsEachLine(): boolean {
 		const isEndAwaited = this.#captured?.endsAnywhere === true;
 		// The user's matchers may find something in any line.
-		return isEndAwaited || this.#awaiting.isNear || this.#own?.isOn === true;
+		return isEndAwaited || this.#awaiting.isOn || this.#own?.isOn === true;
 	}
 
 	#line(text: string, at: number, end: number): void {
@@ -320,15 +320,14 @@ export class Finder {
 			...(place !== undefined && { place }),
 		};
 		if (rule.before !== undefined) {
-			const lines = above().split("\n").slice(0, -1);
-			const earlier = lines.at(-rule.before);
+			const earlier = nthAbove(above(), rule.before);
 			if (earlier !== undefined) {
 				failure.line -= rule.before;
 				failure.text = shownText(earlier);
 			}
 		}
 		if (rule.detailAbove) {
-			const earlier = above().split("\n").at(-2) ?? "";
+			const earlier = nthAbove(above(), 1) ?? "";
 			const match = rule.detailAbove.exec(readLine(earlier).text);
 			if (match) takeDetail(failure, {}, match);
 		}
@@ -369,6 +368,11 @@ export class Finder {
 			line--;
 		}
 	}
+}
+
+/** So many lines above: 1 is the last of them. */
+function nthAbove(above: string, n: number): string | undefined {
+	return above.split("\n").at(-n - 1);
 }
 
 /** Linters head what they find in a file by its name. */

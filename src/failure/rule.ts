@@ -40,7 +40,7 @@ export interface Rule {
 	examples: readonly string[];
 	/** The lines that follow say more. */
 	detail?: Detail;
-	/** A line above may say more already: the nearest right above that matches does. */
+	/** The line right above says more already, where it matches this. */
 	detailAbove?: RegExp;
 	/** It stands in a list: what one of these rules finds further down takes its place. */
 	givesWayTo?: readonly string[];
@@ -72,8 +72,6 @@ export interface Detail {
 	within?: number;
 	/** Whether it is shown instead of the line, which says little by itself. */
 	isBetter?: true;
-	/** Whether only lines are looked at that a rule may match: for those that are far below. */
-	isFar?: true;
 	/** Whether the line is what went wrong, and the one above it only its heading. */
 	isLine?: true;
 	/** Whether the groups `file`, `line` and `col` of the pattern are all that it tells. */

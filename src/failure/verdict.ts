@@ -44,10 +44,11 @@ function firstOf([first, second]: readonly Failure[]): Failure | undefined {
 	const isHeading = first?.text.endsWith(":") && first.detail === undefined;
 	const isBelow = first && second && second.line - first.line <= MOST_BELOW;
 	if (isHeading && isBelow) return second;
-	const isMore = second?.isPart && second.line === (first?.line ?? 0) + 1;
-	// Of a traceback below what a logger told, the exception.
-	if (!first || !isMore || first.detail || !second.isHeading) return first;
-	return { ...first, detail: wordsOf(second) };
+	if (!first || first.detail || !second?.isPart || !second.isHeading)
+		return first;
+	// What a logger told right above the traceback may have been taken back.
+	const isOfFirst = second.line === first.line + 1;
+	return isOfFirst ? { ...first, detail: wordsOf(second) } : first;
 }
 
 /** What the failure says in one line: its own text, or better words for it. */

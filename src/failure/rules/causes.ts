@@ -1,5 +1,5 @@
 import type { Rule } from "../rule.ts";
-import { CLASS } from "./class.ts";
+import { CLASS, SAID } from "./class.ts";
 
 /** What a shell calls the signal that has ended a command. */
 const SIGNAL =
@@ -76,7 +76,7 @@ export const CAUSES: readonly Rule[] = [
 		],
 		detail: {
 			pattern: new RegExp(
-				String.raw`^\s*(${CLASS}(?: \[\w+\])?: .*|(?<file>[\w./-]+_test\.go):(?<line>\d+): .*)`,
+				String.raw`^\s*(${SAID}|(?<file>[\w./-]+_test\.go):(?<line>\d+): .*)`,
 			),
 			within: 3,
 		},
@@ -119,7 +119,7 @@ export const CAUSES: readonly Rule[] = [
 		// vitest, phpunit --testdox, node --test and webpack say why right below.
 		detail: {
 			pattern: new RegExp(
-				String.raw`^\s*(?:[→├-] (.*)|Failed asserting .*|${CLASS}(?: \[\w+\])?: .*)`,
+				String.raw`^\s*(?:[→├-] (.*)|Failed asserting .*|${SAID})`,
 			),
 			within: 2,
 		},

@@ -1,5 +1,5 @@
 import type { Rule } from "../rule.ts";
-import { CLASS } from "./class.ts";
+import { CLASS, SAID } from "./class.ts";
 
 /** What may be a cause, if there is nothing better. */
 export const HINTS: readonly Rule[] = [
@@ -40,7 +40,7 @@ export const HINTS: readonly Rule[] = [
 		pattern: /^\s{0,3}\d+\) \S/,
 		examples: ["  1) errors", "1) math adds"],
 		detail: {
-			pattern: new RegExp(String.raw`^\s*(${CLASS}(?: \[\w+\])?: .*)`),
+			pattern: new RegExp(String.raw`^\s*(${SAID})`),
 			within: 5,
 		},
 	},

@@ -1,5 +1,5 @@
 import type { Rule } from "../rule.ts";
-import { CLASS } from "./class.ts";
+import { CLASS, SAID } from "./class.ts";
 
 /** What a test of Go says, and where. */
 const GO = /^\s*((?<file>[\w./-]+_test\.go):(?<line>\d+): .*|panic: .*)/;
@@ -35,7 +35,7 @@ export const TESTS: readonly Rule[] = [
 		pattern: /^\s*FAIL {1,2}(?:\|?[\w-]+\|? )?(?<file>\S+\.[cm]?[jt]sx?) > \S/,
 		examples: [" FAIL  test/cart.test.ts > cart > has a total"],
 		detail: {
-			pattern: new RegExp(`^${CLASS}(?: \\[\\w+\\])?: .*`),
+			pattern: new RegExp(`^${SAID}`),
 			within: 2,
 		},
 		crash: /^/,
