@@ -3,10 +3,29 @@ import { closeSync, mkdirSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { MiB } from "../../src/defaults.ts";
+import { descriptorLimit } from "../../src/io/descriptor-limit.ts";
 import { tempFolders } from "../../src/io/temp-folder.ts";
 import { ReservedDescriptor, UnnamedFile } from "../../src/io/unnamed-file.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { BEGINNING, fill, openLog, readAll } from "./filled-log.ts";
+
+/**
+ * Lets this process have so many descriptors until the end of the test: the next
+ * file of tests runs in it too, and with few its servers would refuse connections.
+ */
+function limitDescriptors(limit: number): void {
+	const before = descriptorLimit();
+	onTestFinished(() => {
+		setDescriptorLimit(before);
+		expect(descriptorLimit()).toBe(before);
+	});
+	setDescriptorLimit(limit);
+	expect(descriptorLimit()).toBe(limit);
+}
+
+function setDescriptorLimit(soft: number): void {
+	spawnSync("prlimit", [`--pid=${process.pid}`, `--nofile=${soft}:`]);
+}
 
 const isLinux = process.platform === "linux";
 
@@ -16,10 +35,10 @@ it.runIf(isLinux)(
 		const problems: string[] = [];
 		const log = openLog({ onDiskProblem: (problem) => problems.push(problem) });
 		const used: number[] = [];
-		const { pid } = process;
-		const limits = spawnSync("prlimit", [`-p${pid}`, "-n", "-ro", "SOFT"]);
-		const few = Math.max(...readdirSync("/proc/self/fd").map(Number)) + 10;
-		spawnSync("prlimit", [`-p${pid}`, `-n${few}:`]);
+		limitDescriptors(
+			Math.max(...readdirSync("/proc/self/fd").map(Number)) + 10,
+		);
+		onTestFinished(() => used.forEach((fd) => void closeSync(fd)));
 		try {
 			for (;;) used.push(openSync("/dev/null", "r"));
 		} catch (error) {
@@ -27,8 +46,6 @@ it.runIf(isLinux)(
 		}
 		await fill(log, 10 * MiB, 10_000);
 		const read = await readAll(log, BEGINNING);
-		for (const fd of used) closeSync(fd);
-		spawnSync("prlimit", [`-p${pid}`, `-n${String(limits.stdout).trim()}:`]);
 		expect(problems).toEqual([]);
 		expect(read.missing).toBe(0);
 	},
