@@ -66,7 +66,14 @@ const pins = new Pins();
 const table = new Table(store);
 const looks = new Looks(new Steps(() => failures.readTo), pins, table);
 const whole = new WholeListing(store);
-const view = new LogView(log, store, whole, looks, rendered);
+const view = new LogView(
+	log,
+	store,
+	whole,
+	looks,
+	() => selection.read(),
+	rendered,
+);
 const find = new FindBar(view, store, whole);
 const records = new RecordsBar(table, store, view, find);
 const laneBar = new LaneBar(element("lanes", HTMLElement), log, {

@@ -651,6 +651,42 @@ describe("copying", () => {
 		expect(text).toBe(numbered(3, Number(last)).trimEnd());
 	});
 
+	it("takes what one has selected before the browser tells of it, or draws", async () => {
+		const { page } = await showing("one two\n");
+		await expectRows(page, ["one two"]);
+		await page.evaluate(() => {
+			const press = (key: string) =>
+				document
+					.getElementById("log")
+					?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+			const select = (from: number, to: number) => {
+				const text = document.querySelector(".row .text")?.firstChild;
+				if (!text) throw new Error("there is no text");
+				document.getSelection()?.setBaseAndExtent(text, from, text, to);
+			};
+			// Each in one turn: nothing is told before it ends.
+			Object.assign(window, {
+				selectAndCopy: () => {
+					select(0, 3);
+					press("y");
+				},
+				selectAndDraw: async () => {
+					const frame = () => new Promise(requestAnimationFrame);
+					await frame();
+					await frame(); // Now none is asked for that would draw before.
+					requestAnimationFrame(() => select(4, 7));
+					press("t");
+					await frame();
+				},
+			});
+		});
+		const run = (name: string) => page.evaluate(`${name}()`);
+		expect(await copied(page, () => run("selectAndCopy"))).toBe("one");
+		await run("selectAndDraw");
+		expect(await page.locator(".row .time").isVisible()).toBe(true);
+		expect(await copied(page, () => press(page, "y"))).toBe("two");
+	});
+
 	it("has line numbers when asked", async () => {
 		const { page } = await showing("a\nb\n");
 		expect(await copied(page, () => press(page, "Y"))).toBe("1\ta\n2\tb");

@@ -47,6 +47,7 @@ export class LogView {
 	readonly #rowsElement = byId("rows", HTMLElement);
 	readonly #probe = byId("probe", HTMLElement);
 	#lines: ShownLines;
+	readonly #beforeRender: () => void;
 	readonly #onRender: () => void;
 	readonly #map = new ScrollMap();
 	readonly #heights = new RowHeights();
@@ -64,12 +65,16 @@ export class LogView {
 	/** How many lines there were when one let go of the end. */
 	#seenLines = 0;
 
-	/** @param onRender called when what one sees may have changed */
+	/**
+	 * @param beforeRender called before rows change
+	 * @param onRender called when what one sees may have changed
+	 */
 	constructor(
 		element: HTMLElement,
 		lines: ShownLines,
 		listing: Listing,
 		looks: Looks,
+		beforeRender: () => void,
 		onRender: () => void,
 	) {
 		this.#element = element;
@@ -77,6 +82,7 @@ export class LogView {
 		this.#listing = listing;
 		this.#looks = looks;
 		this.#pool = new RowPool(this.#rowsElement, lines, looks);
+		this.#beforeRender = beforeRender;
 		this.#onRender = onRender;
 		this.#probe.textContent = "0".repeat(PROBE_LENGTH);
 		// So that the keys which scroll reach it.
@@ -259,6 +265,7 @@ export class LogView {
 	}
 
 	#render(): void {
+		this.#beforeRender();
 		const listing = this.#listing;
 		const line = this.#lineOf(this.#anchor.row);
 		if (!listing.update()) this.refresh();

@@ -65,7 +65,7 @@ export class TextSelection {
 		document.addEventListener("mouseup", () => {
 			this.#isDragging = false;
 		});
-		document.addEventListener("selectionchange", () => this.#changed());
+		document.addEventListener("selectionchange", () => this.read());
 		document.addEventListener("copy", (event) => this.#copy(event));
 	}
 
@@ -81,6 +81,7 @@ export class TextSelection {
 
 	/** The lines of which something is selected; undefined while nothing is. */
 	get lines(): Lines | undefined {
+		this.read();
 		const [from, to] = this.#ends ?? [];
 		if (from === undefined || to === undefined) return undefined;
 		// Up to the beginning of a line, nothing of that is selected.
@@ -90,6 +91,7 @@ export class TextSelection {
 
 	/** Copies what is selected, or else the marked lines, or else everything. */
 	copy(withNumbers: boolean): void {
+		this.read();
 		const ends = this.#ends ?? this.#markedEnds;
 		if (ends === undefined) this.selectAll();
 		const selection = document.getSelection();
@@ -130,7 +132,11 @@ export class TextSelection {
 		);
 	}
 
-	#changed(): void {
+	/**
+	 * Takes note of what one has selected. The browser tells of that some time
+	 * later, when one may have copied it already, or its row may be another's.
+	 */
+	read(): void {
 		const selection = document.getSelection();
 		if (!selection || !this.#element.contains(selection.anchorNode)) {
 			// Of what one does elsewhere, typing say, nothing is to come back here.
@@ -214,6 +220,7 @@ export class TextSelection {
 
 	#copy(event: ClipboardEvent): void {
 		if (isEditable(event.target)) return;
+		if (this.#copying === undefined) this.read();
 		const isNothingSelected = document.getSelection()?.isCollapsed !== false;
 		const ends =
 			this.#copying ??
