@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { FLOODS } from "./commands.ts";
 import { median, ms, openStream, startPiped, timed } from "./measure.ts";
 
@@ -18,10 +20,12 @@ const MODES = {
 export async function slowdown(): Promise<void> {
 	for (const [name, flood] of Object.entries(FLOODS)) {
 		const cat: number[] = [];
+		const kept: number[] = [];
 		const ours = new Map<string, number[]>();
 		for (let round = 0; round < ROUNDS; round++) {
 			const pipeline = spawn("sh", ["-c", `${flood} | cat >/dev/null`]);
 			cat.push(await timed(() => once(pipeline, "close")));
+			kept.push(await durationBeforeNode(flood));
 			for (const [mode, { options }] of Object.entries(MODES)) {
 				const durations = ours.get(mode) ?? [];
 				durations.push(await durationInSseTail(options, flood));
@@ -30,6 +34,10 @@ export async function slowdown(): Promise<void> {
 		}
 		console.log(`slow-down with no viewer, ${name}, median of ${ROUNDS}:`);
 		console.log(`  | cat >/dev/null ${ms(median(cat))}`);
+		const least = (median(kept) / median(cat)).toFixed(2);
+		console.log(
+			`  Node that only writes it to a file ${ms(median(kept))}, ratio ${least}`,
+		);
 		for (const [mode, { goal }] of Object.entries(MODES)) {
 			const duration = median(ours.get(mode) ?? []);
 			const ratio = (duration / median(cat)).toFixed(2);
@@ -38,6 +46,22 @@ export async function slowdown(): Promise<void> {
 			);
 		}
 	}
+}
+
+/** The duration where bench/keep.js reads what is written. */
+async function durationBeforeNode(flood: string): Promise<number> {
+	const node = fileURLToPath(new URL("../../bench/keep.js", import.meta.url));
+	const timing = `read go; began=$(date +%s%N); ${flood}; echo $(($(date +%s%N) - began)) >&3`;
+	const pipeline = `{ ${timing}; } | "$0" "$1"`;
+	const child = spawn("bash", ["-c", pipeline, process.execPath, node], {
+		stdio: ["pipe", "ignore", "pipe", "pipe"],
+	});
+	const duration = child.stdio[3] as Readable;
+	await once(child.stderr ?? child, "data"); // It is ready.
+	child.stdin?.end("go\n");
+	const [ns] = await once(duration, "data");
+	await once(child, "close");
+	return Number(ns) / 1e6;
 }
 
 /** The duration as sse-tail has it; asked for only when the command has ended. */
