@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
 import type { ExitData } from "../protocol/events.ts";
+import type { FirstError, FoundError } from "../protocol/first-error.ts";
 import type { Run } from "../run/run.ts";
-import type { FirstError, FoundError } from "../server/first-error.ts";
 import type { Host } from "./host.ts";
 import type { Voice } from "./voice.ts";
 
@@ -66,9 +66,8 @@ async function foundWithin(
 	run: Run,
 	ms: number,
 ): Promise<FoundError | undefined> {
-	const { start } = run.status();
 	const { firstErrorOf } = await import("../server/first-error.ts");
-	const finding = firstErrorOf(run.journal, start, (text) => run.masked(text));
+	const finding = firstErrorOf(run);
 	const late = delay(ms, undefined, { ref: false });
 	// A log that can't be read is told of by whoever has to read it.
 	return Promise.race([finding, late]).catch(() => undefined);

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { JournalReader } from "../journal/cursor.ts";
+import type { KeptError } from "../protocol/first-error.ts";
 import type { Progress } from "./batch.ts";
+import { ErrorFile } from "./error-file.ts";
 import {
 	claimNumber,
 	claimThat,
@@ -72,7 +74,8 @@ export class History {
 	#pruning: Promise<void> = Promise.resolve();
 	/** What is still to be written of pins, by the run's number. */
 	readonly #latePins = new Map<number, LatePins>();
-	#pinning: Promise<void> = Promise.resolve();
+	/** What is written beside what its writers write. */
+	#noting: Promise<void> = Promise.resolve();
 
 	constructor(options: HistoryOptions) {
 		const { folder } = options;
@@ -233,7 +236,18 @@ export class History {
 	keepPins(number: number, pins: LatePins): void {
 		const isWaiting = this.#latePins.has(number);
 		this.#latePins.set(number, pins);
-		if (!isWaiting) this.#pinning = this.#pinning.then(() => this.#pin(number));
+		if (!isWaiting) this.#noting = this.#noting.then(() => this.#pin(number));
+	}
+
+	/** What was found to have gone wrong in the run of that number. */
+	errorOf(number: number): KeptError {
+		const file = new ErrorFile(join(this.#folder, folderName(number)));
+		return {
+			read: () => file.read(),
+			keep: (found) => {
+				this.#noting = this.#noting.then(() => file.write(found));
+			},
+		};
 	}
 
 	async #pin(number: number): Promise<void> {
@@ -269,7 +283,7 @@ export class History {
 		];
 		const done = Promise.all(all)
 			.then(() => this.#pruning)
-			.then(() => this.#pinning);
+			.then(() => this.#noting);
 		if (await this.#isDone(done)) return;
 		this.#tell(`${this.#folder} takes too long`);
 		for (const writer of this.#writers.values()) writer.giveUp();

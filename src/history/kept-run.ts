@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { isSame } from "../io/process-identity.ts";
 import { Log } from "../journal/log.ts";
 import type { PinsData } from "../protocol/events.ts";
+import type { KeptError } from "../protocol/first-error.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
+import { ErrorFile } from "./error-file.ts";
 import { KeptFiles } from "./kept-files.ts";
 import { KeptJournal } from "./kept-journal.ts";
 import { readPins } from "./pins-file.ts";
@@ -33,6 +35,7 @@ export class KeptRun {
 	readonly name: string;
 	readonly #options: KeptRunOptions;
 	#found: FoundRun;
+	readonly keptError: KeptError;
 	/** Looked up once, when it has ended. */
 	#isWhole: boolean | undefined;
 	#isOver: boolean;
@@ -44,6 +47,7 @@ export class KeptRun {
 		this.name = `${options.number}`;
 		this.#options = options;
 		this.#found = options.found;
+		this.keptError = new ErrorFile(options.folder);
 		this.#isOver = !isAtWork(options.found);
 	}
 

@@ -16,6 +16,8 @@ export const FILES = {
 	run: "run.json",
 	/** Pins that were set or taken away after its end, if any were. */
 	pins: "pins.json",
+	/** What went wrong in a run that has failed, if that was asked. */
+	error: "first-error.json",
 } as const;
 
 /** What `run.json` says of a run. */

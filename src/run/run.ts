@@ -16,6 +16,7 @@ import type {
 	StopData,
 	StreamName,
 } from "../protocol/events.ts";
+import type { KeptError } from "../protocol/first-error.ts";
 import type { GivenMatchers } from "../protocol/matchers.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 import { commandLineOf } from "./command-line.ts";
@@ -105,6 +106,8 @@ export class Run {
 	readonly #logOptions: Pick<RunContext, "maxLog" | "onDiskProblem">;
 	/** Keeps what becomes of its pins after its end; set where it is kept. */
 	keepPins: ((pins: PinsData) => void) | undefined;
+	/** Keeps what has gone wrong in it; set where it is kept. */
+	keptError: KeptError | undefined;
 	readonly #moreLogs: Log[] = [];
 	readonly #onMessage: RunOptions["onMessage"];
 

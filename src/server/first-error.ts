@@ -6,51 +6,47 @@ import { verdictOf, wordsOf } from "../failure/verdict.ts";
 import { withDeadline } from "../io/deadline.ts";
 import type { JournalReader } from "../journal/cursor.ts";
 import type { StartData } from "../protocol/events.ts";
+import type { FirstError, FoundError } from "../protocol/first-error.ts";
+import type { RunStatus } from "../protocol/run-status.ts";
 import { readLines } from "./lines/read-lines.ts";
-
-/** What a run that has failed shows first, if anything tells what went wrong. */
-export interface FirstError {
-	/** The line as the page counts them, from 1. */
-	line: number;
-	/** What went wrong, in the log's own words and one line. */
-	text: string;
-	/** The rule that found it: see src/failure/rules.ts. */
-	rule: string;
-	/** `file:line:col`, as far as it is known. */
-	place?: string;
-	/** Whether errors that loggers have told stand before it. */
-	isLater?: true;
-}
-
-/** The first error, and whether it is a cause and not what follows from one. */
-export interface FoundError {
-	error: FirstError;
-	isCause: boolean;
-}
+import type { ServedRun } from "./runs.ts";
 
 const found = new WeakMap<JournalReader, Promise<FoundError | undefined>>();
 
+/** A run that is over. */
+export interface EndedRun
+	extends Pick<ServedRun, "journal" | "masked" | "keptError"> {
+	status(): Pick<RunStatus, "start" | "state">;
+}
+
 /**
  * Reads the log of a run that is over for what went wrong, once for all who
- * ask, and in turns: nobody else waits for it.
+ * ask, and in turns: nobody else waits for it. Where that was kept, it is not
+ * read at all: one of ten million lines takes seconds.
  *
- * @param masked hides in a rendered line what viewers are not to see
  * @throws {Error} when the log can't be read
  */
-export function firstErrorOf(
-	journal: JournalReader,
-	start: StartData,
-	masked: (line: string) => string,
-): Promise<FoundError | undefined> {
+export function firstErrorOf(run: EndedRun): Promise<FoundError | undefined> {
+	const { journal } = run;
 	const known = found.get(journal);
 	if (known !== undefined) return known;
-	const finding = find(journal, start).then(
-		(error) => error && hide(error, masked),
-	);
+	const finding = findOnce(run);
 	found.set(journal, finding);
 	// What could not be read this time may be read when somebody asks again.
 	finding.catch(() => found.delete(journal));
 	return finding;
+}
+
+async function findOnce(run: EndedRun): Promise<FoundError | undefined> {
+	const { journal, keptError } = run;
+	const { start, state } = run.status();
+	const masked = (line: string) => run.masked(line);
+	const kept = keptError?.read();
+	if (kept !== undefined) return kept ? hide(kept, masked) : undefined;
+	const error = await find(journal, start);
+	const shown = error && hide(error, masked);
+	if (state === "exited") keptError?.keep(shown ?? null);
+	return shown;
 }
 
 function hide(

@@ -6,6 +6,7 @@ import type {
 	PinData,
 	PinsData,
 } from "../protocol/events.ts";
+import type { KeptError } from "../protocol/first-error.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 
 /** A run, as the server sees it. */
@@ -35,6 +36,8 @@ export interface ServedRun {
 	latePins?(): PinsData | undefined;
 	/** Keeps what has become of its pins since it ended. There where it is kept. */
 	keepPins?: ((pins: PinsData) => void) | undefined;
+	/** What was found to have gone wrong in it. There where it is kept. */
+	readonly keptError?: KeptError | undefined;
 	/**
 	 * Looks what it does while nothing comes; resolves with undefined where nobody
 	 * can tell. Absent of what does nothing any more.

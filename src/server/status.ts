@@ -1,7 +1,8 @@
+import type { FirstError } from "../protocol/first-error.ts";
 import type { Audience } from "./audience.ts";
 import type { Exchange } from "./exchange.ts";
 import { findRuns } from "./find-runs.ts";
-import { type FirstError, firstErrorOf } from "./first-error.ts";
+import { firstErrorOf } from "./first-error.ts";
 import { refuse } from "./gate/refuse.ts";
 import { answerJson, JSON_HEADERS, jsonLine } from "./json.ts";
 import type { ServedRun, ServedRuns } from "./runs.ts";
@@ -85,9 +86,7 @@ async function statusOf(run: ServedRun, audience: Audience): Promise<object> {
 
 /** What the page of a run that failed shows first; null where nothing tells. */
 async function firstError(run: ServedRun): Promise<FirstError | null> {
-	const { start } = run.status();
-	const masked = (line: string) => run.masked(line);
-	const found = await firstErrorOf(run.journal, start, masked).catch(() => {
+	const found = await firstErrorOf(run).catch(() => {
 		// A log that can't be read is told of by the streams that have to.
 	});
 	return found?.error ?? null;

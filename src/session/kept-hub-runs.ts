@@ -267,6 +267,10 @@ class KeptHubRun implements ServedRun {
 		return this.#run.latePins();
 	}
 
+	get keptError() {
+		return this.#run.keptError;
+	}
+
 	linesLog(): Log {
 		return this.#run.linesLog();
 	}

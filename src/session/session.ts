@@ -8,6 +8,7 @@ import { Run, type RunOptions, type RunPlace } from "../run/run.ts";
 import type { Audience } from "../server/audience.ts";
 import type { Controlled } from "../server/control-answers.ts";
 import { earlierGoodRuns } from "../server/earlier/earlier-runs.ts";
+import { firstErrorOf } from "../server/first-error.ts";
 import type { ServedRun } from "../server/runs.ts";
 import {
 	type MountOptions,
@@ -240,7 +241,9 @@ export class Session implements ServerUrls {
 		if (claimed !== undefined) {
 			history?.keep(run, claimed);
 			run.keepPins = (pins) => history?.keepPins(claimed, pins);
+			run.keptError = history?.errorOf(claimed);
 		}
+		if (this.#controlled) void this.#lookWhatFailed(run);
 		hub?.publish(run);
 		this.#runs.add(run);
 		this.serve();
@@ -253,6 +256,15 @@ export class Session implements ServerUrls {
 			onGone: (other) => hub?.forget(other),
 		});
 		return run;
+	}
+
+	/** Finds what went wrong in a run as it ends: who opens its page later need not wait. */
+	async #lookWhatFailed(run: Run): Promise<void> {
+		const { code } = await run.ended;
+		if (code === 0) return;
+		await firstErrorOf(run).catch(() => {
+			// A log that can't be read is told of by the streams that have to.
+		});
 	}
 
 	#placeOf(number: number): RunPlace {

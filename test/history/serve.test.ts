@@ -1,4 +1,10 @@
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	truncateSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { parseOptions } from "../../src/cli/options.ts";
@@ -67,6 +73,33 @@ it("shows kept runs as they were live, at the same places", async () => {
 	expect(done.statusCode).toBe(204);
 	expect((await ask(new URL("/runs/3/", url))).status).toBe(404);
 	expect((await ask(new URL("/runs/01/", url))).status).toBe(404);
+});
+
+it("keeps what went wrong in a run, found once by whichever sse-tail is asked", async () => {
+	const history = testFolder();
+	const file = join(history, "000001", "first-error.json");
+	const keptIn = () => JSON.parse(readFileSync(file, "utf8"));
+	await keep(history, "echo well; echo 'a.c:3:5: error: no' >&2; exit 4");
+	const { url } = await serve(history);
+	const { firstError } = await json(url, "/runs/1/status");
+	expect(firstError).toMatchObject({ line: 2, place: "a.c:3:5" });
+	// The one that ran it may have kept it, or had no time to.
+	await expect.poll(() => existsSync(file)).toBe(true);
+	const kept = keptIn();
+	expect(kept).toMatchObject({ firstError, isCause: true });
+	// What another version has found is found anew, as is what is none of ours.
+	for (const other of [{ ...kept, version: "0.0.0" }, [], { firstError: 7 }]) {
+		writeFileSync(file, JSON.stringify(other));
+		const { url } = await serve(history);
+		expect((await json(url, "/runs/1/status")).firstError).toEqual(firstError);
+		await expect.poll(keptIn).toEqual(kept);
+	}
+	const other = { ...firstError, text: "known" };
+	writeFileSync(file, JSON.stringify({ ...kept, firstError: other }));
+	const again = await serve(history);
+	expect((await json(again.url, "/runs/1/status")).firstError).toEqual(other);
+	await keep(history, "echo well");
+	expect(existsSync(join(history, "000002", "first-error.json"))).toBe(false);
 });
 
 it("shows a run as lost whose sse-tail was killed", async () => {

@@ -72,7 +72,11 @@ it("who makes something of a run has its beginning too, where that is kept elsew
 	for (const part of partsOf(records, past.end)) journal.take(part);
 	journal.hasAll = true;
 	const asIs = (text: string) => text;
-	const found = await firstErrorOf(journal, START, asIs);
+	const found = await firstErrorOf({
+		journal,
+		status: () => ({ start: START, state: "exited" }),
+		masked: asIs,
+	});
 	expect(found).toMatchObject({ error: { line: 1, place: "main.c:3:5" } });
 	const turns = new Turns(() => 0);
 	const index = new RunIndex(journal, START, turns);

@@ -1,8 +1,17 @@
 import { expect, it } from "vitest";
+import type { Journal } from "../../src/journal/journal.ts";
+import type { FoundError, KeptError } from "../../src/protocol/first-error.ts";
 import type { Matcher } from "../../src/protocol/matchers.ts";
-import { firstErrorOf } from "../../src/server/first-error.ts";
+import { type EndedRun, firstErrorOf } from "../../src/server/first-error.ts";
 import { START } from "../helpers/start-data.ts";
 import { openJournal } from "../journal/filled-log.ts";
+
+/** A run of that log, which is over. */
+const ended = (journal: Journal, start = START): EndedRun => ({
+	journal,
+	status: () => ({ start, state: "exited" }),
+	masked: (text) => text,
+});
 
 it("is looked for again when the log could not be read", async () => {
 	const journal = openJournal();
@@ -11,7 +20,7 @@ it("is looked for again when the log could not be read", async () => {
 	journal.finish();
 	const read = journal.records.bind(journal);
 	journal.records = () => Promise.reject(new Error("EIO"));
-	const find = () => firstErrorOf(journal, START, (line) => line);
+	const find = () => firstErrorOf(ended(journal));
 	await expect(find()).rejects.toThrow("EIO");
 	journal.records = read;
 	expect(await find()).toMatchObject({ error: { line: 2 }, isCause: true });
@@ -26,10 +35,40 @@ it("is found by the user's matchers, and without those that take for ever", asyn
 		const pattern = { regexp, file: 1, line: 2 };
 		const matcher = { owner: "own", severity: "error", patterns: [pattern] };
 		const start = { ...START, matchers: [matcher as Matcher] };
-		return firstErrorOf(journal, start, (line) => line);
+		return firstErrorOf(ended(journal, start));
 	};
 	expect(await find("^WIDGET (\\S+):(\\d+)")).toMatchObject({
 		error: { line: 1, rule: "matcher own", place: "x.w:12" },
 	});
 	expect(await find("^(a+)+$")).toMatchObject({ error: { line: 3 } });
+});
+
+it("is kept where the run is, and then the log is not read", async () => {
+	let kept: FoundError | null | undefined;
+	const keptError: KeptError = {
+		read: () => kept,
+		keep: (found) => {
+			kept = found;
+		},
+	};
+	const journal = () => {
+		const made = openJournal();
+		made.output("stderr", 1, Buffer.from("a.c:3:5: error: no secret\n"));
+		made.finish();
+		return made;
+	};
+	const masked = (text: string) => text.replace("secret", "***");
+	const find = (run: Partial<EndedRun>) =>
+		firstErrorOf({ ...ended(journal()), masked, keptError, ...run });
+	const lost = () => ({ start: START, state: "lost" as const });
+	await find({ status: lost }); // Somebody may write on in it.
+	expect(kept).toBe(undefined);
+	const found = await find({});
+	expect(found?.error.text).toContain("no ***");
+	expect(kept).toEqual(found);
+	const unreadable = journal();
+	unreadable.records = () => Promise.reject(new Error("EIO"));
+	expect(await find({ journal: unreadable })).toEqual(found);
+	kept = null;
+	expect(await find({})).toBe(undefined);
 });

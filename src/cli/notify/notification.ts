@@ -1,6 +1,6 @@
 import type { ExitData } from "../../protocol/events.ts";
+import type { FirstError } from "../../protocol/first-error.ts";
 import type { Run } from "../../run/run.ts";
-import type { FirstError } from "../../server/first-error.ts";
 import { formatDuration } from "../../text/duration.ts";
 
 /** What somebody who doesn't watch is told of a run: the body of a plain `POST`. */

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ExitData } from "../../protocol/events.ts";
+import type { FirstError } from "../../protocol/first-error.ts";
 import type { Run } from "../../run/run.ts";
-import type { FirstError } from "../../server/first-error.ts";
 import type { Session } from "../../session/session.ts";
 import type { Host } from "../host.ts";
 import type { Voice } from "../voice.ts";
