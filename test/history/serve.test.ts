@@ -10,6 +10,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { parseOptions } from "../../src/cli/options.ts";
 import { ask } from "../helpers/ask.ts";
 import { type Cli, printed, run, start, stop } from "../helpers/cli.ts";
+import { post, startControlled } from "../helpers/control.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { body, open, readEvents } from "../helpers/viewer.ts";
 
@@ -233,6 +234,17 @@ it("is where the list of a session begins that is controlled, and of no other", 
 	await stop(plain);
 	expect(await numbersOf(board)).toEqual([3, 2, 1]);
 	expect(await text(board, "/runs/2/raw")).toBe("later\n");
+});
+
+it("finds what went wrong as a run ends, where it takes a click", async () => {
+	const history = testFolder();
+	const line = "echo 'a.c:3:5: error: no'; exit 4";
+	const args = ["--history", history, "--on-click", "--shell", line];
+	const controlled = await startControlled(args);
+	expect((await post(controlled, "runs")).status).toBe(201);
+	const file = join(history, "000001", "first-error.json");
+	await expect.poll(() => existsSync(file)).toBe(true);
+	expect(readFileSync(file, "utf8")).toContain('"place":"a.c:3:5"');
 });
 
 it("finds kept runs by what is known of them", async () => {
