@@ -1,6 +1,7 @@
 import { type Failure, placeOf } from "./failure.ts";
 import { shownText } from "./line.ts";
 import type { Detail, Rule } from "./rule.ts";
+import { isHarmless } from "./rules.ts";
 
 /** So many lines below a finding may say more about it. */
 const DETAIL_LINES = 60;
@@ -11,7 +12,12 @@ interface Awaited {
 	detail: Detail;
 	/** The last line that may, from 0. */
 	until: number;
+	/** What is still awaited when it has been said; undefined before. */
+	more?: "rest" | "restart" | undefined;
 }
+
+/** So many lines below what was said, at most, it is said that there is another. */
+const RESTART_LINES = 3;
 
 /** The findings of which lines below may say more. */
 export class Awaiting {
@@ -44,8 +50,11 @@ export class Awaiting {
 	 */
 	take(index: number, raw: string, line: string): boolean {
 		let isTaken = false;
-		this.#all = this.#all.filter(({ failure, detail, until }) => {
-			const match = detail.pattern.exec(line);
+		this.#all = this.#all.filter((awaited) => {
+			const { failure, detail, until } = awaited;
+			if (awaited.more !== undefined) return goesOn(awaited, index, line);
+			const said = detail.pattern.exec(line);
+			const match = said && isHarmless(line) ? null : said;
 			if (match === null) {
 				isTaken ||= detail.passes?.test(line) === true;
 				return index < until;
@@ -54,7 +63,9 @@ export class Awaiting {
 				Object.assign(failure, { line: index + 1, text: shownText(raw) });
 			} else takeDetail(failure, detail, match);
 			isTaken ||= !detail.isPlace;
-			return false;
+			awaited.more = detail.rest ? "rest" : detail.restarts && "restart";
+			awaited.until = index + (detail.rest ? 1 : RESTART_LINES);
+			return awaited.more !== undefined;
 		});
 		return isTaken;
 	}
@@ -72,6 +83,21 @@ export class Awaiting {
 		});
 		return fork;
 	}
+}
+
+/** Reads on behind what was said; tells whether there may be more of it. */
+function goesOn(awaited: Awaited, index: number, line: string): boolean {
+	const { failure, detail, until, more } = awaited;
+	if (more === "rest") {
+		const [, rest] = detail.rest?.exec(line) ?? [];
+		// A sentence goes on; what is compared is told apart.
+		if (rest) failure.detail += `${/^[a-z]/.test(rest) ? "" : " /"} ${rest}`;
+		return false;
+	}
+	if (!detail.restarts?.test(line)) return index < until;
+	awaited.more = undefined;
+	awaited.until = index + (detail.within ?? DETAIL_LINES);
+	return true;
 }
 
 /** Takes what a line says, as that detail has it. */

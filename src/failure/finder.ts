@@ -4,6 +4,7 @@ import { Candidates } from "./candidates.ts";
 import { type Captured, capturedFrom } from "./captured.ts";
 import { Causes } from "./causes.ts";
 import { type Failure, placeOf } from "./failure.ts";
+import { Handled } from "./handled.ts";
 import { type ReadLine, readLine, shownText } from "./line.ts";
 import { mentionIn } from "./mention.ts";
 import type { MatcherFinding, OwnMatchers } from "./own-matchers.ts";
@@ -66,6 +67,7 @@ export class Finder {
 	#consequence: Failure | undefined;
 	#last: { line: number; text: string } | undefined;
 	#awaiting = new Awaiting();
+	#handled = new Handled();
 	/** The end of the text before. */
 	#end = new TextEnd(END_LENGTH);
 	/** What a test runner prints anew, as long as it does. */
@@ -88,6 +90,7 @@ export class Finder {
 	get isSettled(): boolean {
 		const first = this.#causes.settled;
 		if (first === undefined || this.#awaiting.isFor(first)) return false;
+		if (this.#handled.isOn) return false;
 		// What may fail is taken back some lines later.
 		return this.#lines > first.line + 2;
 	}
@@ -128,6 +131,7 @@ export class Finder {
 		fork.#awaiting = this.#awaiting.fork((line) =>
 			copies.find((copy) => copy?.line === line),
 		);
+		fork.#handled = this.#handled.fork();
 		fork.#end = this.#end.fork();
 		fork.#captured = this.#captured;
 		fork.#blockLine = this.#blockLine;
@@ -184,7 +188,8 @@ export class Finder {
 	get #needsEachLine(): boolean {
 		const isEndAwaited = this.#captured?.endsAnywhere === true;
 		// The user's matchers may find something in any line.
-		return isEndAwaited || this.#awaiting.isOn || this.#own?.isOn === true;
+		const isMoreAwaited = this.#awaiting.isOn || this.#handled.isOn;
+		return isEndAwaited || isMoreAwaited || this.#own?.isOn === true;
 	}
 
 	#line(text: string, at: number, end: number): void {
@@ -196,6 +201,7 @@ export class Finder {
 		const line = read.text;
 		const own = this.#own?.read(stripControls(raw).replace(/\r$/, ""));
 		if (own !== undefined && this.#foundByUser(own, index, raw)) return;
+		this.#takeBackHandled(line, index);
 		const isCaptured = this.#isCaptured(line);
 		if (isCaptured && this.#hint !== undefined) return;
 		if (this.#awaiting.isOn && this.#awaiting.take(index, raw, line)) return;
@@ -218,6 +224,12 @@ export class Finder {
 		// What follows of it is no error of its own either.
 		const forgotten = { line: 0, text: "", rule: rule.name };
 		this.#awaiting.add(rule, index, forgotten);
+	}
+
+	/** What a test has printed that passed is no cause. */
+	#takeBackHandled(line: string, index: number): void {
+		const handled = this.#handled.read(line, index);
+		for (let n = 0; n < handled; n++) this.#causes.takeBack();
 	}
 
 	/** Behind a gap nothing goes on from what was above it. */
@@ -333,7 +345,10 @@ export class Finder {
 		}
 		if (kind === "hint") this.#hint = failure;
 		else if (kind === "consequence") this.#consequence = failure;
-		else this.#causes.add(rule, failure, line);
+		else {
+			this.#causes.add(rule, failure, line);
+			this.#handled.found(rule, index);
+		}
 		if (failure.detail === undefined) this.#awaiting.add(rule, index, failure);
 		return true;
 	}

@@ -46,6 +46,8 @@ export interface Rule {
 	givesWayTo?: readonly string[];
 	/** Others print such lines too: it applies only where that rule has found something. */
 	onlyBelow?: string;
+	/** Tests that pass print such lines, too, of what they have handled. */
+	isCommon?: true;
 	/** A logger prints it: the program may go on. */
 	isLogged?: true;
 	/** A line that this matches, too, is a crash: of a program, or a test, that does not go on. */
@@ -74,6 +76,10 @@ export interface Detail {
 	isBetter?: true;
 	/** Whether the line is what went wrong, and the one above it only its heading. */
 	isLine?: true;
+	/** The line right below that one says the rest. */
+	rest?: RegExp;
+	/** Below it, a line that says that there is another one, which takes its place. */
+	restarts?: RegExp;
 	/** Whether the groups `file`, `line` and `col` of the pattern are all that it tells. */
 	isPlace?: true;
 }

@@ -181,13 +181,16 @@ describe("what is found", () => {
 			"  ● totals › adds",
 			"",
 			"    expect(received).toBe(expected)",
+			"",
+			"    Expected: 3",
+			"    Received: 2",
 		];
 		const { causes, causeCount } = find(...lines);
 		expect(causes).toMatchObject([{ line: 1004, text: "● totals › adds" }]);
 		expect(causeCount).toBe(1);
 		const [first] = causes;
 		expect(first && wordsOf(first)).toBe(
-			"● totals › adds: expect(received).toBe(expected)",
+			"● totals › adds: Expected: 3 / Received: 2",
 		);
 		// A list that nothing follows stays what there is.
 		expect(find(...lines.slice(0, 4)).causes).toMatchObject([
@@ -204,9 +207,61 @@ describe("what is found", () => {
 		expect(finder.findings.causes).toHaveLength(2);
 	});
 
+	it("is the last of a chain of exceptions, and of several that stand in one", () => {
+		const traceback = ["Traceback (most recent call last):", '  File "a.py"'];
+		const chain = (between: string) => {
+			const { causes } = find(
+				...traceback,
+				"KeyError: 'GBP'",
+				"",
+				between,
+				"",
+				...traceback,
+				"RateError: no rate for GBP",
+			);
+			return causes[0] && wordsOf(causes[0]);
+		};
+		expect(
+			chain(
+				"During handling of the above exception, another exception occurred:",
+			),
+		).toBe("RateError: no rate for GBP");
+		// Here somebody says where it comes from.
+		expect(
+			chain(
+				"The above exception was the direct cause of the following exception:",
+			),
+		).toBe("KeyError: 'GBP'");
+		const java = find(
+			'Exception in thread "main" java.lang.IllegalStateException: no stock',
+			"\tat Main.main(Main.java:3)",
+			"Caused by: java.lang.NullPointerException: it is null",
+		);
+		expect(java.causes[0] && wordsOf(java.causes[0])).toBe(
+			'Exception in thread "main" java.lang.IllegalStateException: no stock: Caused by: java.lang.NullPointerException: it is null',
+		);
+	});
+
+	it("is nothing that a test has printed which passed", () => {
+		const printed = ["Error: expected", "error: this, too"];
+		expect(find(...printed, "ok 1 - warns").causeCount).toBe(0);
+		expect(find(...printed, "t/a.t ..", "ok 1 - warns").causeCount).toBe(0);
+		expect(find(...printed, "    ✓ warns (3 ms)").causeCount).toBe(0);
+		expect(find(...printed, "not ok 1 - warns").causeCount).toBe(3);
+		expect(find(...printed, "1", "2", "3", "ok 1").causeCount).toBe(2);
+		expect(find("sh: 1: lint: not found", "ok 1").causeCount).toBe(1);
+		const finder = new Finder();
+		finder.read(`${printed.join("\n")}\n`);
+		const fork = finder.fork();
+		fork.read("ok 1 - warns\n");
+		expect([finder, fork].map(({ findings }) => findings.causeCount)).toEqual([
+			2, 0,
+		]);
+	});
+
 	it("is settled when nothing that comes can be said before it", () => {
 		const settled = (...lines: string[]) => find(...lines).isSettled;
-		const rest = ["1", "2", "3"];
+		const rest = ["1", "2", "3", "4"];
 		expect(settled("fatal: no data", ...rest)).toBe(true);
 		expect(settled("test a ... FAILED", ...rest)).toBe(false);
 		expect(settled("ERROR:root:no data", ...rest)).toBe(false);

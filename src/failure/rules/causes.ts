@@ -11,6 +11,26 @@ const FATAL = /^.{0,100}?\b(?:FATAL|fatal|CRITICAL|EMERG|emerg)\b/;
 /** Causes without a place: only at a line's start. */
 export const CAUSES: readonly Rule[] = [
 	{
+		name: "too-many-warnings",
+		tool: "ESLint",
+		kind: "cause",
+		pattern: /^ESLint found too many warnings /,
+		examples: ["ESLint found too many warnings (maximum: 5)."],
+	},
+	{
+		name: "redis-config",
+		tool: "redis-server",
+		kind: "cause",
+		pattern: /^\*\*\* FATAL CONFIG FILE ERROR /,
+		examples: ["*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***"],
+		detail: {
+			pattern: /^>>> (.*)/,
+			within: 3,
+			isBetter: true,
+			rest: /^(.+)/,
+		},
+	},
+	{
 		name: "git-conflict",
 		tool: "git",
 		kind: "cause",
@@ -306,6 +326,7 @@ export const CAUSES: readonly Rule[] = [
 	},
 	{
 		name: "exception",
+		isCommon: true,
 		tool: "Node.js, Python, Java, PHP, .NET, Ruby",
 		kind: "cause",
 		pattern: new RegExp(
@@ -345,6 +366,7 @@ export const CAUSES: readonly Rule[] = [
 	},
 	{
 		name: "level",
+		isCommon: true,
 		tool: "Maven, loggers, logrus",
 		kind: "cause",
 		pattern:
@@ -362,6 +384,7 @@ export const CAUSES: readonly Rule[] = [
 	},
 	{
 		name: "timed-level",
+		isCommon: true,
 		tool: "loggers",
 		kind: "cause",
 		isTimed: true,
@@ -378,6 +401,7 @@ export const CAUSES: readonly Rule[] = [
 	},
 	{
 		name: "level-field",
+		isCommon: true,
 		tool: "logrus, slog, pino, bunyan, zap, winston",
 		kind: "cause",
 		pattern:
@@ -403,6 +427,7 @@ export const CAUSES: readonly Rule[] = [
 	},
 	{
 		name: "tool-error",
+		isCommon: true,
 		tool: "git, docker, terraform, curl, pip, apt, dpkg, psql, kubectl, …",
 		kind: "cause",
 		pattern:
@@ -428,6 +453,7 @@ export const CAUSES: readonly Rule[] = [
 	},
 	{
 		name: "error-word",
+		isCommon: true,
 		tool: "yarn, apt, curl, aws, npm, packer, puppet",
 		kind: "cause",
 		pattern:

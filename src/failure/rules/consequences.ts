@@ -58,16 +58,28 @@ export const CONSEQUENCES: readonly Rule[] = [
 		],
 	},
 	{
+		name: "git-push",
+		tool: "git push, which says why below",
+		kind: "consequence",
+		pattern: /^error: failed to push some refs to /,
+		examples: ["error: failed to push some refs to '/home/dev/app.git'"],
+		detail: {
+			pattern: /^hint: (Updates were rejected.*)/,
+			within: 2,
+			isBetter: true,
+			rest: /^hint: (.*)/,
+		},
+	},
+	{
 		name: "build-failed",
 		tool: "maven, ant, gradle, cargo, docker, npm, yarn, pnpm, …",
 		kind: "consequence",
 		pattern:
-			/^(?:\[INFO\] )?(?:BUILD FAIL|Build failed|FAILURE: Build failed|FAILURES?!|FAILED \(|Errors while running CTest|ERROR: invocation failed \(exit code|The following tests FAILED|npm (?:error|ERR!) (?:Lifecycle script|code ELIFECYCLE|Test failed)|\s*ELIFECYCLE|error Command failed with exit code|error: failed to push some refs|error Lint|\s*ERROR: (?:failed to (?:solve|build)|process "|Job failed|script returned exit)|##\[error\](?:Bash|PowerShell|Cmd\S*|Process completed|The process)|Error: Process completed with exit code|Execution of \S+ aborted|\S+ had (?:compilation|too many) errors|[Tt]est suite failed|Automatic merge failed|Aborted due to warnings|rsync error: some files|tar(?: \(child\))?: (?:Error is not recoverable|Child returned status|Exiting with failure)|\s! \[remote rejected\] .*hook declined|\d+ out of \d+ hunks? FAILED|compilation failed|\[ERROR\] (?:->|To see|Re-run|For more|After correcting|\[Help|$)|Test::More|Failed Test|failures:$|FAILED \S+::|ERROR \S+\.py\b|FAIL(?:\t\S+\t[\d.]+s)?$|\*\* [A-Z]+ FAILED \*\*|(?:ERROR \[[^\]]{1,30}\]: )?(?:Exit status: [1-9]|Error building the application)|Failed to build (?:\S+-\d[\d.]*\.|[\w.-]+(?: [\w.-]+)*)$|Failed to compile\.$|ERROR$|\[ERROR\] Tests run: \d|cabal: Error: some packages failed|Build '[^']+' errored|Latexmk: (?:Errors|Failure)\b|➤ YN0000: (?:· )?Failed with errors|\s*>\s+NX\s.*(?:ERROR|failed))/,
+			/^(?:\[INFO\] )?(?:BUILD FAIL|Build failed|FAILURE: Build failed|FAILURES?!|FAILED \(|Errors while running CTest|ERROR: invocation failed \(exit code|The following tests FAILED|npm (?:error|ERR!) (?:Lifecycle script|code ELIFECYCLE|Test failed)|\s*ELIFECYCLE|error Command failed with exit code|error Lint|\s*ERROR: (?:failed to (?:solve|build)|process "|Job failed|script returned exit)|##\[error\](?:Bash|PowerShell|Cmd\S*|Process completed|The process)|Error: Process completed with exit code|Execution of \S+ aborted|\S+ had (?:compilation|too many) errors|[Tt]est suite failed|Automatic merge failed|Aborted due to warnings|rsync error: some files|tar(?: \(child\))?: (?:Error is not recoverable|Child returned status|Exiting with failure)|\s! \[remote rejected\] .*hook declined|\d+ out of \d+ hunks? FAILED|compilation failed|\[ERROR\] (?:->|To see|Re-run|For more|After correcting|\[Help|$)|Test::More|Failed Test|failures:$|FAILED \S+::|ERROR \S+\.py\b|FAIL(?:\t\S+\t[\d.]+s)?$|\*\* [A-Z]+ FAILED \*\*|(?:ERROR \[[^\]]{1,30}\]: )?(?:Exit status: [1-9]|Error building the application)|Failed to build (?:\S+-\d[\d.]*\.|[\w.-]+(?: [\w.-]+)*)$|Failed to compile\.$|ERROR$|\[ERROR\] Tests run: \d|cabal: Error: some packages failed|Build '[^']+' errored|Latexmk: (?:Errors|Failure)\b|➤ YN0000: (?:· )?Failed with errors|\s*>\s+NX\s.*(?:ERROR|failed))/,
 		examples: [
 			"[INFO] BUILD FAILURE",
 			"FAIL\tshop\t0.051s",
 			"FAILURE: Build failed with an exception.",
-			"error: failed to push some refs to 'origin'",
 			"##[error]Bash exited with code 1",
 			"Automatic merge failed; fix conflicts and then commit the result.",
 			"[ERROR] -> [Help 1]",

@@ -38,7 +38,7 @@ export const PLACES: readonly Rule[] = [
 		tool: "gcc, clang, javac, go, nasm, gfortran, mypy, ghc, tsc --pretty, meson, psql -f, …",
 		kind: "place",
 		pattern: new RegExp(
-			String.raw`^(?:psql:(?=\S+?:\d+: ))?${FILE}:(?<line>\d+)(?::(?<col>\d+))?(?:-\d+)?(?::| -) *(?:fatal |internal compiler |syntax |runtime |unrecoverable )?(?:\[(?:[Ee]rror)\]|(?:[Ee]rror|ERROR|CRITICAL|SEVERE)(?: [A-Z]{1,4}\d+|\[[^\]]*\])?(?::| -|$))`,
+			String.raw`^(?:psql:(?=\S+?:\d+: )|\s{1,8}(?=\S+:\d+:\d+: (?:fatal )?error: ))?${FILE}:(?<line>\d+)(?::(?<col>\d+))?(?:-\d+)?(?::| -) *(?:fatal |internal compiler |syntax |runtime |unrecoverable )?(?:\[(?:[Ee]rror)\]|(?:[Ee]rror|ERROR|CRITICAL|SEVERE)(?: [A-Z]{1,4}\d+|\[[^\]]*\])?(?::| -|$))`,
 		),
 		examples: [
 			"main.c:4:71: error: expected ‘;’ before ‘}’ token",
@@ -98,6 +98,7 @@ export const PLACES: readonly Rule[] = [
 	},
 	{
 		name: "error",
+		isCommon: true,
 		tool: "rustc, cargo, clippy, git, kubectl, …",
 		kind: "place",
 		pattern: /^error(?:\[E\d+\])?: /,
@@ -146,9 +147,10 @@ export const PLACES: readonly Rule[] = [
 			"  + Exception Group Traceback (most recent call last):",
 		],
 		detail: {
-			pattern: /^(?:\s+\| )?([A-Za-z_].*)/,
+			pattern: /^(?:\s+\| )?(?!Traceback )([A-Za-z_].*)/,
 			within: 300,
 			isBetter: true,
+			restarts: /^During handling of the above exception, another /,
 		},
 		ofLineAbove: /^Traceback/,
 		crash: /^Traceback/,
@@ -315,6 +317,7 @@ export const PLACES: readonly Rule[] = [
 		examples: [
 			'Exception in thread "main" java.lang.RuntimeException: startup failed',
 		],
+		detail: { pattern: /^(Caused by: .*)/, passes: /^\s+(?:at |\.\.\. )/ },
 	},
 	{
 		name: "kotlin",

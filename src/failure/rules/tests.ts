@@ -25,7 +25,13 @@ export const TESTS: readonly Rule[] = [
 		onlyBelow: "jest",
 		pattern: /^\s*● (?!Console$|.*Warning:?$)\S/,
 		examples: ["  ● cart › adds"],
-		detail: { pattern: /^\s*(\S.*)/, within: 3 },
+		// What `expect` was called with says nothing, nor what jest says of ES modules.
+		detail: {
+			pattern:
+				/^\s{0,4}(?!\s|expect\(|[-+] (?:Expected|Received) {2}|(?:Jest|This happens|Out of the box|By default|Here's|You'll|Details:|•) ?)(\S.*)/,
+			within: 40,
+			rest: /^ {4}(Received.*|\+ .*)/,
+		},
 		crash: /^/,
 	},
 	{
