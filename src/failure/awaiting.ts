@@ -53,10 +53,9 @@ export class Awaiting {
 		this.#all = this.#all.filter((awaited) => {
 			const { failure, detail, until } = awaited;
 			if (awaited.more !== undefined) return goesOn(awaited, index, line);
-			const said = detail.pattern.exec(line);
-			const match = said && isHarmless(line) ? null : said;
-			if (match === null) {
-				isTaken ||= detail.passes?.test(line) === true;
+			const match = detail.pattern.exec(line);
+			if (match === null || isHarmless(line)) {
+				isTaken ||= match !== null || detail.passes?.test(line) === true;
 				return index < until;
 			}
 			if (detail.isLine) {

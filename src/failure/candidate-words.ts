@@ -20,6 +20,8 @@ export const WORDS: readonly string[] = [
 	"emerg",
 	"alert",
 	"could not",
+	"would reformat",
+	"ruby version is",
 	"unable",
 	"unknown",
 	"unexpected",

@@ -52,6 +52,7 @@ const PREFIX = new RegExp(
 		String.raw`==> [\w.-]{1,60}: `, // vagrant, packer: "==> default: "
 		String.raw`[\w.-]{1,60} (?=\[\d{4}-\d\d-\d\dT)`, // Chef: "node1 [2017-01-18T…] "
 		String.raw`(?::[\w-]+)+(?=\/)`, // Gradle: ":compileJava"
+		String.raw`(?!diff |echo )[\w.:-]{1,40} {1,30}> (?=[\sA-Z$])`, // gitlab-ci-local: "unit  > "
 		String.raw`[\w.[\]"-]{1,80} \((?:local|remote)-exec\): `, // terraform
 		String.raw`\s{1,4}│ {1,2}(?=\S)`, // phpunit --testdox
 		String.raw`[│|┃╷] {0,2}(?=\S)`, // terraform and others draw a bar

@@ -18,6 +18,20 @@ export const CAUSES: readonly Rule[] = [
 		examples: ["ESLint found too many warnings (maximum: 5)."],
 	},
 	{
+		name: "ruby-version",
+		tool: "bundler",
+		kind: "cause",
+		pattern: /^Your Ruby version is \S+, but your Gemfile specified /,
+		examples: ["Your Ruby version is 3.1.2, but your Gemfile specified 3.9.9"],
+	},
+	{
+		name: "module-not-found",
+		tool: "Next.js",
+		kind: "cause",
+		pattern: /^Module not found: /,
+		examples: ["Module not found: Can't resolve '../../components/Chart'"],
+	},
+	{
 		name: "redis-config",
 		tool: "redis-server",
 		kind: "cause",

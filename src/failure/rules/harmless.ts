@@ -73,6 +73,15 @@ export const HARMLESS: readonly Rule[] = [
 		examples: ['Warning: Task "nosuch" not found. Use --force to continue.'],
 	},
 	{
+		name: "code-style",
+		tool: "prettier --check, whose warnings end the run",
+		kind: "hint",
+		pattern: /^\[warn\] Code style issues (?:found )?in /,
+		examples: [
+			"[warn] Code style issues found in 7 files. Run Prettier with --write to fix.",
+		],
+	},
+	{
 		name: "compiler-warning",
 		tool: "gcc, clang, rustc, tsc, javac, cmake, …",
 		kind: "warning",

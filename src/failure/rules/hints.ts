@@ -34,6 +34,16 @@ export const HINTS: readonly Rule[] = [
 		},
 	},
 	{
+		name: "unformatted",
+		tool: "black --check, ruff format --check",
+		kind: "hint",
+		pattern: /^[Ww]ould reformat:? (?<file>\S.*)/,
+		examples: [
+			"would reformat billing/api.py",
+			"Would reformat: billing/api.py",
+		],
+	},
+	{
 		name: "numbered-failure",
 		tool: "mocha, rspec, jasmine, phpunit, exunit",
 		kind: "hint",

@@ -109,7 +109,9 @@ export const TESTS: readonly Rule[] = [
 			"2/3 Test #2: bad ..............................***Failed    0.03 sec",
 		],
 		detail: {
-			pattern: new RegExp(`^(.*Assertion .* failed.*|${CLASS}: .*)`),
+			pattern: new RegExp(
+				String.raw`^(.*Assertion .* failed.*|${CLASS}: .*|(?!.*\.\.\.)\S.*\b(?:[Ee]xpected|[Ee]rror|[Ff]ailed|FAILED|mismatch)\b.*)`,
+			),
 			within: 10,
 			isBetter: true,
 		},
