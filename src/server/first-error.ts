@@ -5,18 +5,24 @@ import { findsCause } from "../failure/rules.ts";
 import { verdictOf, wordsOf } from "../failure/verdict.ts";
 import { withDeadline } from "../io/deadline.ts";
 import type { JournalReader } from "../journal/cursor.ts";
+import { growsBeyond } from "../journal/growth.ts";
 import type { StartData } from "../protocol/events.ts";
 import type { FirstError, FoundError } from "../protocol/first-error.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
-import { readLines } from "./lines/read-lines.ts";
+import {
+	type OnLines,
+	type ReadLinesOptions,
+	readLines,
+} from "./lines/read-lines.ts";
 import type { ServedRun } from "./runs.ts";
+import { PARTS_AHEAD, Turns } from "./turns.ts";
 
 const found = new WeakMap<JournalReader, Promise<FoundError | undefined>>();
 
-/** A run that is over. */
-export interface EndedRun
+/** A run in which something may go wrong. */
+export interface SearchedRun
 	extends Pick<ServedRun, "journal" | "masked" | "keptError"> {
-	status(): Pick<RunStatus, "start" | "state">;
+	status(): Pick<RunStatus, "start" | "exit">;
 }
 
 /**
@@ -26,7 +32,9 @@ export interface EndedRun
  *
  * @throws {Error} when the log can't be read
  */
-export function firstErrorOf(run: EndedRun): Promise<FoundError | undefined> {
+export function firstErrorOf(
+	run: SearchedRun,
+): Promise<FoundError | undefined> {
 	const { journal } = run;
 	const known = found.get(journal);
 	if (known !== undefined) return known;
@@ -37,15 +45,45 @@ export function firstErrorOf(run: EndedRun): Promise<FoundError | undefined> {
 	return finding;
 }
 
-async function findOnce(run: EndedRun): Promise<FoundError | undefined> {
+/**
+ * Reads the log of a run as it goes on, for what goes wrong in it: at its end
+ * there is little left to read. Nobody has asked for it yet, so while output
+ * comes in it takes hardly any time.
+ *
+ * @param progress grows with each output that comes in, of whichever run
+ */
+export function lookForError(run: SearchedRun, progress: () => number): void {
+	const { journal } = run;
+	if (journal.ended || found.has(journal)) return;
+	const turns = new Turns(progress, PARTS_AHEAD);
+	const finding = findOnce(run, {
+		inTurn: (work) => turns.inTurn(work),
+		more: ({ offset }) => growsBeyond(journal, offset),
+		isWanted: () => run.status().exit?.code !== 0,
+	});
+	found.set(journal, finding);
+	finding.catch(() => found.delete(journal));
+}
+
+interface SearchOptions extends ReadLinesOptions {
+	/** Whether it still matters. */
+	isWanted?: () => boolean;
+}
+
+async function findOnce(
+	run: SearchedRun,
+	options: SearchOptions = {},
+): Promise<FoundError | undefined> {
 	const { journal, keptError } = run;
-	const { start, state } = run.status();
+	const { start } = run.status();
 	const masked = (line: string) => run.masked(line);
 	const kept = keptError?.read();
 	if (kept !== undefined) return kept ? hide(kept, masked) : undefined;
-	const error = await find(journal, start);
+	const error = await find(journal, start, options);
 	const shown = error && hide(error, masked);
-	if (state === "exited") keptError?.keep(shown ?? null);
+	if (options.more) await growsBeyond(journal, Number.POSITIVE_INFINITY); // To its end.
+	const { exit } = run.status();
+	if (exit !== null && exit.code !== 0) keptError?.keep(shown ?? null);
 	return shown;
 }
 
@@ -62,16 +100,19 @@ const MATCHERS_MS = 250;
 async function find(
 	journal: JournalReader,
 	start: StartData,
+	options: SearchOptions,
 ): Promise<FoundError | undefined> {
+	const by = (finder: Finder, limitMs?: number) =>
+		findBy(journal, start, options, finder, limitMs);
 	if (start.matchers === undefined && start.matcherFiles === undefined) {
-		return findBy(journal, start, new Finder());
+		return by(new Finder());
 	}
 	const finder = new Finder(new OwnMatchers(start));
 	try {
-		return await findBy(journal, start, finder, MATCHERS_MS);
+		return await by(finder, MATCHERS_MS);
 	} catch (error) {
 		if (!(error instanceof TooSlow)) throw error;
-		return findBy(journal, start, new Finder());
+		return by(new Finder());
 	}
 }
 
@@ -82,6 +123,7 @@ class TooSlow extends Error {}
 async function findBy(
 	journal: JournalReader,
 	start: StartData,
+	options: SearchOptions,
 	finder: Finder,
 	limitMs?: number,
 ): Promise<FoundError | undefined> {
@@ -91,11 +133,12 @@ async function findBy(
 			throw new TooSlow();
 		}
 	};
-	await readLines(journal, start, (lines, _ms, _markers, isGap) => {
+	const take: OnLines = (lines, _ms, _markers, isGap) => {
 		if (isGap) finder.hasGapsAt([finder.lines]);
 		read(lines);
-		return !finder.isSettled;
-	});
+		return !finder.isSettled && options.isWanted?.() !== false;
+	};
+	await readLines(journal, start, take, options);
 	const { findings } = finder;
 	const verdict = verdictOf(findings);
 	if (!("failure" in verdict)) return undefined;

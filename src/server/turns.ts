@@ -6,6 +6,9 @@ const SLICE_MS = 0.25;
 /** While output comes in, viewers get one part in so many of the time. */
 const PARTS = 24;
 
+/** For what nobody has asked for yet. */
+export const PARTS_AHEAD = 100;
+
 /**
  * Where so many bytes come in within this, in ms, more will come. A terminal
  * holds 4 KiB, so that its floods have turns in which nothing comes in; and it
@@ -34,6 +37,7 @@ export type InTurn = <Result>(work: () => Result) => Promise<Result>;
  */
 export class Turns {
 	readonly #progress: () => number;
+	readonly #parts: number;
 	readonly #waiting = new Set<() => void>();
 	#isScheduled = false;
 	#seen = 0;
@@ -43,9 +47,13 @@ export class Turns {
 	#countedFrom = 0;
 	#floodUntil = 0;
 
-	/** @param progress grows with each output that comes in, as a log's end does */
-	constructor(progress: () => number) {
+	/**
+	 * @param progress grows with each output that comes in, as a log's end does
+	 * @param parts while output comes in, one part in so many of the time is given
+	 */
+	constructor(progress: () => number, parts = PARTS) {
 		this.#progress = progress;
+		this.#parts = parts;
 	}
 
 	/** Calls the step when its turn has come: once, however often it is asked for until then. */
@@ -103,7 +111,7 @@ export class Turns {
 			step();
 			now = performance.now();
 		}
-		this.#restUntil = now + (PARTS - 1) * (now - began);
+		this.#restUntil = now + (this.#parts - 1) * (now - began);
 	}
 
 	/** Takes note of whether there is a flood. */

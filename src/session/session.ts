@@ -1,6 +1,8 @@
 import type { RequestListener } from "node:http";
+import { MiB } from "../defaults.ts";
 import type { History } from "../history/history.ts";
 import type { KeptRuns } from "../history/kept-runs.ts";
+import { growsBeyond } from "../journal/growth.ts";
 import type { OnDiskProblem } from "../journal/spool.ts";
 import { Mask } from "../mask/mask.ts";
 import { logToken, randomSuffix } from "../protocol/id.ts";
@@ -8,7 +10,6 @@ import { Run, type RunOptions, type RunPlace } from "../run/run.ts";
 import type { Audience } from "../server/audience.ts";
 import type { Controlled } from "../server/control-answers.ts";
 import { earlierGoodRuns } from "../server/earlier/earlier-runs.ts";
-import { firstErrorOf } from "../server/first-error.ts";
 import type { ServedRun } from "../server/runs.ts";
 import {
 	type MountOptions,
@@ -25,6 +26,9 @@ import { JoinedRuns } from "./joined-runs.ts";
 import { Runs } from "./runs.ts";
 
 export interface SessionOptions extends ServerOptions, CommonOptions {}
+
+/** More of a log than this, in bytes, is not left to be read at its end. */
+const MUCH_BYTES = 4 * MiB;
 
 /** The same for requests that a server of somebody else's gets. */
 export interface MountedOptions extends MountOptions, CommonOptions {}
@@ -243,7 +247,7 @@ export class Session implements ServerUrls {
 			run.keepPins = (pins) => history?.keepPins(claimed, pins);
 			run.keptError = history?.errorOf(claimed);
 		}
-		if (this.#controlled) void this.#lookWhatFailed(run);
+		void this.#lookForError(run);
 		hub?.publish(run);
 		this.#runs.add(run);
 		this.serve();
@@ -258,10 +262,19 @@ export class Session implements ServerUrls {
 		return run;
 	}
 
-	/** Finds what went wrong in a run as it ends: who opens its page later need not wait. */
-	async #lookWhatFailed(run: Run): Promise<void> {
+	/**
+	 * Has what goes wrong in a run looked for while it goes on, if its log gets
+	 * long; and at its end where others may come to see it, who need not wait.
+	 */
+	async #lookForError(run: Run): Promise<void> {
+		const isLong = await growsBeyond(run.journal, MUCH_BYTES);
+		if (isLong) {
+			const { lookForError } = await import("../server/first-error.ts");
+			lookForError(run, () => this.#runs.progress);
+		}
 		const { code } = await run.ended;
-		if (code === 0) return;
+		if (code === 0 || !this.#controlled) return;
+		const { firstErrorOf } = await import("../server/first-error.ts");
 		await firstErrorOf(run).catch(() => {
 			// A log that can't be read is told of by the streams that have to.
 		});

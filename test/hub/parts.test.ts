@@ -74,7 +74,10 @@ it("who makes something of a run has its beginning too, where that is kept elsew
 	const asIs = (text: string) => text;
 	const found = await firstErrorOf({
 		journal,
-		status: () => ({ start: START, state: "exited" }),
+		status: () => ({
+			start: START,
+			exit: { code: 1, signal: null, durationMs: 1 },
+		}),
 		masked: asIs,
 	});
 	expect(found).toMatchObject({ error: { line: 1, place: "main.c:3:5" } });

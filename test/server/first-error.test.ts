@@ -1,15 +1,21 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { Journal } from "../../src/journal/journal.ts";
 import type { FoundError, KeptError } from "../../src/protocol/first-error.ts";
 import type { Matcher } from "../../src/protocol/matchers.ts";
-import { type EndedRun, firstErrorOf } from "../../src/server/first-error.ts";
+import {
+	firstErrorOf,
+	lookForError,
+	type SearchedRun,
+} from "../../src/server/first-error.ts";
 import { START } from "../helpers/start-data.ts";
 import { openJournal } from "../journal/filled-log.ts";
 
-/** A run of that log, which is over. */
-const ended = (journal: Journal, start = START): EndedRun => ({
+const FAILED = { code: 1, signal: null, durationMs: 1 };
+
+/** A run of that log, which has failed. */
+const ended = (journal: Journal, start = START): SearchedRun => ({
 	journal,
-	status: () => ({ start, state: "exited" }),
+	status: () => ({ start, exit: FAILED }),
 	masked: (text) => text,
 });
 
@@ -58,9 +64,9 @@ it("is kept where the run is, and then the log is not read", async () => {
 		return made;
 	};
 	const masked = (text: string) => text.replace("secret", "***");
-	const find = (run: Partial<EndedRun>) =>
+	const find = (run: Partial<SearchedRun>) =>
 		firstErrorOf({ ...ended(journal()), masked, keptError, ...run });
-	const lost = () => ({ start: START, state: "lost" as const });
+	const lost = () => ({ start: START, exit: null });
 	await find({ status: lost }); // Somebody may write on in it.
 	expect(kept).toBe(undefined);
 	const found = await find({});
@@ -71,4 +77,55 @@ it("is kept where the run is, and then the log is not read", async () => {
 	expect(await find({ journal: unreadable })).toEqual(found);
 	kept = null;
 	expect(await find({})).toBe(undefined);
+});
+
+it("is looked for while a run goes on, and then its end is not waited for", async () => {
+	const journal = openJournal();
+	let exit: typeof FAILED | null = null;
+	let kept: FoundError | null | undefined;
+	const keptError: KeptError = {
+		read: () => undefined,
+		keep: (found) => {
+			kept = found;
+		},
+	};
+	const status = () => ({ start: START, exit });
+	const run = { ...ended(journal), status, keptError };
+	const print = (text: string) =>
+		journal.output("stderr", 1, Buffer.from(text));
+	const records = vi.spyOn(journal, "records");
+	lookForError(run, () => journal.end.offset);
+	const readAll = () =>
+		expect
+			.poll(() => records.mock.calls.at(-1)?.[0].offset)
+			.toBe(journal.end.offset);
+	print("well\n");
+	await readAll();
+	print(`a.c:3:5: error: no\n${"and so on\n".repeat(1000)}`);
+	await readAll();
+	records.mockRejectedValue(new Error("EIO"));
+	print("the end\n");
+	exit = FAILED;
+	journal.finish();
+	expect(await firstErrorOf(run)).toMatchObject({ error: { line: 2 } });
+	expect(kept).toMatchObject({ error: { line: 2 } });
+});
+
+it("is looked for no longer when a run has ended well", async () => {
+	const journal = openJournal();
+	let exit: { code: number; signal: null; durationMs: number } | null = null;
+	const keep = vi.fn();
+	const run = {
+		...ended(journal),
+		status: () => ({ start: START, exit }),
+		keptError: { read: () => undefined, keep },
+	};
+	const records = vi.spyOn(journal, "records");
+	lookForError(run, () => journal.end.offset);
+	journal.output("stdout", 1, Buffer.from("error: not so bad\n"));
+	await expect.poll(() => records.mock.calls.length).toBeGreaterThan(1);
+	exit = { code: 0, signal: null, durationMs: 1 };
+	journal.finish();
+	expect(await firstErrorOf(run)).toMatchObject({ error: { line: 1 } });
+	expect(keep).not.toHaveBeenCalled();
 });

@@ -36,6 +36,11 @@ export interface ReadLinesOptions {
 	 * of one soon after: it takes several times as long at a terminal.
 	 */
 	isTimed?: boolean;
+	/**
+	 * Asked where all has been read up to a cursor: resolves when there is more;
+	 * with false where nothing comes any more, as without it.
+	 */
+	more?: (cursor: Cursor) => Promise<boolean>;
 }
 
 /**
@@ -50,7 +55,7 @@ export async function readLines(
 	journal: JournalReader,
 	start: StartData,
 	onLines: OnLines,
-	{ inTurn = inNextTurn, isTimed = false }: ReadLinesOptions = {},
+	{ inTurn = inNextTurn, isTimed = false, more }: ReadLinesOptions = {},
 ): Promise<void> {
 	let isWanted = true;
 	const take: Take = (...of) => {
@@ -58,12 +63,18 @@ export async function readLines(
 	};
 	const { write, gap, finish } = linesTo(take, start);
 	const after = (cursor: Cursor) => inTurn(() => eventsAfter(journal, cursor));
-	let coming = after(BEGINNING);
+	let cursor = BEGINNING;
+	let coming = after(cursor);
 	for (;;) {
 		const part = await coming;
-		if (part === undefined) break;
+		if (part === undefined) {
+			if (!(await more?.(cursor))) break;
+			coming = after(cursor);
+			continue;
+		}
 		// The disk gives the next piece while this one is read.
-		coming = after(part.next);
+		cursor = part.next;
+		coming = after(cursor);
 		coming.catch(() => {}); // Who waits for it is told.
 		await inTurn(() => {
 			if ("missing" in part) gap();
