@@ -1,4 +1,5 @@
 import type { RequestListener } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { MiB } from "../defaults.ts";
 import type { History } from "../history/history.ts";
 import type { KeptRuns } from "../history/kept-runs.ts";
@@ -27,8 +28,12 @@ import { Runs } from "./runs.ts";
 
 export interface SessionOptions extends ServerOptions, CommonOptions {}
 
-/** More of a log than this, in bytes, is not left to be read at its end. */
+/**
+ * More of a log than this, in bytes, is not left to be read at its end, where it
+ * takes longer than this, in ms: who prints all at once is not to be slowed.
+ */
 const MUCH_BYTES = 4 * MiB;
+const LONG_MS = 3000;
 
 /** The same for requests that a server of somebody else's gets. */
 export interface MountedOptions extends MountOptions, CommonOptions {}
@@ -267,10 +272,13 @@ export class Session implements ServerUrls {
 	 * long; and at its end where others may come to see it, who need not wait.
 	 */
 	async #lookForError(run: Run): Promise<void> {
-		const isLong = await growsBeyond(run.journal, MUCH_BYTES);
-		if (isLong) {
-			const { lookForError } = await import("../server/first-error.ts");
-			lookForError(run, () => this.#runs.progress);
+		if (await growsBeyond(run.journal, MUCH_BYTES)) {
+			const later = delay(LONG_MS, undefined, { ref: false });
+			await Promise.race([later, run.ended]);
+			if (!run.journal.ended) {
+				const { lookForError } = await import("../server/first-error.ts");
+				lookForError(run, () => this.#runs.progress);
+			}
 		}
 		const { code } = await run.ended;
 		if (code === 0 || !this.#controlled) return;

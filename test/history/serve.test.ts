@@ -27,8 +27,8 @@ const json = async (url: URL, path: string) =>
 	JSON.parse((await ask(new URL(path, url))).text);
 
 /** Keeps a run of a line of shell. */
-const keep = (history: string, line: string) =>
-	run(["--history", history, "--shell", line]);
+const keep = (history: string, line: string, options: string[] = []) =>
+	run([...options, "--history", history, "--shell", line]);
 
 it("shows kept runs as they were live, at the same places", async () => {
 	const history = testFolder();
@@ -244,6 +244,16 @@ it("finds what went wrong as a run ends, where it takes a click", async () => {
 	expect((await post(controlled, "runs")).status).toBe(201);
 	const file = join(history, "000001", "first-error.json");
 	await expect.poll(() => existsSync(file)).toBe(true);
+	expect(readFileSync(file, "utf8")).toContain('"place":"a.c:3:5"');
+});
+
+it("looks for what goes wrong in a long run before its end", async () => {
+	const history = testFolder();
+	const line = "echo 'a.c:3:5: error: no'; seq 1000000; sleep 4; exit 4";
+	// Says nothing itself, so that nobody asks.
+	const cli = await keep(history, line, ["--quiet", "--no-echo"]);
+	expect(cli.code).toBe(4);
+	const file = join(history, "000001", "first-error.json");
 	expect(readFileSync(file, "utf8")).toContain('"place":"a.c:3:5"');
 });
 
