@@ -83,7 +83,11 @@ async function findOnce(
 	const shown = error && hide(error, masked);
 	if (options.more) await growsBeyond(journal, Number.POSITIVE_INFINITY); // To its end.
 	const { exit } = run.status();
-	if (exit !== null && exit.code !== 0) keptError?.keep(shown ?? null);
+	if (exit === null || exit.code === 0) return shown;
+	// Lines are counted from where a log begins, when it has lost what was before.
+	const isCut = journal.start.offset > 0;
+	if (isCut && options.more) return findOnce(run);
+	if (!isCut) keptError?.keep(shown ?? null);
 	return shown;
 }
 

@@ -1,4 +1,5 @@
 import { expect, it, vi } from "vitest";
+import { MiB } from "../../src/defaults.ts";
 import type { Journal } from "../../src/journal/journal.ts";
 import type { FoundError, KeptError } from "../../src/protocol/first-error.ts";
 import type { Matcher } from "../../src/protocol/matchers.ts";
@@ -7,6 +8,7 @@ import {
 	lookForError,
 	type SearchedRun,
 } from "../../src/server/first-error.ts";
+import { readLines } from "../../src/server/lines/read-lines.ts";
 import { START } from "../helpers/start-data.ts";
 import { openJournal } from "../journal/filled-log.ts";
 
@@ -127,5 +129,31 @@ it("is looked for no longer when a run has ended well", async () => {
 	exit = { code: 0, signal: null, durationMs: 1 };
 	journal.finish();
 	expect(await firstErrorOf(run)).toMatchObject({ error: { line: 1 } });
+	expect(keep).not.toHaveBeenCalled();
+});
+
+it("is at the line that who comes late sees, where the log has lost its beginning", async () => {
+	const journal = openJournal({ maxLog: 1 * MiB });
+	const keep = vi.fn();
+	const keptError = { read: () => undefined, keep };
+	const run = { ...ended(journal), keptError };
+	lookForError(run, () => journal.end.offset);
+	const print = (text: string) =>
+		journal.output("stdout", 1, Buffer.from(text));
+	for (let n = 0; n < 400; n++) {
+		print("a line that says nothing\n".repeat(400));
+		await journal.backpressure;
+		await new Promise(setImmediate);
+	}
+	print("a.c:3:5: error: no\n");
+	journal.finish();
+	let lines = 0;
+	await readLines(journal, START, (text) => {
+		lines += text.split("\n").length - 1;
+		return true;
+	});
+	expect(journal.start.offset).toBeGreaterThan(0);
+	expect((await firstErrorOf(run))?.error.line).toBe(lines);
+	// What is kept of the run has all lines.
 	expect(keep).not.toHaveBeenCalled();
 });
