@@ -226,10 +226,11 @@ export class Finder {
 		this.#awaiting.add(rule, index, forgotten);
 	}
 
-	/** What a test has printed that passed is no cause. */
+	/** What a test has printed that passed is no cause; where it may be so, only if nothing else is. */
 	#takeBackHandled(line: string, index: number): void {
-		const handled = this.#handled.read(line, index);
-		for (let n = 0; n < handled; n++) this.#causes.takeBack();
+		const { count, isSure } = this.#handled.read(line, index);
+		if (count > 0 && !isSure) this.#hint ??= this.#causes.kept.at(-count);
+		for (let n = 0; n < count; n++) this.#causes.takeBack();
 	}
 
 	/** Behind a gap nothing goes on from what was above it. */

@@ -3,9 +3,13 @@ import type { Rule } from "./rule.ts";
 /** So many lines below what a test has printed, at most, its runner says that it passed. */
 const MOST_BELOW = 3;
 
-/** What a runner prints of one test that passed. */
-const PASSED =
-	/^\s*(?:ok \d+\b|--- PASS: |\[ {7}OK \] |PASS(?:ED)? |[✓✔√] \S|test \S.* \.\.\. ok$)/;
+/** What a runner prints of one test that passed, and nothing else does. */
+const TEST = /^\s*(?:ok \d+\b|--- PASS: |\[ {7}OK \] |test \S.* \.\.\. ok$)/;
+
+/** What a step may be ticked off by, too, that cleans up after an error. */
+const TICKED = /^\s*(?:PASS(?:ED)? |[✓✔√] \S)/;
+
+const NONE = { count: 0, isSure: false };
 
 /** Errors of which the lines below may tell that a test has handled them. */
 export class Handled {
@@ -29,13 +33,15 @@ export class Handled {
 		this.#until = index + MOST_BELOW;
 	}
 
-	/** How many of the last causes were handled, by what a line below them says. */
-	read(line: string, index: number): number {
-		if (this.#count === 0) return 0;
+	/** How many of the last causes were handled, by what a line below them says; and if surely. */
+	read(line: string, index: number): { count: number; isSure: boolean } {
+		if (this.#count === 0) return NONE;
 		const isOver = index > this.#until;
-		const handled = !isOver && PASSED.test(line) ? this.#count : 0;
-		if (isOver || handled > 0) this.#count = 0;
-		return handled;
+		const isSure = TEST.test(line);
+		const isHandled = !isOver && (isSure || TICKED.test(line));
+		const count = isHandled ? this.#count : 0;
+		if (isOver || isHandled) this.#count = 0;
+		return { count, isSure };
 	}
 
 	fork(): Handled {

@@ -247,6 +247,8 @@ describe("what is found", () => {
 		expect(find(...printed, "ok 1 - warns").causeCount).toBe(0);
 		expect(find(...printed, "t/a.t ..", "ok 1 - warns").causeCount).toBe(0);
 		expect(find(...printed, "    ✓ warns (3 ms)").causeCount).toBe(0);
+		const ticked = find(...printed, "✓ cleaned up");
+		expect(ticked).toMatchObject({ causeCount: 0, hint: { line: 1 } });
 		expect(find(...printed, "not ok 1 - warns").causeCount).toBe(3);
 		expect(find(...printed, "1", "2", "3", "ok 1").causeCount).toBe(2);
 		expect(find("sh: 1: lint: not found", "ok 1").causeCount).toBe(1);
