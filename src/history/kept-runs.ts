@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { firstIndex } from "../binary-search.ts";
 import { folderName, folderProblem, runsIn } from "./folder.ts";
 import { KeptRun } from "./kept-run.ts";
+import { FILES } from "./run-file.ts";
 import { readRunFile } from "./run-state.ts";
 
 /** How often, in ms, it is looked for what other sse-tails write. */
@@ -14,6 +16,9 @@ const LOOK_MS = 500;
  * leaves it as it is.
  */
 const TICK_MS = 2000;
+
+/** Of those that are there at first, so many of the newest may be about to begin. */
+const MOST_BEGINNING = 100;
 
 /** So many of those that were lost are looked at again each time. */
 const LOST_AT_ONCE = 10;
@@ -53,8 +58,10 @@ export class KeptRuns {
 	#changedAt: number;
 	#isLooking = false;
 	#told = 0;
-	/** The newest run that listeners know of. */
+	/** The newest number there was at the last look. */
 	#newest: number;
+	/** Numbers whose runs were not there yet: listeners have not been told of them. */
+	readonly #beginning = new Set<number>();
 	/** The last of those that were lost which has been looked at again. */
 	#lookedAt = Number.POSITIVE_INFINITY;
 	#progress = 0;
@@ -85,6 +92,9 @@ export class KeptRuns {
 		this.#numbers = numbers;
 		this.#changedAt = changedAt;
 		this.#newest = numbers.at(-1) ?? 0;
+		for (const number of numbers.slice(-MOST_BEGINNING)) {
+			if (this.#isBeginning(number)) this.#beginning.add(number);
+		}
 		this.#timer = setInterval(() => void this.#look(), LOOK_MS).unref();
 	}
 
@@ -231,7 +241,6 @@ export class KeptRuns {
 	async #takeNumbers(): Promise<void> {
 		const { folder } = this.#options;
 		const { mtimeMs } = await stat(folder);
-		const mayHaveBegun = (this.#numbers.at(-1) ?? 0) > this.#newest;
 		if (mtimeMs !== this.#changedAt) {
 			this.#changedAt = telling(mtimeMs);
 			this.#numbers = (await runsIn(folder)).numbers;
@@ -239,16 +248,26 @@ export class KeptRuns {
 			for (const number of this.#known.keys()) {
 				if (!there.has(number)) this.#drop(number);
 			}
-		} else if (!mayHaveBegun) return;
-		for (const number of this.#numbers.slice(
-			this.#indexFrom(this.#newest + 1),
-		)) {
-			const run = this.#at(number);
-			// Its number is there before it is.
-			if (run === undefined) continue;
-			this.#newest = number;
-			this.#tellStart(run);
+			for (const number of this.#beginning) {
+				if (!there.has(number)) this.#beginning.delete(number);
+			}
+			const come = this.#numbers.slice(this.#indexFrom(this.#newest + 1));
+			for (const number of come) this.#beginning.add(number);
+			this.#newest = Math.max(this.#newest, this.#numbers.at(-1) ?? 0);
 		}
+		for (const number of this.#beginning) {
+			if (this.#isBeginning(number)) continue;
+			this.#beginning.delete(number);
+			const run = this.#at(number);
+			if (run !== undefined) this.#tellStart(run);
+		}
+	}
+
+	/** Whether there is only its number: that is there before the run is. */
+	#isBeginning(number: number): boolean {
+		if (this.#known.has(number)) return false;
+		const folder = join(this.#options.folder, folderName(number));
+		return !existsSync(join(folder, FILES.run));
 	}
 
 	/** Looks, in turns, whether runs have gone on that were lost: there may be thousands. */
