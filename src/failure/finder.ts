@@ -1,5 +1,6 @@
 import { stripControls } from "../text/parse.ts";
 import { Awaiting, takeDetail } from "./awaiting.ts";
+import { isPartOf, saidSince } from "./begun.ts";
 import { Candidates } from "./candidates.ts";
 import { type Captured, capturedFrom } from "./captured.ts";
 import { Causes } from "./causes.ts";
@@ -8,7 +9,7 @@ import { Handled } from "./handled.ts";
 import { type ReadLine, readLine, shownText } from "./line.ts";
 import { mentionIn } from "./mention.ts";
 import type { MatcherFinding, OwnMatchers } from "./own-matchers.ts";
-import { isAbout, isCause, type Kind, type Rule } from "./rule.ts";
+import { type Begun, isAbout, isCause, type Kind, type Rule } from "./rule.ts";
 import { GOES_ON, isHarmless, RULES } from "./rules.ts";
 import { TextEnd } from "./text-end.ts";
 
@@ -344,6 +345,7 @@ export class Finder {
 			const match = rule.detailAbove.exec(readLine(earlier).text);
 			if (match) takeDetail(failure, {}, match);
 		}
+		if (rule.begun) this.#takeSaid(rule.begun, failure, line, above());
 		if (kind === "hint") this.#hint = failure;
 		else if (kind === "consequence") this.#consequence = failure;
 		else {
@@ -352,6 +354,16 @@ export class Finder {
 		}
 		if (failure.detail === undefined) this.#awaiting.add(rule, index, failure);
 		return true;
+	}
+
+	/** Takes what a test has said above; for the one that it is part of, too. */
+	#takeSaid(begun: Begun, failure: Failure, line: string, above: string): void {
+		if (failure.detail !== undefined) return;
+		const match = saidSince(begun, line, above);
+		if (match === null) return;
+		takeDetail(failure, {}, match);
+		const whole = this.#causes.kept.at(-1);
+		if (isPartOf(begun, failure, whole)) takeDetail(whole, {}, match);
 	}
 
 	/** Counts what a rule finds, as that kind; tells whether it is kept. */

@@ -42,6 +42,10 @@ export interface Rule {
 	detail?: Detail;
 	/** The line right above says more already, where it matches this. */
 	detailAbove?: RegExp;
+	/**
+	 * Else a line further up does, where the tool told of its beginning.
+	 */
+	begun?: Begun;
 	/** It stands in a list: what one of these rules finds further down takes its place. */
 	givesWayTo?: readonly string[];
 	/** Others print such lines too: it applies only where that rule has found something. */
@@ -62,6 +66,16 @@ export interface Rule {
 	ofLineAbove?: RegExp;
 	/** The file is the nearest line above that begins at its edge. */
 	hasFileAbove?: true;
+}
+
+/** How a tool tells, before what a test prints, which test that is. */
+export interface Begun {
+	/** Its first group is the test's name, in the line that a rule has found. */
+	name: RegExp;
+	/** What stands before that name where the test begins. */
+	sign: string;
+	/** Matches the first line behind it that says more. */
+	pattern: RegExp;
 }
 
 /** What is said of a finding in lines below it. */

@@ -242,6 +242,33 @@ describe("what is found", () => {
 		);
 	});
 
+	it("is what a part of a test has said, where that stands above", () => {
+		const lines = [
+			"=== RUN   TestToken",
+			"=== RUN   TestToken/plain",
+			"    auth_test.go:9: well",
+			"=== RUN   TestToken/small",
+			"    auth_test.go:18: no token",
+			"=== RUN   TestToken/none",
+			"--- FAIL: TestToken (0.00s)",
+			"    --- PASS: TestToken/plain (0.00s)",
+			"    --- FAIL: TestToken/small (0.00s)",
+			"    --- FAIL: TestToken/none (0.00s)",
+		];
+		const said = (all: string[]) => find(...all).causes.map(wordsOf);
+		const words = [
+			"--- FAIL: TestToken (0.00s): auth_test.go:18: no token",
+			"    --- FAIL: TestToken/small (0.00s): auth_test.go:18: no token",
+			"    --- FAIL: TestToken/none (0.00s)",
+		].map((each) => each.trim());
+		expect(said(lines)).toEqual(words);
+		const json = lines.map(
+			(line) =>
+				`{"Time":"2026-11-26T23:35:54Z","Action":"output","Test":"T","Output":${JSON.stringify(`${line}\n`)}}`,
+		);
+		expect(said(json)).toEqual(words);
+	});
+
 	it("is nothing that a test has printed which passed", () => {
 		const printed = ["Error: expected", "error: this, too"];
 		expect(find(...printed, "ok 1 - warns").causeCount).toBe(0);

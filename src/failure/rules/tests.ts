@@ -77,6 +77,7 @@ export const TESTS: readonly Rule[] = [
 		detail: { pattern: GO, within: 3 },
 		// So it is with -v.
 		detailAbove: GO,
+		begun: { name: /--- FAIL: (\S+)/, sign: "=== RUN   ", pattern: GO },
 		crash: /^/,
 	},
 	{
