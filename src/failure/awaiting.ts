@@ -90,7 +90,9 @@ function goesOn(awaited: Awaited, index: number, line: string): boolean {
 	if (more === "rest") {
 		const [, rest] = detail.rest?.exec(line) ?? [];
 		// A sentence goes on; what is compared is told apart.
-		if (rest) failure.detail += `${/^[a-z]/.test(rest) ? "" : " /"} ${rest}`;
+		if (rest && failure.detail !== undefined) {
+			failure.detail += `${/^[a-z]/.test(rest) ? "" : " /"} ${rest}`;
+		}
 		return false;
 	}
 	if (!detail.restarts?.test(line)) return index < until;

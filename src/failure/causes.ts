@@ -97,10 +97,9 @@ export class Causes {
 		for (const { failure } of passed) this.#remove(failure);
 	}
 
-	/** Takes the last one back, unless more are counted than kept. */
-	takeBack(): void {
-		const last = this.#kept.at(-1);
-		if (last && this.#count === this.#kept.length) this.#remove(last);
+	/** Takes one back, unless more are counted than kept; tells whether it was there. */
+	takeBack(failure: Failure): boolean {
+		return this.#count === this.#kept.length && this.#remove(failure);
 	}
 
 	/** The same of copies. */
@@ -125,12 +124,14 @@ export class Causes {
 		return fork;
 	}
 
-	#remove(failure: Failure): void {
+	/** Tells whether it was there: it may have been taken back. */
+	#remove(failure: Failure): boolean {
 		this.#sure.delete(failure);
 		if (this.#crash === failure) this.#crash = undefined;
 		const at = this.#kept.indexOf(failure);
-		if (at === -1) return; // It was taken back.
+		if (at === -1) return false;
 		this.#kept.splice(at, 1);
 		this.#count--;
+		return true;
 	}
 }

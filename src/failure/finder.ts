@@ -129,10 +129,9 @@ export class Finder {
 		fork.#last = this.#last;
 		const { kept, crash } = fork.#causes;
 		const copies = [...kept, crash, fork.#hint, fork.#consequence];
-		fork.#awaiting = this.#awaiting.fork((line) =>
-			copies.find((copy) => copy?.line === line),
-		);
-		fork.#handled = this.#handled.fork();
+		const copyOf = (line: number) => copies.find((copy) => copy?.line === line);
+		fork.#awaiting = this.#awaiting.fork(copyOf);
+		fork.#handled = this.#handled.fork(copyOf);
 		fork.#end = this.#end.fork();
 		fork.#captured = this.#captured;
 		fork.#blockLine = this.#blockLine;
@@ -229,9 +228,12 @@ export class Finder {
 
 	/** What a test has printed that passed is no cause; where it may be so, only if nothing else is. */
 	#takeBackHandled(line: string, index: number): void {
-		const { count, isSure } = this.#handled.read(line, index);
-		if (count > 0 && !isSure) this.#hint ??= this.#causes.kept.at(-count);
-		for (let n = 0; n < count; n++) this.#causes.takeBack();
+		if (!this.#handled.isOn) return;
+		const { failures, isSure } = this.#handled.read(line, index);
+		for (const failure of failures) {
+			const isBack = this.#causes.takeBack(failure);
+			if (isBack && !isSure) this.#hint ??= failure;
+		}
 	}
 
 	/** Behind a gap nothing goes on from what was above it. */
@@ -350,7 +352,7 @@ export class Finder {
 		else if (kind === "consequence") this.#consequence = failure;
 		else {
 			this.#causes.add(rule, failure, line);
-			this.#handled.found(rule, index);
+			this.#handled.found(rule, failure, index);
 		}
 		if (failure.detail === undefined) this.#awaiting.add(rule, index, failure);
 		return true;
@@ -378,7 +380,7 @@ export class Finder {
 		const last = this.#causes.kept.at(-1);
 		if (last === undefined || index + 1 - last.line > most) return;
 		if (most === ANY_DISTANCE && last.rule !== "ansible") return;
-		this.#causes.takeBack();
+		this.#causes.takeBack(last);
 	}
 
 	#noteLast(text: string): void {

@@ -42,9 +42,7 @@ export interface Rule {
 	detail?: Detail;
 	/** The line right above says more already, where it matches this. */
 	detailAbove?: RegExp;
-	/**
-	 * Else a line further up does, where the tool told of its beginning.
-	 */
+	/** Else a line further up does, behind the one that told of its beginning. */
 	begun?: Begun;
 	/** It stands in a list: what one of these rules finds further down takes its place. */
 	givesWayTo?: readonly string[];

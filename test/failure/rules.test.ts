@@ -278,6 +278,12 @@ describe("what is found", () => {
 		expect(ticked).toMatchObject({ causeCount: 0, hint: { line: 1 } });
 		expect(find(...printed, "not ok 1 - warns").causeCount).toBe(3);
 		expect(find(...printed, "1", "2", "3", "ok 1").causeCount).toBe(2);
+		// What stands before that, and is no test's, stays: also where the error went on.
+		const real = "main.c:3:5: error: no";
+		const goesOn = "Error: expected\nFailed to fetch, retrying";
+		expect(
+			find(real, ...goesOn.split("\n"), "ok 1 - warns").causes,
+		).toMatchObject([{ line: 1, rule: "compiler" }]);
 		expect(find("sh: 1: lint: not found", "ok 1").causeCount).toBe(1);
 		const finder = new Finder();
 		finder.read(`${printed.join("\n")}\n`);

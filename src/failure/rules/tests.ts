@@ -28,7 +28,7 @@ export const TESTS: readonly Rule[] = [
 		// What `expect` was called with says nothing, nor what jest says of ES modules.
 		detail: {
 			pattern:
-				/^\s{0,4}(?!\s|expect\(|[-+] (?:Expected|Received) {2}|(?:Jest|This happens|Out of the box|By default|Here's|You'll|Details:|•) ?)(\S.*)/,
+				/^\s{0,4}(?!\s|expect\(|[-+] (?:Expected|Received) {2}|(?:Jest|This happens|Out of the box|By default|Here's|You'll|Details:|•))(\S.*)/,
 			within: 40,
 			rest: /^ {4}(Received.*|\+ .*)/,
 		},
