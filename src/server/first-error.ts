@@ -10,6 +10,7 @@ import type { StartData } from "../protocol/events.ts";
 import type { FirstError, FoundError } from "../protocol/first-error.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
 import {
+	inNextTurn,
 	type OnLines,
 	type ReadLinesOptions,
 	readLines,
@@ -36,11 +37,15 @@ export function firstErrorOf(
 	run: SearchedRun,
 ): Promise<FoundError | undefined> {
 	const { journal } = run;
-	const known = found.get(journal);
-	if (known !== undefined) return known;
-	const finding = findOnce(run);
+	return found.get(journal) ?? remember(journal, findOnce(run));
+}
+
+/** What could not be read this time may be read when somebody asks again. */
+function remember(
+	journal: JournalReader,
+	finding: Promise<FoundError | undefined>,
+): Promise<FoundError | undefined> {
 	found.set(journal, finding);
-	// What could not be read this time may be read when somebody asks again.
 	finding.catch(() => found.delete(journal));
 	return finding;
 }
@@ -57,12 +62,12 @@ export function lookForError(run: SearchedRun, progress: () => number): void {
 	if (journal.ended || found.has(journal)) return;
 	const turns = new Turns(progress, PARTS_AHEAD);
 	const finding = findOnce(run, {
-		inTurn: (work) => turns.inTurn(work),
+		// When it is over somebody may wait for it, whatever else comes in.
+		inTurn: (work) => (journal.ended ? inNextTurn(work) : turns.inTurn(work)),
 		more: ({ offset }) => growsBeyond(journal, offset),
 		isWanted: () => run.status().exit?.code !== 0,
 	});
-	found.set(journal, finding);
-	finding.catch(() => found.delete(journal));
+	void remember(journal, finding);
 }
 
 interface SearchOptions extends ReadLinesOptions {

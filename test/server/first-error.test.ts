@@ -9,6 +9,7 @@ import {
 	type SearchedRun,
 } from "../../src/server/first-error.ts";
 import { readLines } from "../../src/server/lines/read-lines.ts";
+import { Turns } from "../../src/server/turns.ts";
 import { START } from "../helpers/start-data.ts";
 import { openJournal } from "../journal/filled-log.ts";
 
@@ -111,6 +112,24 @@ it("is looked for while a run goes on, and then its end is not waited for", asyn
 	journal.finish();
 	expect(await firstErrorOf(run)).toMatchObject({ error: { line: 2 } });
 	expect(kept).toMatchObject({ error: { line: 2 } });
+});
+
+it("is looked for as for anybody who asks, when the run is over", async () => {
+	const journal = openJournal();
+	let exit: typeof FAILED | null = null;
+	let progress = 0;
+	const run = { ...ended(journal), status: () => ({ start: START, exit }) };
+	lookForError(run, () => ++progress); // Of other runs output comes in, and comes.
+	for (let n = 0; n < 50; n++) {
+		journal.output("stdout", n, Buffer.from("and so on\n".repeat(6000)));
+	}
+	journal.output("stderr", 50, Buffer.from("a.c:3:5: error: no\n"));
+	exit = FAILED;
+	journal.finish();
+	const inTurn = vi.spyOn(Turns.prototype, "inTurn");
+	expect((await firstErrorOf(run))?.error.line).toBe(300_001);
+	expect(inTurn.mock.calls.length).toBeLessThan(3);
+	inTurn.mockRestore();
 });
 
 it("is looked for no longer when a run has ended well", async () => {

@@ -87,7 +87,7 @@ export async function readLines(
 }
 
 /** Where nothing but the event loop says what comes first. */
-const inNextTurn: InTurn = async (work) => {
+export const inNextTurn: InTurn = async (work) => {
 	await nextTurn();
 	return work();
 };
