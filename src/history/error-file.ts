@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pkg from "../../package.json" with { type: "json" };
@@ -9,8 +8,9 @@ import type {
 	FoundError,
 	KeptError,
 } from "../protocol/first-error.ts";
-import { isCount, parseObject } from "./event-line.ts";
+import { isCount } from "./event-line.ts";
 import { FILES } from "./run-file.ts";
+import { readSmallFile } from "./small-file.ts";
 
 /** No file of ours is larger, in bytes. */
 const LARGEST = 64 * KiB;
@@ -28,18 +28,12 @@ export class ErrorFile implements KeptError {
 	}
 
 	read(): FoundError | null | undefined {
-		try {
-			const file = statSync(this.#path);
-			if (!file.isFile() || file.size > LARGEST) return undefined;
-			const kept = parseObject(readFileSync(this.#path, "utf8")) ?? {};
-			const { version, firstError, isCause } = kept;
-			if (version !== pkg.version) return undefined;
-			if (firstError === null) return null;
-			const error = errorIn(firstError);
-			return error && { error, isCause: isCause === true };
-		} catch {
-			return undefined;
-		}
+		const kept = readSmallFile(this.#path, LARGEST) ?? {};
+		const { version, firstError, isCause } = kept;
+		if (version !== pkg.version) return undefined;
+		if (firstError === null) return null;
+		const error = errorIn(firstError);
+		return error && { error, isCause: isCause === true };
 	}
 
 	keep(found: FoundError | null): void {

@@ -35,6 +35,7 @@ export class KeptRun {
 	readonly name: string;
 	readonly #options: KeptRunOptions;
 	#found: FoundRun;
+	/** What was found to have gone wrong in it. */
 	readonly keptError: KeptError;
 	/** Looked up once, when it has ended. */
 	#isWhole: boolean | undefined;

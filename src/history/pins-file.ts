@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { KiB } from "../defaults.ts";
@@ -8,8 +7,9 @@ import {
 	type PinData,
 	type PinsData,
 } from "../protocol/events.ts";
-import { isCount, parseObject } from "./event-line.ts";
+import { isCount } from "./event-line.ts";
 import { FILES } from "./run-file.ts";
+import { readSmallFile } from "./small-file.ts";
 
 /** No file of ours is larger, in bytes. */
 const LARGEST = 512 * KiB;
@@ -39,16 +39,10 @@ export async function writePins(
 
 /** Reads it; undefined where nothing has, or what is there is none of ours. */
 export function readPins(folder: string): LatePins | undefined {
-	const path = join(folder, FILES.pins);
-	try {
-		const found = statSync(path);
-		if (!found.isFile() || found.size > LARGEST) return undefined;
-		const { pins, unpinned } = parseObject(readFileSync(path, "utf8")) ?? {};
-		if (!Array.isArray(pins) || !Array.isArray(unpinned)) return undefined;
-		return { pins: pins.flatMap(readPin), unpinned: unpinned.filter(isCount) };
-	} catch {
-		return undefined;
-	}
+	const found = readSmallFile(join(folder, FILES.pins), LARGEST);
+	const { pins, unpinned } = found ?? {};
+	if (!Array.isArray(pins) || !Array.isArray(unpinned)) return undefined;
+	return { pins: pins.flatMap(readPin), unpinned: unpinned.filter(isCount) };
 }
 
 function readPin(value: unknown): PinData[] {
