@@ -164,6 +164,7 @@ it("is at the line that who comes late sees, where the log has lost its beginnin
 		await journal.backpressure;
 		await new Promise(setImmediate);
 	}
+	await journal.rest(); // Now it loses nothing more.
 	print("a.c:3:5: error: no\n");
 	journal.finish();
 	let lines = 0;
