@@ -160,9 +160,10 @@ const forNode = {
 	// A dynamic import becomes a `require`, which vm.Script can do.
 	supported: { "dynamic-import": false },
 	define: { "import.meta.url": "__fileUrl" },
-	minify: true,
-	// So that a stack trace tells something.
-	keepNames: true,
+	// Names stay, so that a stack trace tells something; esbuild's `keepNames` would
+	// do that at run time, for each function each time it is made.
+	minifySyntax: true,
+	minifyWhitespace: true,
 	metafile: /** @type {const} */ (true),
 	absWorkingDir: path("."),
 	plugins: [onDemand, lazyBuiltins, slimRedis, watForEsbuild],
