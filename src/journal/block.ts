@@ -79,8 +79,8 @@ export class Block {
 	append(head: Buffer, frame: Buffer): boolean {
 		const end = this.#length + head.length + frame.length;
 		if (end > this.memory.length) return false;
-		head.copy(this.memory, this.#length);
-		frame.copy(this.memory, this.#length + head.length);
+		this.memory.set(head, this.#length);
+		this.memory.set(frame, this.#length + head.length);
 		this.#length = end;
 		return true;
 	}

@@ -119,7 +119,7 @@ export class Checkpoints implements CheckpointList {
 	}
 
 	/** Adds one behind an event, unless too much of a line comes before it. */
-	#add(place: Pick<Checkpoint, "event" | "after" | "ms">): void {
+	#add({ event, after, ms }: Pick<Checkpoint, "event" | "after" | "ms">): void {
 		const open: OpenText[] = [];
 		for (const { stream, process, ms, open: text } of this.#sources.values()) {
 			if (text === undefined) return;
@@ -129,7 +129,8 @@ export class Checkpoints implements CheckpointList {
 		const hasControls = this.#hasControls;
 		const hasBareNewlines = this.#hasBareNewlines;
 		const lines = this.#lines;
-		this.#list.push({ ...place, lines, open, hasControls, hasBareNewlines });
+		const seen = { lines, open, hasControls, hasBareNewlines };
+		this.#list.push({ event, after, ms, ...seen });
 		this.#since = 0;
 		this.#hasControls = false;
 		this.#hasBareNewlines = false;

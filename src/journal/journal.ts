@@ -1,8 +1,10 @@
+import { KiB } from "../defaults.ts";
 import { LogEncoder } from "../protocol/encode.ts";
 import type { EventData, EventName, StreamName } from "../protocol/events.ts";
 import { formatEventId } from "../protocol/id.ts";
 import { lookAt, type Seen } from "../protocol/json-string.ts";
 import { messageLine } from "../text/message-line.ts";
+import { wholeCharacters } from "../text/utf8.ts";
 import { Checkpoints, type WrittenOutput } from "./checkpoints.ts";
 import type { Cursor, Gap, JournalReader, Place, Slice } from "./cursor.ts";
 import { Log } from "./log.ts";
@@ -14,6 +16,9 @@ import {
 	RecordForm,
 } from "./record.ts";
 import type { OnDiskProblem } from "./spool.ts";
+
+/** An event has no more output than this, so that a viewer waits for little at once. */
+const EVENT_BYTES = 64 * KiB;
 
 /** So many slices are read ahead, at most. */
 const MOST_AHEAD = 8;
@@ -81,7 +86,7 @@ export class Journal implements JournalReader {
 	}
 
 	/**
-	 * Writes output down, as a copy.
+	 * Writes output down, as a copy: as one event, or as several where it is long.
 	 *
 	 * @param ms since the run's start
 	 * @param text valid UTF-8, in whole characters; nothing is written for none
@@ -97,11 +102,17 @@ export class Journal implements JournalReader {
 		bytes = text.length,
 	): void {
 		if (text.length === 0) return;
-		const seen = lookAt(text);
-		this.#newlines += seen.newlines;
-		this.#isInLine = text.at(-1) !== 0x0a;
-		this.#append({ name: stream, ms, process, output: bytes, text });
-		this.#note({ stream, ms, text, process }, seen);
+		let rest = text;
+		let uncounted = bytes;
+		while (rest.length > EVENT_BYTES) {
+			const piece = wholeCharacters(rest.subarray(0, EVENT_BYTES));
+			const output = Math.min(piece.length, uncounted);
+			this.#append({ name: stream, ms, process, output, text: piece });
+			rest = rest.subarray(piece.length);
+			uncounted -= output;
+		}
+		this.#append({ name: stream, ms, process, output: uncounted, text: rest });
+		this.#count({ stream, ms, text, process });
 	}
 
 	/**
@@ -109,12 +120,11 @@ export class Journal implements JournalReader {
 	 * order they get the same ids.
 	 */
 	record(record: JournalRecord): void {
-		const { name, ms, text, process, output } = record;
-		if (name === "stdout" || name === "stderr") {
-			this.output(name, ms, text, process, output);
-			return;
-		}
+		const { name, ms, text, process } = record;
 		this.#append(record);
+		if (name === "stdout" || name === "stderr") {
+			this.#count({ stream: name, ms, text, process });
+		}
 		if (name === "message") this.#noteLine(JSON.parse(`${text}`));
 		if (name === "resize") this.checkpoints.mark();
 	}
@@ -276,7 +286,15 @@ export class Journal implements JournalReader {
 		this.#note(written, lookAt(text));
 	}
 
-	/** Counts the lines of what was written last. */
+	/** Counts the lines of the output that was written last. */
+	#count(written: WrittenOutput): void {
+		const seen = lookAt(written.text);
+		this.#newlines += seen.newlines;
+		this.#isInLine = written.text.at(-1) !== 0x0a;
+		this.#note(written, seen);
+	}
+
+	/** Takes note of where the lines are of what was written last. */
 	#note(written: WrittenOutput, seen: Seen): void {
 		this.checkpoints.take(written, seen, this.#newest, this.#log.end);
 	}

@@ -64,6 +64,7 @@ const NO_PROCESS = 0xffff;
 export class RecordForm {
 	readonly #mark: number;
 	readonly #head = Buffer.alloc(HEAD_BYTES);
+	readonly #fields = new DataView(this.#head.buffer, this.#head.byteOffset);
 
 	/** @param mark 32 bits, by chance */
 	constructor(mark: number) {
@@ -72,15 +73,16 @@ export class RecordForm {
 
 	/** The head of a record that begins at the offset; to be copied before the next is made. */
 	head(offset: number, record: JournalRecord): Buffer {
-		const head = this.#head;
-		head.writeUInt32LE(this.#mark, AT.mark);
-		head.writeUInt32LE(offset % 2 ** 32, AT.offset);
-		head.writeUInt32LE(record.text.length, AT.text);
-		head.writeUInt32LE(record.output, AT.output);
-		head.writeUIntLE(record.ms, AT.ms, 6);
-		head[NAME_AT] = EVENT_NUMBERS[record.name];
-		head.writeUInt16LE(record.process ?? NO_PROCESS, PROCESS_AT);
-		return head;
+		const fields = this.#fields;
+		fields.setUint32(AT.mark, this.#mark, true);
+		fields.setUint32(AT.offset, offset % 2 ** 32, true);
+		fields.setUint32(AT.text, record.text.length, true);
+		fields.setUint32(AT.output, record.output, true);
+		fields.setUint32(AT.ms, record.ms % 2 ** 32, true);
+		fields.setUint16(AT.ms + 4, record.ms / 2 ** 32, true);
+		fields.setUint8(NAME_AT, EVENT_NUMBERS[record.name]);
+		fields.setUint16(PROCESS_AT, record.process ?? NO_PROCESS, true);
+		return this.#head;
 	}
 
 	/**

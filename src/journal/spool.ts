@@ -220,15 +220,18 @@ export class Spool {
 
 	/** Notes the blocks that have been written whole, and tells how many that are. */
 	#addWritten(blocks: readonly Block[], written: number, next: Cursor): number {
+		let stored = 0;
 		let bytes = written;
-		for (const [i, block] of blocks.entries()) {
-			if (block.length > bytes) return i;
+		for (const block of blocks) {
+			if (block.length > bytes) break;
 			bytes -= block.length;
-			this.#index.push(block.cursor, this.#at, blocks[i + 1]?.cursor ?? next);
+			stored++;
+			const end = blocks[stored]?.cursor ?? next;
+			this.#index.push(block.cursor, this.#at, end);
 			this.#at += block.length;
-			this.#size = Math.max(this.#size, this.#at);
 		}
-		return blocks.length;
+		this.#size = Math.max(this.#size, this.#at);
+		return stored;
 	}
 
 	#forgetAll(blocks: readonly Block[], next: Cursor): void {

@@ -15,6 +15,7 @@ const BLOCK_BYTES = 16;
 const FEW_BYTES = 1024;
 
 const PLAIN = 0x20;
+const BEHIND = new Uint8Array(BLOCK_BYTES + 1).fill(PLAIN);
 const NEWLINE = 0x0a;
 
 /** Where in the target it ends, and how many lines the text ended. */
@@ -62,8 +63,13 @@ function startMachine(): Machine {
 
 /** Puts what begins there of the text into the machine, as much as it takes. */
 function load(memory: Buffer, text: Buffer, from: number): number {
-	const length = text.copy(memory, TEXT_AT, from, from + PIECE_BYTES);
-	memory.fill(PLAIN, TEXT_AT + length, TEXT_AT + length + BLOCK_BYTES + 1);
+	const piece =
+		from === 0 && text.length <= PIECE_BYTES
+			? text
+			: text.subarray(from, from + PIECE_BYTES);
+	const { length } = piece;
+	memory.set(piece, TEXT_AT);
+	memory.set(BEHIND, TEXT_AT + length);
 	// A full piece is whole blocks: this is only looked at as what comes next.
 	const next = length === PIECE_BYTES ? text[from + length] : undefined;
 	if (next !== undefined) memory[TEXT_AT + length] = next;

@@ -13,7 +13,7 @@ import type {
 	StreamName,
 } from "../protocol/events.ts";
 import type { RunStatus } from "../protocol/run-status.ts";
-import { BATCH_BYTES, type Batch, Batcher } from "./batcher.ts";
+import { type Batch, Batcher } from "./batcher.ts";
 
 /** One stream of one process. */
 interface Lane {
@@ -25,7 +25,7 @@ interface Lane {
 	uncounted: number;
 }
 
-/** A chunk of so many bytes makes an event by itself. */
+/** A chunk of so many bytes makes events by itself. */
 const LARGE_BYTES = 32 * KiB;
 
 /** Writes down a run in its journal. */
@@ -68,8 +68,7 @@ export class Recorder {
 	 */
 	output(stream: StreamName, chunk: Buffer, process?: number): void {
 		const lane = this.#lane(stream, process);
-		const isEvent = chunk.length >= LARGE_BYTES && chunk.length <= BATCH_BYTES;
-		if (!isEvent || !lane.masked.hasPassed) {
+		if (chunk.length < LARGE_BYTES || !lane.masked.hasPassed) {
 			this.#batcher.push(lane, chunk);
 			return;
 		}

@@ -21,6 +21,11 @@ function finishedLength(bytes: Buffer): number {
 	return end;
 }
 
+/** The bytes without the character that their end cuts off. */
+export function wholeCharacters(bytes: Buffer): Buffer {
+	return bytes.subarray(0, finishedLength(bytes));
+}
+
 /**
  * Repairs a stream of UTF-8. Its chunks may be cut anywhere and hold any bytes;
  * it returns valid UTF-8 in whole characters. Invalid bytes become U+FFFD as in

@@ -6,8 +6,10 @@ import type { Journal } from "../../src/journal/journal.ts";
 import { BEGINNING, openJournal, readAll } from "./filled-log.ts";
 
 /** All events of a journal: id, name and data. */
-async function eventsOf(journal: Journal): Promise<unknown[]> {
-	const events: unknown[] = [];
+async function eventsOf(
+	journal: Journal,
+): Promise<[string?, string?, unknown?][]> {
+	const events: [string?, string?, unknown?][] = [];
 	const { bytes } = await readAll(journal, BEGINNING);
 	createParser({
 		onEvent: ({ id, event, data }) =>
@@ -44,6 +46,24 @@ it("counts bytes and lines of output, an unfinished last one too", () => {
 	expect([journal.bytes, journal.lines]).toEqual([8, 2]);
 });
 
+it("writes what is long as several events, cut between characters", async () => {
+	const journal = openJournal({ token: "k3" });
+	const text = `${"€".repeat(30_000)}\n`.repeat(3);
+	// Six of its bytes came as two that are no UTF-8.
+	const written = Buffer.byteLength(text) - 4;
+	journal.output("stdout", 1, Buffer.from(text), undefined, written);
+	expect([journal.bytes, journal.lines]).toEqual([written, 3]);
+	expect(journal.end.output).toBe(written);
+	let joined = "";
+	for (const [, event, data] of await eventsOf(journal)) {
+		const [ms, piece] = data as [number, string];
+		expect([event, ms]).toEqual(["stdout", 1]);
+		expect(Buffer.byteLength(piece)).toBeLessThanOrEqual(64 * KiB);
+		joined += piece;
+	}
+	expect(joined).toBe(text);
+});
+
 it("writes no event for no output", () => {
 	const journal = openJournal();
 	journal.output("stdout", 1, Buffer.alloc(0));
@@ -55,7 +75,11 @@ async function fillJournal(journal: Journal, bytes: number, size: number) {
 	for (let n = 0; n * size < bytes; n++) {
 		const line = `${n} "quoted" \t é\n`;
 		const text = line.repeat(Math.ceil(size / line.length)).slice(0, size - 9);
-		journal.output(n % 2 === 0 ? "stdout" : "stderr", n, Buffer.from(text));
+		const bytes = Buffer.from(text);
+		const name = n % 2 === 0 ? "stdout" : "stderr";
+		// As another journal has it, in one event, however large.
+		const output = bytes.length;
+		journal.record({ name, ms: n, process: undefined, output, text: bytes });
 		await journal.backpressure;
 	}
 }

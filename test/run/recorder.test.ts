@@ -7,6 +7,7 @@ import { openJournal } from "../journal/filled-log.ts";
 it.each([
 	["lines", 100],
 	["a flood", 64 * KiB],
+	["a flood, as much as a pipe gives at once", 256 * KiB],
 ])(
 	"who stalls with a piece of %s holds the memory of that piece alone",
 	async (_, bytes) => {
