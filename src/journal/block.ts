@@ -18,18 +18,28 @@ const MOST_AT_REST = 4;
  * than what is written to it.
  */
 export class BlockMemory {
+	readonly #bytes: number;
 	readonly #spare: Buffer[] = [];
-	#most = MOST_SPARE;
+	#most: number;
+
+	/**
+	 * @param bytes how much memory is given at once, unless more is asked for
+	 * @param most how many pieces of it wait to be used again, at most
+	 */
+	constructor(bytes = MEMORY_BYTES, most = MOST_SPARE) {
+		this.#bytes = bytes;
+		this.#most = most;
+	}
 
 	/** Memory for so many bytes at least. */
 	take(bytes: number): Buffer {
-		if (bytes > MEMORY_BYTES) return Buffer.allocUnsafeSlow(bytes);
-		return this.#spare.pop() ?? Buffer.allocUnsafeSlow(MEMORY_BYTES);
+		if (bytes > this.#bytes) return Buffer.allocUnsafeSlow(bytes);
+		return this.#spare.pop() ?? Buffer.allocUnsafeSlow(this.#bytes);
 	}
 
 	/** Takes it back from who has no more use for it. */
 	give(memory: Buffer): void {
-		const isUsual = memory.length === MEMORY_BYTES;
+		const isUsual = memory.length === this.#bytes;
 		if (isUsual && this.#spare.length < this.#most) this.#spare.push(memory);
 	}
 

@@ -12,6 +12,11 @@ export interface Cursor {
 export interface Slice {
 	frames: Buffer;
 	next: Cursor;
+	/**
+	 * Tells that the reader has no more use for them: their memory may then have
+	 * something else. Who does not tell may keep them.
+	 */
+	done?: (() => void) | undefined;
 }
 
 /** What viewers read, each from a cursor of its own. */
@@ -20,10 +25,17 @@ export interface Readable {
 	readonly end: Cursor;
 	/** Whether nothing more will come. */
 	readonly ended: boolean;
-	/** What comes after a cursor, in whole frames; undefined at the end. */
-	read(cursor: Cursor): Slice | Gap | Promise<Slice | Gap> | undefined;
+	/**
+	 * What comes after a cursor, in whole frames; undefined at the end.
+	 *
+	 * @param isQuick whether the reader is quick, and may be given much at once
+	 */
+	read(
+		cursor: Cursor,
+		isQuick?: boolean,
+	): Slice | Gap | Promise<Slice | Gap> | undefined;
 	/** Reads that from the disk, where it is there, for who asks for it next. */
-	readAhead?(cursor: Cursor): void;
+	readAhead?(cursor: Cursor, isQuick?: boolean): void;
 	/** Calls the listener when there is more, until the function that it returns is called. */
 	onGrowth(listener: () => void): () => void;
 }

@@ -9,6 +9,7 @@ import { Checkpoints, type WrittenOutput } from "./checkpoints.ts";
 import type { Cursor, Gap, JournalReader, Place, Slice } from "./cursor.ts";
 import { Log } from "./log.ts";
 import { MadeFrames } from "./made-frames.ts";
+import { PastFrames } from "./past-frames.ts";
 import {
 	type FoundRecord,
 	type JournalRecord,
@@ -19,6 +20,12 @@ import type { OnDiskProblem } from "./spool.ts";
 
 /** An event has no more output than this, so that a viewer waits for little at once. */
 const EVENT_BYTES = 64 * KiB;
+
+/**
+ * So few readers are given much at once of what is on the disk, which costs less;
+ * of more, each holds little if it takes nothing more.
+ */
+const FEW_READERS = 4;
 
 /** So many slices are read ahead, at most. */
 const MOST_AHEAD = 8;
@@ -33,6 +40,9 @@ export interface JournalOptions {
 	/** Where its file may be, best first; the system's folders for temp files unless given. */
 	folders?: readonly string[] | undefined;
 }
+
+/** What was found for all who read from the same cursor on. */
+type Found = Slice | PastFrames | Gap;
 
 /** Events as they are kept, and the cursor after them. */
 export interface RecordSlice {
@@ -57,7 +67,7 @@ export class Journal implements JournalReader {
 	readonly #form = new RecordForm(Math.floor(Math.random() * 2 ** 32));
 	readonly #made = new MadeFrames();
 	/** What is being read from the disk, by its offset. */
-	readonly #reading = new Map<number, Promise<Slice | Gap>>();
+	readonly #reading = new Map<number, Promise<Found>>();
 	#isClosed = false;
 	#newest = 0;
 	#newlines = 0;
@@ -183,21 +193,15 @@ export class Journal implements JournalReader {
 	 * The frames from a cursor on, as many as lie together; the gap, where they
 	 * have been forgotten or could not be kept; undefined at the end. From memory
 	 * it answers at once.
+	 *
+	 * @param isQuick whether the reader is quick, and may be given much at once
 	 */
-	read(cursor: Cursor): Slice | Gap | Promise<Slice | Gap> | undefined {
-		const { offset } = cursor;
-		const isForgotten = offset < this.start.offset;
-		const made = isForgotten ? undefined : this.#made.find(cursor);
-		if (made !== undefined) return made;
-		const reading = this.#reading.get(offset);
-		if (reading !== undefined) return reading;
-		const found = this.#log.read(cursor);
-		if (!(found instanceof Promise)) return found && this.#make(cursor, found);
-		const making = found
-			.then((part) => this.#make(cursor, part))
-			.finally(() => this.#reading.delete(offset));
-		this.#reading.set(offset, making);
-		return making;
+	read(
+		cursor: Cursor,
+		isQuick = false,
+	): Slice | Gap | Promise<Slice | Gap> | undefined {
+		const found = this.#find(cursor, isQuick);
+		return found instanceof Promise ? found.then(lent) : found && lent(found);
 	}
 
 	/**
@@ -205,10 +209,10 @@ export class Journal implements JournalReader {
 	 * waits for its other side and the disk at once, and not in turn. Of many who
 	 * lag, only a few get that: they would push out what was read for each other.
 	 */
-	readAhead(cursor: Cursor): void {
+	readAhead(cursor: Cursor, isQuick = false): void {
 		const ahead = this.#reading.size + this.#made.unread;
 		if (ahead >= MOST_AHEAD || !this.#log.isOnDisk(cursor)) return;
-		const found = this.read(cursor);
+		const found = this.#find(cursor, isQuick);
 		if (!(found instanceof Promise)) return;
 		this.#made.expect(cursor);
 		const isRead = () => this.#made.hasRead(cursor);
@@ -308,33 +312,60 @@ export class Journal implements JournalReader {
 		this.#log.append(record.text, record.output, head);
 	}
 
-	/** Makes the frames of what was found from a cursor on. */
-	#make(from: Cursor, found: Slice | Gap): Slice | Gap {
+	/** What `read` gives, before it is lent to who reads it. */
+	#find(cursor: Cursor, isQuick: boolean): Found | Promise<Found> | undefined {
+		const { offset } = cursor;
+		const isForgotten = offset < this.start.offset;
+		const made = isForgotten ? undefined : this.#made.find(cursor);
+		const isTooMuch = !isQuick && made instanceof PastFrames && made.isMuch;
+		if (made !== undefined && !isTooMuch) return made;
+		const reading = this.#reading.get(offset);
+		if (reading !== undefined) return reading;
+		const isMuch = isQuick && this.#log.readers <= FEW_READERS;
+		const found = this.#log.read(cursor, isMuch);
+		if (!(found instanceof Promise)) return found && this.#make(cursor, found);
+		const making = found
+			.then((part) => this.#make(cursor, part, isMuch))
+			.finally(() => this.#reading.delete(offset));
+		this.#reading.set(offset, making);
+		return making;
+	}
+
+	/**
+	 * Makes the frames of what was found from a cursor on.
+	 *
+	 * @param isMuch whether much was read at once, by who lags behind
+	 */
+	#make(from: Cursor, found: Slice | Gap, isMuch = false): Found {
 		if ("missing" in found) return found;
 		const { records } = this.#take(from, found);
-		const isNewest = this.#made.isNewest(from);
-		const frames: Buffer[] = [];
+		if (!isMuch && this.#made.isNewest(from)) {
+			this.#appendNewest(from, found.next, records);
+			const newest = this.#made.find(from);
+			if (newest !== undefined) return newest;
+		}
+		const past = new PastFrames(this.#frames(records), found.next, isMuch);
+		this.#made.addPast(from, past);
+		return past;
+	}
+
+	#appendNewest(
+		from: Cursor,
+		end: Cursor,
+		records: readonly FoundRecord[],
+	): void {
 		let cursor = {
 			offset: from.offset,
-			output: found.next.output - outputIn(records),
+			output: end.output - outputIn(records),
 		};
 		for (const record of records) {
-			const frame = this.#frame(record);
 			const next = {
 				offset: cursor.offset + record.size,
 				output: cursor.output + record.output,
 			};
-			if (isNewest) this.#made.append(frame, cursor, next);
-			else frames.push(Buffer.from(frame));
+			this.#made.append(this.#frame(record), cursor, next);
 			cursor = next;
 		}
-		const newest = isNewest ? this.#made.find(from) : undefined;
-		if (newest !== undefined) return newest;
-		const [only, ...others] = frames;
-		const all = only && others.length === 0 ? only : Buffer.concat(frames);
-		const slice = { frames: all, next: found.next };
-		this.#made.addPast(from, slice);
-		return slice;
 	}
 
 	#take({ offset }: Cursor, { frames, next }: Slice): RecordSlice {
@@ -343,14 +374,32 @@ export class Journal implements JournalReader {
 		return { records, next };
 	}
 
-	#frame(record: FoundRecord): Buffer {
+	/** The frames of all of them; to be copied before others are made. */
+	#frames(records: readonly FoundRecord[]): Buffer {
+		if (!records.every(isOutput)) {
+			const frames = records.map((record) => Buffer.from(this.#frame(record)));
+			return Buffer.concat(frames);
+		}
+		let bytes = 0;
+		for (const record of records) bytes += this.#frame(record, bytes).length;
+		return this.#encoder.made(bytes);
+	}
+
+	/** @param behind as of LogEncoder's `output` */
+	#frame(record: FoundRecord, behind = 0): Buffer {
 		const { offset, name, ms, text, process } = record;
 		if (name === "stdout" || name === "stderr") {
-			return this.#encoder.output(offset, name, ms, text, process).frame;
+			return this.#encoder.output(offset, name, ms, text, process, behind)
+				.frame;
 		}
 		const event = namedEvent(record);
 		return this.#encoder.json(offset, event.name, event.data);
 	}
+}
+
+/** For one reader. */
+function lent(found: Found): Slice | Gap {
+	return found instanceof PastFrames ? found.lend() : found;
 }
 
 function isOutput({ name }: JournalRecord): boolean {

@@ -1,4 +1,4 @@
-import { MAX_LOG, MiB } from "../defaults.ts";
+import { KiB, MAX_LOG, MiB } from "../defaults.ts";
 import { Block, BlockMemory } from "./block.ts";
 import type { Cursor, Gap, Slice } from "./cursor.ts";
 import { lastAtOrBefore } from "./last-at-or-before.ts";
@@ -9,6 +9,12 @@ const TAIL_BYTES = 2 * MiB;
 
 /** How much is written to the spool at once. */
 const BATCH_BYTES = 1 * MiB;
+
+/** How many bytes are read from the spool at once, about, by who wants much. */
+const MOST_READ = 256 * KiB;
+
+/** Memory for such reads, of all logs; some are read ahead. */
+const readMemory = new BlockMemory(MOST_READ, 8);
 
 /** How much may wait for a slow disk before we ask for a pause. */
 const FULL_BYTES = 4 * MiB;
@@ -136,6 +142,11 @@ export class Log {
 		this.#memory.release();
 	}
 
+	/** How many are told when it grows. */
+	get readers(): number {
+		return this.#listeners.size;
+	}
+
 	/** Whether what begins there is on the disk, and not in memory. */
 	isOnDisk({ offset }: Cursor): boolean {
 		const inMemory = this.#tail[0]?.start ?? this.#end.offset;
@@ -146,8 +157,13 @@ export class Log {
 	 * The frames from a cursor on, as many as lie together; the gap, where they
 	 * have been forgotten or could not be kept; undefined at the end. From memory
 	 * it answers at once.
+	 *
+	 * @param isMuch whether much is read from the disk at once, and not one block
 	 */
-	read(cursor: Cursor): Slice | Gap | Promise<Slice | Gap> | undefined {
+	read(
+		cursor: Cursor,
+		isMuch = false,
+	): Slice | Gap | Promise<Slice | Gap> | undefined {
 		if (cursor.offset >= this.#end.offset) return undefined;
 		const { start } = this;
 		if (cursor.offset < start.offset) {
@@ -155,7 +171,7 @@ export class Log {
 		}
 		const index = lastAtOrBefore(this.#tail, cursor.offset, blockStart);
 		const block = this.#tail[index];
-		if (block === undefined) return this.#readSpool(cursor);
+		if (block === undefined) return this.#readSpool(cursor, isMuch);
 		const following = this.#tail[index + 1];
 		const { output } = following ?? this.#end;
 		if (block.isGap) {
@@ -169,19 +185,23 @@ export class Log {
 	}
 
 	/** Reads into memory that is used again, unless it may be kept. */
-	#readSpool(cursor: Cursor): Promise<Slice | Gap> | Gap {
-		if (this.#lends) return this.#spool.read(cursor, Buffer.allocUnsafeSlow);
+	#readSpool(cursor: Cursor, isMuch: boolean): Promise<Slice | Gap> | Gap {
+		const most = isMuch ? MOST_READ : 0;
+		const allocate = Buffer.allocUnsafeSlow;
+		if (this.#lends) return this.#spool.read(cursor, allocate, most);
+		const pool = isMuch ? readMemory : this.#memory;
 		const taken: Buffer[] = [];
-		const found = this.#spool.read(cursor, (bytes) => {
-			const memory = this.#memory.take(bytes);
+		const take = (bytes: number) => {
+			const memory = pool.take(bytes);
 			taken.push(memory);
 			return memory.subarray(0, bytes);
-		});
+		};
+		const found = this.#spool.read(cursor, take, most);
 		if (!(found instanceof Promise)) return found;
 		return found.finally(() => {
 			// When the reader has had its turn.
 			setImmediate(() => {
-				for (const memory of taken) this.#memory.give(memory);
+				for (const memory of taken) pool.give(memory);
 			});
 		});
 	}

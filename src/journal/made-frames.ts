@@ -1,6 +1,7 @@
 import { KiB, MiB } from "../defaults.ts";
 import type { Cursor, Slice } from "./cursor.ts";
 import { lastAtOrBefore } from "./last-at-or-before.ts";
+import type { PastFrames } from "./past-frames.ts";
 
 /** Frames lie together up to so many bytes; a larger one has memory of its own. */
 const PIECE_BYTES = 64 * KiB;
@@ -8,8 +9,9 @@ const PIECE_BYTES = 64 * KiB;
 /** How many bytes of the newest frames are kept. */
 const NEWEST_BYTES = 2 * MiB;
 
-/** How many slices of the past are kept: those who come together read the same. */
+/** What is kept of the past, in slices and bytes: those who come together read the same. */
 const PAST_SLICES = 16;
+const PAST_BYTES = 2 * MiB;
 
 /**
  * Frames that lie together in one piece of memory, where nothing else is: a
@@ -60,7 +62,8 @@ export class MadeFrames {
 	/** The newest, without a break. */
 	#newest: Piece[] = [];
 	/** By the offset at which they begin, those used last at the end. */
-	readonly #past = new Map<number, Slice>();
+	readonly #past = new Map<number, PastFrames>();
+	#pastBytes = 0;
 	/** Where those begin that are read ahead, until they are asked for. */
 	readonly #expected = new Set<number>();
 
@@ -80,7 +83,7 @@ export class MadeFrames {
 	}
 
 	/** The frames from that event on, if they are still here. */
-	find({ offset }: Cursor): Slice | undefined {
+	find({ offset }: Cursor): Slice | PastFrames | undefined {
 		this.#expected.delete(offset);
 		const index = lastAtOrBefore(this.#newest, offset, (piece) => piece.start);
 		return this.#newest[index]?.from(offset) ?? this.#past.get(offset);
@@ -109,17 +112,28 @@ export class MadeFrames {
 	/** Forgets all of them; they can be made again. */
 	release(): void {
 		this.#newest = [];
-		this.#past.clear();
+		for (const offset of this.#past.keys()) this.#drop(offset);
 		this.#expected.clear();
 	}
 
 	/** Takes frames of the past in. */
-	addPast({ offset }: Cursor, slice: Slice): void {
-		this.#past.set(offset, slice);
+	addPast({ offset }: Cursor, past: PastFrames): void {
+		this.#drop(offset);
+		this.#past.set(offset, past);
+		this.#pastBytes += past.frames.length;
 		for (const oldest of this.#past.keys()) {
-			if (this.#past.size <= PAST_SLICES) break;
-			this.#past.delete(oldest);
+			const isMuch = this.#pastBytes > PAST_BYTES && this.#past.size > 1;
+			if (this.#past.size <= PAST_SLICES && !isMuch) break;
+			this.#drop(oldest);
 			this.#expected.delete(oldest);
 		}
+	}
+
+	#drop(offset: number): void {
+		const past = this.#past.get(offset);
+		if (past === undefined) return;
+		this.#past.delete(offset);
+		this.#pastBytes -= past.frames.length;
+		past.drop();
 	}
 }

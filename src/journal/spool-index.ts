@@ -7,13 +7,13 @@ const MOST_FORGOTTEN = 1024;
 /** The position of a block that could not be stored. */
 const NOWHERE = -1;
 
-/** A block of the log, and where it is in the spool's file. */
+/** A block of the log, with others that follow it in the file, too. */
 export interface Place {
 	/** Where the block begins in the log. */
 	start: number;
 	/** Where it begins in the file; undefined when it could not be stored. */
 	position: number | undefined;
-	/** The cursor behind the block. */
+	/** The cursor behind the last of them. */
 	next: Cursor;
 }
 
@@ -59,16 +59,27 @@ export class SpoolIndex {
 		this.#positions.push(position ?? NOWHERE);
 	}
 
-	/** The block in which an offset is that is not before the start. */
-	find(offset: number): Place {
+	/**
+	 * The block in which an offset is that is not before the start, and those
+	 * behind it in the file as far as there are no more than so many bytes from
+	 * the offset on.
+	 */
+	find(offset: number, most = 0): Place {
 		const index = this.#indexOf(offset);
 		const { offset: start } = this.#cursor(index);
 		const position = this.#positions[index];
-		return {
-			start,
-			position: position === NOWHERE ? undefined : position,
-			next: this.#cursor(index + 1),
-		};
+		if (position === undefined || position === NOWHERE) {
+			return { start, position: undefined, next: this.#cursor(index + 1) };
+		}
+		let next = this.#cursor(index + 1);
+		for (let other = index + 1; other < this.#positions.length; other++) {
+			const isBehind =
+				this.#positions[other] === position + next.offset - start;
+			const end = this.#cursor(other + 1);
+			if (!isBehind || end.offset - offset > most) break;
+			next = end;
+		}
+		return { start, position, next };
 	}
 
 	/** The cursor before the block in which an offset is that is not before the start. */

@@ -103,12 +103,14 @@ export class Spool {
 	 * missing.
 	 *
 	 * @param allocate makes memory for so many bytes, into which they are read
+	 * @param most up to so many bytes, the blocks behind it are read with it
 	 */
 	read(
 		cursor: Cursor,
 		allocate: (bytes: number) => Buffer,
+		most: number,
 	): Promise<Slice | Gap> | Gap {
-		const { start, position, next } = this.#index.find(cursor.offset);
+		const { start, position, next } = this.#index.find(cursor.offset, most);
 		const gap = (to: Cursor) => ({
 			missing: to.output - cursor.output,
 			next: to,

@@ -70,6 +70,8 @@ export class LogEncoder {
 	 * @param text valid UTF-8, in whole characters
 	 * @param process an index into the start event's `processes`; undefined where
 	 *   there is one alone
+	 * @param behind how many bytes of frames stay that were made just before: this
+	 *   one follows them in the same memory
 	 */
 	output(
 		offset: number,
@@ -77,27 +79,37 @@ export class LogEncoder {
 		ms: number,
 		text: Buffer,
 		process?: number,
+		behind = 0,
 	): { frame: Buffer; newlines: number } {
 		const id = formatEventId(this.#token, offset);
 		const head = `id: ${id}\nevent: ${stream}\ndata: [${ms},"`;
 		const tail = process === undefined ? '"]\n\n' : `",${process}]\n\n`;
 		const scratch = scratchFor(
 			head.length + text.length * WORST_EXPANSION + tail.length,
+			behind,
 		);
-		const start = scratch.write(head, "latin1");
+		const start = behind + scratch.write(head, behind, "latin1");
 		const { end, newlines } = writeJsonString(text, scratch, start);
 		const length = scratch.write(tail, end, "latin1");
-		return { frame: scratch.subarray(0, end + length), newlines };
+		return { frame: scratch.subarray(behind, end + length), newlines };
+	}
+
+	/** The frames that were made one behind the other, so many bytes. */
+	made(bytes: number): Buffer {
+		return memory.subarray(0, bytes);
 	}
 }
 
 /** One for all encoders: what is in it is copied before the next frame is made. */
 let memory = Buffer.alloc(0);
 
-/** Memory for so many bytes. */
-function scratchFor(bytes: number): Buffer {
-	if (memory.length < bytes) {
-		memory = Buffer.allocUnsafeSlow(Math.max(SCRATCH_BYTES, bytes));
+/** Memory for so many bytes behind those that stay. */
+function scratchFor(bytes: number, behind: number): Buffer {
+	if (memory.length < behind + bytes) {
+		const larger = Math.max(SCRATCH_BYTES, 2 * memory.length, behind + bytes);
+		const stays = memory.subarray(0, behind);
+		memory = Buffer.allocUnsafeSlow(larger);
+		memory.set(stays);
 	}
 	return memory;
 }

@@ -198,7 +198,7 @@ export class Viewer {
 				this.#end();
 				return;
 			}
-			const found = this.#journal.read(this.#cursor);
+			const found = this.#journal.read(this.#cursor, this.#format.isQuick);
 			if (found instanceof Promise) {
 				this.#sendWhenRead(found);
 				return;
@@ -254,12 +254,18 @@ export class Viewer {
 				: this.#format.frames(this.#wanted(part), offset, pastEnd);
 		this.#cursor = part.next;
 		if (this.#cursor.offset <= this.#last) {
-			this.#journal.readAhead?.(this.#cursor);
+			this.#journal.readAhead?.(this.#cursor, this.#format.isQuick);
 		}
-		if (bytes.length === 0) return;
-		this.#hasSent = true;
-		if (isPast && this.#gzip) this.#sendCompressed(this.#gzip, bytes);
-		else this.#write(bytes);
+		const done = "missing" in part ? undefined : part.done;
+		if (bytes.length === 0) done?.();
+		else if (isPast && this.#gzip) {
+			this.#hasSent = true;
+			this.#sendCompressed(this.#gzip, bytes);
+			done?.(); // It has its own copy.
+		} else {
+			this.#hasSent = true;
+			this.#write(bytes, done);
+		}
 	}
 
 	/** The frames without those behind the last one that it wants. */

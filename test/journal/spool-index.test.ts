@@ -24,6 +24,20 @@ it("finds the block that an offset is in, and the cursor behind it", () => {
 	expect(index.find(13)).toEqual({ start: 10, position: 10, next: at(2) });
 });
 
+it("finds with it what follows it in the file, as far as that may be", () => {
+	const index = indexOf("xxxx-x");
+	const found = { start: 0, position: 0 };
+	expect(index.find(5, 0)).toEqual({ ...found, next: at(1) });
+	expect(index.find(5, 24)).toEqual({ ...found, next: at(2) });
+	expect(index.find(5, 25)).toEqual({ ...found, next: at(3) });
+	// No further than to what could not be stored.
+	expect(index.find(5, 100)).toEqual({ ...found, next: at(4) });
+	// Where the ring has come round, the next is elsewhere.
+	const ring = indexOf("xx");
+	ring.push(at(2), 0, at(3));
+	expect(ring.find(0, 100)).toEqual({ ...found, next: at(2) });
+});
+
 it("tells where it goes on behind blocks that could not be stored", () => {
 	const index = indexOf("x--x");
 	expect(index.find(25)).toEqual({

@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { createServer, get } from "node:http";
+import { createServer, get, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { expect, it, onTestFinished } from "vitest";
-import { KiB } from "../../src/defaults.ts";
+import { KiB, MiB } from "../../src/defaults.ts";
 import type { Journal } from "../../src/journal/journal.ts";
 import { eventsFormat, newsFormat } from "../../src/server/formats/events.ts";
 import type { Format } from "../../src/server/formats/format.ts";
@@ -12,28 +12,31 @@ import { Gzip } from "../../src/server/gzip.ts";
 import { Turns } from "../../src/server/turns.ts";
 import { Viewer } from "../../src/server/viewer.ts";
 import { body } from "../helpers/viewer.ts";
-import { openJournal } from "../journal/filled-log.ts";
+import { BEGINNING, openJournal, readAll } from "../journal/filled-log.ts";
 
 const frames = (): never => {
 	throw new TypeError("a fault of ours");
 };
 
-/** What a viewer of a journal gets, if it is not cut off, and the errors that were told. */
-async function view(
-	format: Format,
-	journal: Partial<Pick<Journal, "read">>,
-): Promise<{ text: string | undefined; errors: string[] }> {
+/** A journal with its end, of which something is another way. */
+function endedJournal(journal: Partial<Pick<Journal, "read">>): Journal {
+	const ended = openJournal();
+	ended.event("end", {});
+	return Object.assign(ended, journal);
+}
+
+/** Serves a journal; gives what asks for it, and the errors that were told. */
+async function serve(format: Format, journal: Journal) {
 	const errors: string[] = [];
-	const all = openJournal();
-	all.event("end", {});
+	const turns = new Turns(() => 0);
 	const server = createServer((_, response) => {
 		response.flushHeaders();
 		const viewer = new Viewer({
 			response,
-			journal: Object.assign(all, journal),
+			journal,
 			format,
 			cursor: { offset: 0, output: 0 },
-			turns: new Turns(() => 0),
+			turns,
 			until: "end",
 			stays: false,
 			gzip: undefined,
@@ -47,11 +50,48 @@ async function view(
 	onTestFinished(() => void server.close());
 	await once(server, "listening");
 	const { port } = server.address() as AddressInfo;
-	const asked = get({ port, host: "127.0.0.1", agent: false });
-	const [response] = await once(asked, "response");
-	const text = await body(response).then(String, () => undefined);
+	const open = async (): Promise<IncomingMessage> => {
+		const asked = get({ port, host: "127.0.0.1", agent: false });
+		const [response] = await once(asked, "response");
+		return response;
+	};
+	return { open, errors };
+}
+
+/** What a viewer of a journal gets, if it is not cut off, and the errors that were told. */
+async function view(
+	format: Format,
+	journal: Partial<Pick<Journal, "read">>,
+): Promise<{ text: string | undefined; errors: string[] }> {
+	const { open, errors } = await serve(format, endedJournal(journal));
+	const text = await body(await open()).then(String, () => undefined);
 	return { text, errors };
 }
+
+it("gives each reader of the past all of it, however quick others are", async () => {
+	const journal = openJournal();
+	for (let n = 0; journal.bytes < 24 * MiB; n++) {
+		const line = `${n} is a line that is there once, as are its others\n`;
+		journal.output("stdout", n, Buffer.from(line.repeat(1200)));
+		await journal.backpressure;
+	}
+	journal.finish();
+	const { bytes: all } = await readAll(journal, BEGINNING);
+	const { open, errors } = await serve(eventsFormat, journal);
+	const slow = [await open(), await open()];
+	// They take a little, and nothing more until the others have it all.
+	for (const response of slow) {
+		await once(response, "readable");
+		response.read(1);
+	}
+	for (let n = 0; n < 3; n++) {
+		expect((await body(await open())).equals(all)).toBe(true);
+	}
+	for (const response of slow) {
+		expect((await body(response)).equals(all.subarray(1))).toBe(true);
+	}
+	expect(errors).toEqual([]);
+});
 
 it("news between compressed frames leave the checksum right", async () => {
 	const journal = openJournal();

@@ -67,6 +67,7 @@ export class Collapse {
 	of(whole: Format): Format {
 		return {
 			...whole,
+			isQuick: false,
 			frames: (frames, offset, pastEnd) =>
 				whole.frames(
 					pastEnd === undefined

@@ -8,6 +8,7 @@ import type { Format } from "./format.ts";
 
 /** The frames as they are: the same bytes for every viewer, made once. */
 export const eventsFormat: Format = {
+	isQuick: true,
 	heartbeat: HEARTBEAT,
 	failure: encodeFailure,
 	frames: (frames) => frames,

@@ -2,6 +2,8 @@
 export interface Format {
 	/** What keeps proxies awake while nothing happens, if the format has a way. */
 	readonly heartbeat?: Buffer;
+	/** Whether it takes so little time that it may have many frames at once. */
+	readonly isQuick?: boolean;
 	/** Whether it takes events that are not in the log. */
 	readonly takesNews?: boolean;
 	/**
