@@ -436,7 +436,7 @@ export class KeptJournal implements JournalReader {
 			return this.#encoder.json(at, event as EventName, text);
 		}
 		const stream = event as StreamName;
-		const { frame } = this.#encoder.output(at, stream, ms, text, process);
+		const frame = this.#encoder.output(at, stream, ms, text, process);
 		return Buffer.from(frame);
 	}
 }

@@ -389,8 +389,7 @@ export class Journal implements JournalReader {
 	#frame(record: FoundRecord, behind = 0): Buffer {
 		const { offset, name, ms, text, process } = record;
 		if (name === "stdout" || name === "stderr") {
-			return this.#encoder.output(offset, name, ms, text, process, behind)
-				.frame;
+			return this.#encoder.output(offset, name, ms, text, process, behind);
 		}
 		const event = namedEvent(record);
 		return this.#encoder.json(offset, event.name, event.data);

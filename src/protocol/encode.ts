@@ -62,10 +62,9 @@ export class LogEncoder {
 	}
 
 	/**
-	 * The same as `event` for output, straight from bytes; tells too how many
-	 * lines the text ended. The frame is to be copied before the next is made:
-	 * how long a frame gets shows only when it has been written, and memory that
-	 * is sized for the worst would be mostly empty.
+	 * The same as `event` for output, straight from bytes. The frame is to be
+	 * copied before the next is made: how long a frame gets shows only when it has
+	 * been written, and memory that is sized for the worst would be mostly empty.
 	 *
 	 * @param text valid UTF-8, in whole characters
 	 * @param process an index into the start event's `processes`; undefined where
@@ -80,7 +79,7 @@ export class LogEncoder {
 		text: Buffer,
 		process?: number,
 		behind = 0,
-	): { frame: Buffer; newlines: number } {
+	): Buffer {
 		const id = formatEventId(this.#token, offset);
 		const head = `id: ${id}\nevent: ${stream}\ndata: [${ms},"`;
 		const tail = process === undefined ? '"]\n\n' : `",${process}]\n\n`;
@@ -89,9 +88,9 @@ export class LogEncoder {
 			behind,
 		);
 		const start = behind + scratch.write(head, behind, "latin1");
-		const { end, newlines } = writeJsonString(text, scratch, start);
+		const end = writeJsonString(text, scratch, start);
 		const length = scratch.write(tail, end, "latin1");
-		return { frame: scratch.subarray(behind, end + length), newlines };
+		return scratch.subarray(behind, end + length);
 	}
 
 	/** The frames that were made one behind the other, so many bytes. */

@@ -18,14 +18,8 @@ const PLAIN = 0x20;
 const BEHIND = new Uint8Array(BLOCK_BYTES + 1).fill(PLAIN);
 const NEWLINE = 0x0a;
 
-/** Where in the target it ends, and how many lines the text ended. */
-interface Written {
-	end: number;
-	newlines: number;
-}
-
-/** Writes UTF-8 text as the inside of a JSON string into the target. */
-type Writer = (text: Buffer, target: Buffer, position: number) => Written;
+/** Writes UTF-8 text as the inside of a JSON string into the target, and tells where it ends. */
+type Writer = (text: Buffer, target: Buffer, position: number) => number;
 
 /** The escape of each ASCII character that JSON doesn't take as it is. */
 function* escapes(): Generator<[byte: number, escape: Buffer]> {
@@ -38,7 +32,7 @@ function* escapes(): Generator<[byte: number, escape: Buffer]> {
 
 /** The WebAssembly, with its memory. */
 interface Machine {
-	write: (length: number) => [number, number];
+	write: (length: number) => number;
 	look: (length: number) => number;
 	lookForReturns: (length: number) => [number, number];
 	memory: Buffer;
@@ -81,22 +75,19 @@ export function fastWriter(): Writer {
 	const { write, memory } = startMachine();
 	return (text, target, position) => {
 		let end = position;
-		let newlines = 0;
 		for (let from = 0; from < text.length; from += PIECE_BYTES) {
-			const [written, ended] = write(load(memory, text, from));
-			end += memory.copy(target, end, RESULT_AT, RESULT_AT + written);
-			newlines += ended;
+			const length = write(load(memory, text, from));
+			target.set(memory.subarray(RESULT_AT, RESULT_AT + length), end);
+			end += length;
 		}
-		return { end, newlines };
+		return end;
 	};
 }
 
 /** The same without WebAssembly, several times slower. */
 export const plainWriter: Writer = (text, target, position) => {
 	const inside = JSON.stringify(text.toString()).slice(1, -1);
-	const end = position + target.write(inside, position);
-	const newlines = text.reduce((n, byte) => n + Number(byte === NEWLINE), 0);
-	return { end, newlines };
+	return position + target.write(inside, position);
 };
 
 /** What is in a text. */
@@ -198,8 +189,7 @@ let writer: Writer | undefined;
 
 /**
  * Writes valid UTF-8 text as the inside of a JSON string (RFC 8259, section 7)
- * into `target`, which must have room for the worst case. Tells where it ends,
- * and how many lines it ended, which costs hardly anything here.
+ * into `target`, which must have room for the worst case. Tells where it ends.
  *
  * In WebAssembly, because every byte of output comes by, and sixteen at once
  * are five times as fast as one by one; made at the first use, which may not

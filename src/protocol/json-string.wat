@@ -148,12 +148,11 @@
 
   (func (export "escape")
     (param $length i32)
-    (result i32 i32) ;; the result's length, and how many newlines were in it
+    (result i32) ;; the result's length
 
     (local $from i32)
     (local $to i32)
     (local $end i32)
-    (local $newlines i32)
     (local $bytes v128)
     (local $specials i32) ;; one bit for each of the bytes that take an escape
     (local $done i32)     ;; how many of the bytes are written
@@ -196,10 +195,6 @@
               (i32.sub (local.get $next) (local.get $done))))
           (local.set $byte
             (i32.load8_u (i32.add (local.get $from) (local.get $next))))
-          (local.set $newlines
-            (i32.add
-              (local.get $newlines)
-              (i32.eq (local.get $byte) (i32.const 0x0a))))
           (local.set $byte (i32.shl (local.get $byte) (i32.const 3)))
           (i64.store (local.get $to) (i64.load (local.get $byte)))
           (local.set $to
@@ -222,5 +217,4 @@
     ;; Less those behind the text.
     (i32.sub
       (i32.sub (local.get $to) (i32.const 32768))
-      (i32.sub (local.get $from) (local.get $end)))
-    (local.get $newlines)))
+      (i32.sub (local.get $from) (local.get $end)))))

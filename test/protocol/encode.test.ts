@@ -8,21 +8,15 @@ const EVERY_ASCII = String.fromCharCode(...Array(128).keys());
 const TEXT = `${EVERY_ASCII}é€😀\u2028\ufeff\r\n\n`;
 
 it("encodes output as JSON.stringify would, in one line", () => {
-	const { frame, newlines } = new LogEncoder("t").output(
-		0,
-		"stdout",
-		7,
-		Buffer.from(TEXT),
-	);
+	const frame = new LogEncoder("t").output(0, "stdout", 7, Buffer.from(TEXT));
 	expect(frame.toString()).toBe(
 		`id: ${formatEventId("t", 0)}\nevent: stdout\ndata: [7,${JSON.stringify(TEXT).replaceAll("\\u007f", "\x7f")}]\n\n`,
 	);
-	expect(newlines).toBe(3);
 });
 
 it("says whose output it is where there are several processes", () => {
 	const text = Buffer.from("a\n");
-	const { frame } = new LogEncoder("t").output(0, "stderr", 7, text, 1);
+	const frame = new LogEncoder("t").output(0, "stderr", 7, text, 1);
 	expect(frame.toString()).toBe(
 		`id: ${formatEventId("t", 0)}\nevent: stderr\ndata: [7,"a\\n",1]\n\n`,
 	);
@@ -31,12 +25,7 @@ it("says whose output it is where there are several processes", () => {
 it("gives frames that a client's parser takes apart again", () => {
 	const encoder = new LogEncoder("t");
 	const first = encoder.event(0, "resize", { cols: 80, rows: 24 });
-	const second = encoder.output(
-		first.length,
-		"stderr",
-		1,
-		Buffer.from(TEXT),
-	).frame;
+	const second = encoder.output(first.length, "stderr", 1, Buffer.from(TEXT));
 	const events: unknown[] = [];
 	createParser({
 		onEvent: ({ id, event, data }) =>
@@ -59,7 +48,7 @@ it("decodes its own frames", () => {
 	const encoder = new LogEncoder("t");
 	const frames = Buffer.concat([
 		encoder.event(0, "end", {}),
-		encoder.output(0, "stdout", 3, Buffer.from(TEXT)).frame,
+		encoder.output(0, "stdout", 3, Buffer.from(TEXT)),
 	]);
 	const decoded = [...decodeFrames(frames)];
 	expect(decoded.map(({ name, data }) => [name, JSON.parse(data)])).toEqual([
