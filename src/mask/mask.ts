@@ -80,8 +80,11 @@ interface LearnedSecrets {
 
 /** Turns bytes, cut anywhere, into valid UTF-8 in which secrets are hidden. */
 export class MaskedStream {
-	/** Whether the last chunk passed unchanged, apart from bytes that are no UTF-8. */
-	hasPassed = true;
+	/**
+	 * Whether the last chunk passed unchanged, apart from bytes that are no UTF-8;
+	 * before the first, whether it may.
+	 */
+	hasPassed: boolean;
 	readonly #utf8 = new Utf8Stream();
 	readonly #commands = new AddMask();
 	readonly #maskers: readonly Masker[];
@@ -90,6 +93,7 @@ export class MaskedStream {
 
 	/** @param maskers applied one after the other */
 	constructor(maskers: readonly Masker[], learned: LearnedSecrets) {
+		this.hasPassed = maskers.length === 0;
 		this.#maskers = maskers;
 		this.#learned = learned;
 	}

@@ -1,7 +1,7 @@
 import { KiB } from "../defaults.ts";
 
 /** What is recorded at once: an event's worth in a flood. */
-export const BATCH_BYTES = 64 * KiB;
+const BATCH_BYTES = 64 * KiB;
 
 /** How many batches may wait before their stream must pause. */
 const FULL_BATCHES = 16;

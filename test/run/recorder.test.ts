@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { KiB, MiB } from "../../src/defaults.ts";
+import { Mask } from "../../src/mask/mask.ts";
+import { regexPattern } from "../../src/mask/pattern.ts";
 import { Recorder } from "../../src/run/recorder.ts";
 import { START } from "../helpers/start-data.ts";
 import { openJournal } from "../journal/filled-log.ts";
@@ -30,3 +32,28 @@ it.each([
 		}
 	},
 );
+
+it("searches for secrets in no more than 64 KiB at once, the first of all too", async () => {
+	const lengths: number[] = [];
+	const real = regexPattern("a name", "secret", "");
+	const pattern = {
+		...real,
+		search: (position?: number) => {
+			const search = real.search(position);
+			const push = search.push.bind(search);
+			search.push = (text) => {
+				lengths.push(text.length);
+				return push(text);
+			};
+			return search;
+		},
+	};
+	const journal = openJournal();
+	const recorder = new Recorder(journal, START, new Mask([pattern]));
+	const text = Buffer.from("x".repeat(63).concat("\n").repeat(4096));
+	recorder.output("stdout", text);
+	recorder.output("stdout", text);
+	recorder.exit({ code: 0, signal: null, at: performance.now() });
+	expect(journal.bytes).toBe(2 * text.length);
+	expect(Math.max(...lengths)).toBeLessThanOrEqual(64 * KiB);
+});
