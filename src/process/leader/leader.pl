@@ -122,6 +122,13 @@ if (sysread $outcome, my $errno, 8) {
 }
 report 'pid', $job;
 
+# Ctrl-Z while our process group is in front. sse-tail passes it on; but for a job
+# that has just been stopped by SIGTTIN it stays pending, and the SIGCONT that
+# follows would discard it (POSIX, 2.4.1).
+my $asked_to_stop = 0;
+sub now { require Time::HiRes; Time::HiRes::time() }
+$SIG{TSTP} = sub { $asked_to_stop = now() };
+
 require POSIX;
 POSIX::close($_) for @passed;
 (@ends, @held) = ();
@@ -191,9 +198,14 @@ while () {
     if (POSIX::WIFSTOPPED($status)) {
         my $signal = POSIX::WSTOPSIG($status);
         my $wants = $signal == POSIX::SIGTTIN() || $signal == POSIX::SIGTTOU();
-        next if $wants && gave_foreground();
+        if ($wants && $asked_to_stop && now() - $asked_to_stop < 0.5) {
+            $signal = POSIX::SIGTSTP();
+        } elsif ($wants && gave_foreground()) {
+            next;
+        }
         take_foreground($signal);
         report 'stopped', $signal;
+        $asked_to_stop = 0; # Also of what we have just sent ourselves.
         next;
     }
     my $signal = POSIX::WIFSIGNALED($status) ? POSIX::WTERMSIG($status) : 0;
