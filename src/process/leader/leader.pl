@@ -122,12 +122,11 @@ if (sysread $outcome, my $errno, 8) {
 }
 report 'pid', $job;
 
-# Ctrl-Z while our process group is in front. sse-tail passes it on; but for a job
-# that has just been stopped by SIGTTIN it stays pending, and the SIGCONT that
-# follows would discard it (POSIX, 2.4.1).
+# When Ctrl-Z was pressed while our process group was in front, in seconds. sse-tail
+# passes it on; but for a job that has just been stopped by SIGTTIN it stays
+# pending, and the SIGCONT that follows would discard it (POSIX, 2.4.1).
 my $asked_to_stop = 0;
-sub now { require Time::HiRes; Time::HiRes::time() }
-$SIG{TSTP} = sub { $asked_to_stop = now() };
+$SIG{TSTP} = sub { $asked_to_stop = time };
 
 require POSIX;
 POSIX::close($_) for @passed;
@@ -198,7 +197,7 @@ while () {
     if (POSIX::WIFSTOPPED($status)) {
         my $signal = POSIX::WSTOPSIG($status);
         my $wants = $signal == POSIX::SIGTTIN() || $signal == POSIX::SIGTTOU();
-        if ($wants && $asked_to_stop && now() - $asked_to_stop < 0.5) {
+        if ($wants && time - $asked_to_stop < 2) {
             $signal = POSIX::SIGTSTP();
         } elsif ($wants && gave_foreground()) {
             next;
