@@ -7,6 +7,7 @@ import { start } from "../helpers/cli.ts";
 import { testFolder } from "../helpers/folder.ts";
 import { readEvents } from "../helpers/viewer.ts";
 import { expectText, rowTexts, usePage } from "./open-page.ts";
+import { ScriptedServer } from "./scripted-server.ts";
 
 const openPage = usePage();
 
@@ -161,4 +162,20 @@ it("leaves a moment for lines that the address names, and says what is so no lon
 		.poll(() => page.locator(".row.marked .number").allTextContents())
 		.toEqual(["3"]);
 	expect(page.url()).toContain("#L3");
+});
+
+it("opens when the log begins to come, where one asks before", async () => {
+	const server = await ScriptedServer.start();
+	server.hold(0);
+	server.start();
+	server.send("stdout", [1, "one\n"]);
+	server.exit(3);
+	const page = await openPage(server.url);
+	await expectText(page, "#state", "failed with exit code 3");
+	await page.locator("#log").press("T");
+	await page.evaluate(() => new Promise(requestAnimationFrame));
+	expect(await page.locator("#timeline").isVisible()).toBe(false);
+	expect(await page.textContent("#notice")).not.toContain("has run yet");
+	server.release();
+	await expect.poll(() => page.locator("#timeline").isVisible()).toBe(true);
 });

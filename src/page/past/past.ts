@@ -59,6 +59,8 @@ export class Past {
 	#asksAhead = false;
 	/** The moment that the address names, to be shown when the run is known. */
 	#awaited: number | undefined;
+	/** Whether the timeline is to open as soon as the log has begun to come. */
+	#opensSoon = false;
 
 	constructor(options: PastOptions) {
 		this.#options = options;
@@ -92,25 +94,31 @@ export class Past {
 
 	/** Opens the timeline, or closes it and goes back to now. */
 	toggle(): void {
-		if (this.isOpen) this.close();
+		if (this.isOpen || this.#opensSoon) this.close();
 		else this.open();
 	}
 
 	open(): void {
-		const { run, isSaved, notify } = this.#options;
-		if (isSaved || run().start === undefined) {
+		const { isSaved, notify } = this.#options;
+		const run = this.#options.run();
+		const isFirst = run.state === "waiting";
+		if (isSaved || isFirst) {
 			notify(isSaved ? "A saved page knows the end" : "Nothing has run yet");
 			return;
 		}
+		// How the run stands may be known before its log is.
+		this.#opensSoon = run.start === undefined;
+		if (this.#opensSoon) return;
 		this.#timeline.isOpen = true;
 		this.update();
 		this.#timeline.focus();
-		this.#ahead = Math.round(totalOf(run()));
+		this.#ahead = Math.round(totalOf(run));
 		this.#askSoon();
 	}
 
 	/** Goes back to now, and closes the timeline. */
 	close(): void {
+		this.#opensSoon = false;
 		if (!this.isOpen) return;
 		this.toNow();
 		this.#stopAsking();
@@ -147,6 +155,7 @@ export class Past {
 		const run = this.#options.run();
 		const { start, outcome } = run;
 		if (this.#awaited !== undefined && start !== undefined) this.#goToAwaited();
+		if (this.#opensSoon && start !== undefined) this.open();
 		if (!this.isOpen || start === undefined) return;
 		const { startedAt } = start;
 		const totalMs = totalOf(run);
