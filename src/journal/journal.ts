@@ -130,10 +130,10 @@ export class Journal implements JournalReader {
 	 * order they get the same ids.
 	 */
 	record(record: JournalRecord): void {
-		const { name, ms, text, process } = record;
 		this.#append(record);
-		if (name === "stdout" || name === "stderr") {
-			this.#count({ stream: name, ms, text, process });
+		const { name, ms, text, process } = record;
+		if (isOutput(record)) {
+			this.#count({ stream: record.name, ms, text, process });
 		}
 		if (name === "message") this.#noteLine(JSON.parse(`${text}`));
 		if (name === "resize") this.checkpoints.mark();
@@ -376,23 +376,15 @@ export class Journal implements JournalReader {
 
 	/** The frames of all of them; to be copied before others are made. */
 	#frames(records: readonly FoundRecord[]): Buffer {
-		if (!records.every(isOutput)) {
-			const frames = records.map((record) => Buffer.from(this.#frame(record)));
-			return Buffer.concat(frames);
-		}
-		let bytes = 0;
-		for (const record of records) bytes += this.#frame(record, bytes).length;
-		return this.#encoder.made(bytes);
+		if (records.every(isOutput)) return this.#encoder.outputs(records);
+		const frames = records.map((record) => Buffer.from(this.#frame(record)));
+		return Buffer.concat(frames);
 	}
 
-	/** @param behind as of LogEncoder's `output` */
-	#frame(record: FoundRecord, behind = 0): Buffer {
-		const { offset, name, ms, text, process } = record;
-		if (name === "stdout" || name === "stderr") {
-			return this.#encoder.output(offset, name, ms, text, process, behind);
-		}
+	#frame(record: FoundRecord): Buffer {
+		if (isOutput(record)) return this.#encoder.outputs([record]);
 		const event = namedEvent(record);
-		return this.#encoder.json(offset, event.name, event.data);
+		return this.#encoder.json(record.offset, event.name, event.data);
 	}
 }
 
@@ -401,8 +393,10 @@ function lent(found: Found): Slice | Gap {
 	return found instanceof PastFrames ? found.lend() : found;
 }
 
-function isOutput({ name }: JournalRecord): boolean {
-	return name === "stdout" || name === "stderr";
+function isOutput<Record extends JournalRecord>(
+	record: Record,
+): record is Record & { name: StreamName } {
+	return record.name === "stdout" || record.name === "stderr";
 }
 
 function outputIn(records: readonly JournalRecord[]): number {

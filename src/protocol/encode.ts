@@ -37,6 +37,15 @@ const FRAME_END = Buffer.from("\n\n");
 /** How much memory, in bytes, frames are written in: enough for 64 KiB of the worst text. */
 const SCRATCH_BYTES = 512 * 1024;
 
+/** Output of which a frame is made: as `output` takes it. */
+export interface EncodedOutput {
+	offset: number;
+	name: StreamName;
+	ms: number;
+	text: Buffer;
+	process: number | undefined;
+}
+
 /** Encodes the events of one log, each under the id of its offset. */
 export class LogEncoder {
 	readonly #token: string;
@@ -69,8 +78,6 @@ export class LogEncoder {
 	 * @param text valid UTF-8, in whole characters
 	 * @param process an index into the start event's `processes`; undefined where
 	 *   there is one alone
-	 * @param behind how many bytes of frames stay that were made just before: this
-	 *   one follows them in the same memory
 	 */
 	output(
 		offset: number,
@@ -78,10 +85,27 @@ export class LogEncoder {
 		ms: number,
 		text: Buffer,
 		process?: number,
-		behind = 0,
 	): Buffer {
+		return this.outputs([{ offset, name: stream, ms, text, process }]);
+	}
+
+	/** The same of several, one behind the other. */
+	outputs(all: readonly EncodedOutput[]): Buffer {
+		let end = 0;
+		for (const each of all) end = this.#write(each, end);
+		return memory.subarray(0, end);
+	}
+
+	/**
+	 * Writes a frame into the scratch memory behind the first so many bytes of it,
+	 * and tells where it ends.
+	 */
+	#write(
+		{ offset, name, ms, text, process }: EncodedOutput,
+		behind: number,
+	): number {
 		const id = formatEventId(this.#token, offset);
-		const head = `id: ${id}\nevent: ${stream}\ndata: [${ms},"`;
+		const head = `id: ${id}\nevent: ${name}\ndata: [${ms},"`;
 		const tail = process === undefined ? '"]\n\n' : `",${process}]\n\n`;
 		const scratch = scratchFor(
 			head.length + text.length * WORST_EXPANSION + tail.length,
@@ -89,13 +113,7 @@ export class LogEncoder {
 		);
 		const start = behind + scratch.write(head, behind, "latin1");
 		const end = writeJsonString(text, scratch, start);
-		const length = scratch.write(tail, end, "latin1");
-		return scratch.subarray(behind, end + length);
-	}
-
-	/** The frames that were made one behind the other, so many bytes. */
-	made(bytes: number): Buffer {
-		return memory.subarray(0, bytes);
+		return end + scratch.write(tail, end, "latin1");
 	}
 }
 

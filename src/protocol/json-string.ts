@@ -57,10 +57,7 @@ function startMachine(): Machine {
 
 /** Puts what begins there of the text into the machine, as much as it takes. */
 function load(memory: Buffer, text: Buffer, from: number): number {
-	const piece =
-		from === 0 && text.length <= PIECE_BYTES
-			? text
-			: text.subarray(from, from + PIECE_BYTES);
+	const piece = text.subarray(from, from + PIECE_BYTES);
 	const { length } = piece;
 	memory.set(piece, TEXT_AT);
 	memory.set(BEHIND, TEXT_AT + length);

@@ -257,15 +257,15 @@ export class Viewer {
 			this.#journal.readAhead?.(this.#cursor, this.#format.isQuick);
 		}
 		const done = "missing" in part ? undefined : part.done;
-		if (bytes.length === 0) done?.();
-		else if (isPast && this.#gzip) {
-			this.#hasSent = true;
+		if (bytes.length === 0) {
+			done?.();
+			return;
+		}
+		this.#hasSent = true;
+		if (isPast && this.#gzip) {
 			this.#sendCompressed(this.#gzip, bytes);
 			done?.(); // It has its own copy.
-		} else {
-			this.#hasSent = true;
-			this.#write(bytes, done);
-		}
+		} else this.#write(bytes, done);
 	}
 
 	/** The frames without those behind the last one that it wants. */

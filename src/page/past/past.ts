@@ -155,7 +155,10 @@ export class Past {
 		const run = this.#options.run();
 		const { start, outcome } = run;
 		if (this.#awaited !== undefined && start !== undefined) this.#goToAwaited();
-		if (this.#opensSoon && start !== undefined) this.open();
+		if (this.#opensSoon && start !== undefined) {
+			this.open();
+			return;
+		}
 		if (!this.isOpen || start === undefined) return;
 		const { startedAt } = start;
 		const totalMs = totalOf(run);

@@ -67,7 +67,7 @@ export class Collapse {
 	of(whole: Format): Format {
 		return {
 			...whole,
-			isQuick: false,
+			isQuick: false, // Where something was overwritten, it takes its time.
 			frames: (frames, offset, pastEnd) =>
 				whole.frames(
 					pastEnd === undefined
